@@ -1,0 +1,39 @@
+// Plain JavaScript that any Node can read: says what is missing before anything newer is loaded.
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+
+/** Flags of an exercise that need no grader. */
+const NO_GRADING = ['--help', '-h', '--hint', '--diff', '--solution', '--reset', '--export', '--import'];
+
+const [name = '', ...args] = process.argv.slice(2);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19);
+if (!fits) {
+  console.error(
+    `This workbook needs Node 20.19 or newer (22.13 or newer on Node 22, or 24 and up); this is ${process.version}.\n` +
+      'Install a current LTS from https://nodejs.org, open a new terminal, and run the command again.',
+  );
+  process.exit(2);
+}
+try {
+  module.enableCompileCache?.(); // Node 22 and newer
+  // Plain JavaScript loads faster before tsx looks at every file.
+  if (name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg))))
+    await import('vitest/node');
+  (await import('tsx/esm/api')).register();
+  process.setSourceMapsEnabled(true);
+} catch {
+  console.error('The packages are not installed yet. Run this first: npm ci');
+  process.exit(2);
+}
+// Node's own remarks on features that a dependency uses help nobody here; all other warnings stay.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') console.error(`${warning.name}: ${warning.message}`);
+});
+process.argv.splice(2, process.argv.length, ...args);
+if (!/^[a-z]+$/.test(name) || !existsSync(new URL(`./${name}.ts`, import.meta.url))) {
+  console.error(`There is no command "${name}". npm run lists them.`);
+  process.exit(2);
+}
+await import(`./${name}.ts`);

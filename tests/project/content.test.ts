@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hintsOf } from '../../workbook/exercise/hints.ts';
+import { inProject } from '../../workbook/paths.ts';
+import { EXERCISES, fileOf, SECTIONS } from '../../workbook/track.ts';
+
+// The course is checked like code: what is missing or contradicts itself is found here, not in a classroom.
+
+const read = (path: string) => readFileSync(inProject(path), 'utf8');
+/** Files that git tracks or would track. */
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: inProject('.'),
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+
+describe('the track', () => {
+  test('the practathon takes 30 minutes: 5, 10, 10 and 5', () => {
+    expect(EXERCISES.map((e) => e.minutes)).toEqual([5, 10, 10, 5]);
+  });
+
+  test('the five sections follow each other from 0 to 10 minutes', () => {
+    expect(SECTIONS).toHaveLength(5);
+    expect(SECTIONS[0]!.from).toBe(0);
+    for (const [i, section] of SECTIONS.entries()) expect(section.to).toBe(SECTIONS[i + 1]?.from ?? 10);
+  });
+
+  test('every command that is offered exists', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const { command } of SECTIONS)
+      if (command) expect(Object.keys(scripts)).toContain(command.replace('npm run ', ''));
+    for (const [, name] of read('README.md').matchAll(/npm run (?:-s )?([a-z]+)/g))
+      expect(scripts[name!], name).toBeTruthy();
+  });
+});
+
+describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (folder, exercise) => {
+  test('has a README, hints, checks, a starter and a solution', () => {
+    for (const file of ['README.md', 'hints.md', exercise.checks, exercise.file])
+      expect(existsSync(inProject(`exercises/${folder}/${file}`)), file).toBe(true);
+    for (const place of ['solutions', 'workbook/starters'])
+      expect(existsSync(inProject(`${place}/${fileOf(exercise)}`)), place).toBe(true);
+  });
+
+  test('its README says how long it takes, how to run it and what done looks like', () => {
+    const text = read(`exercises/${folder}/README.md`);
+    expect(text).toMatch(new RegExp(`\\b${exercise.minutes} minutes`));
+    expect(text).toContain(`npm run exercise ${exercise.id}`);
+    expect(text).toMatch(/^## .*done/im);
+    expect(text).toMatch(/^## If there is time left/m);
+  });
+
+  test('has three or four hints, none of them empty', () => {
+    const hints = hintsOf(exercise);
+    expect(hints.length).toBeGreaterThanOrEqual(3);
+    expect(hints.length).toBeLessThanOrEqual(4);
+    for (const hint of hints) expect(hint.length).toBeGreaterThan(40);
+  });
+
+  test('the ids of its checks are unique, and the words of the wrong answers name no other', () => {
+    const ids = [
+      ...read(`exercises/${folder}/${exercise.checks}`).matchAll(/^\s*check\(\s*'([a-z0-9-]+)'/gm),
+    ].map((m) => m[1]!);
+    expect(ids.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const name of readdirSync(inProject(`tests/grading/wrong/${folder}`))) {
+      const text = read(`tests/grading/wrong/${folder}/${name}`);
+      const [, fails = ''] = /^(?:\/\/|#) fails: (.+)$/m.exec(text) ?? [];
+      for (const id of fails.split(/,\s*/)) expect(ids, name).toContain(id.trim());
+    }
+  });
+});
+
+test('solutions hold the four files and nothing else', () => {
+  const files = tracked.filter((path) => path.startsWith('solutions/'));
+  expect(files.sort()).toEqual(EXERCISES.map((e) => `solutions/${fileOf(e)}`).sort());
+});
+
+test('links in every markdown file lead somewhere', () => {
+  for (const file of tracked.filter((path) => path.endsWith('.md') && existsSync(inProject(path))))
+    for (const [, target = ''] of read(file).matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
+      if (!/^[a-z]+:/.test(target))
+        expect(existsSync(join(inProject(dirname(file)), target)), `${file}: ${target}`).toBe(true);
+});
+
+test('a starter that is not changed is the one that --reset restores', () => {
+  for (const exercise of EXERCISES) {
+    const path = `exercises/${fileOf(exercise)}`;
+    const changed = execFileSync('git', ['status', '--porcelain', '--', path], {
+      cwd: inProject('.'),
+      encoding: 'utf8',
+    });
+    if (changed === '') expect(read(path), path).toBe(read(`workbook/starters/${fileOf(exercise)}`));
+  }
+});
