@@ -1,0 +1,274 @@
+import type { AddressInfo } from 'node:net';
+import type { Express, RequestHandler } from 'express';
+import { LAB_KEYS, LAB_SERVICE } from './identity.ts';
+import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
+import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
+import type { FeedbackDeps } from './rag-api/feedback.ts';
+import { indexCorpus } from './rag-api/indexing.ts';
+import { ragMetrics } from './rag-api/metrics.ts';
+import { createPipeline } from './rag-api/pipeline.ts';
+import { openStore } from './rag-api/store.ts';
+import type { FunctionShare } from './telemetry/flame/tree.ts';
+import { crashLine, labPrometheus, type PrometheusMode } from './telemetry/lab-prometheus.ts';
+import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
+import { REAL_INTERVAL_MS } from './telemetry/prometheus.ts';
+import { startScraper } from './telemetry/scraper.ts';
+import { datadogStandIn } from './vendors/datadog.ts';
+import { Faults, type Vendor } from './vendors/faults.ts';
+import { standInFetch } from './vendors/fetch.ts';
+import { grafanaStandIn } from './vendors/grafana.ts';
+import { openAiStandIn } from './vendors/openai.ts';
+import { pineconeStandIn } from './vendors/pinecone.ts';
+import { prometheusStandIn } from './vendors/prometheus.ts';
+import { closeServer, serveStandIn } from './vendors/serve.ts';
+
+/** What the learner has written, as far as there is any. */
+export interface Learner {
+  /** Exercise 2: the feedback routes. */
+  feedback?: (deps: FeedbackDeps) => RequestHandler;
+  /** Exercise 3: what it shows on `/metrics`, in the format that is asked for; empty when there is nothing. */
+  metrics?: (format: 'text' | 'openMetrics') => Promise<string>;
+  /** Settles once the learner's code is loaded, or can't be. */
+  ready?: () => Promise<void>;
+  close?: () => void;
+}
+
+export interface LabOptions {
+  /** Port of the RAG API on 127.0.0.1; 0 takes a free one. */
+  port?: number;
+  /** Where the RAG API listens; everything else stays on loopback. Default 127.0.0.1, a container needs 0.0.0.0. */
+  host?: string;
+  /** Told by `GET /healthz`: which lab this is. */
+  instance?: string;
+  /** Where answers and votes are kept: a `file:` or `libsql:` URL. */
+  databaseUrl: string;
+  learner?: Learner;
+  /** Milliseconds that the stand-ins take. */
+  latencyMs?: { embeddings: number; search: number; completions: number };
+  /** Own accounts in place of the stand-ins. Without a Pinecone key its stand-in holds the real embeddings. */
+  live?: { openaiKey: string; pineconeKey?: string };
+  chatModel?: string;
+  embeddingModel?: string;
+  indexName?: string;
+  /** Longest wait for one call to a vendor, milliseconds. */
+  vendorTimeoutMs?: number;
+  /** Whether a real Prometheus is started where there is one; without it, the stand-in answers. */
+  prometheus?: PrometheusMode;
+  log?: (line: string) => void;
+  /** Who traces and profiles the RAG API; the lab's own recorder unless asked otherwise. */
+  telemetry?: TelemetryMode;
+}
+
+/** A running lab. */
+export interface Lab {
+  /** Origin of the RAG API. */
+  ragApi: string;
+  /** Origins of the stand-ins, on loopback. */
+  standIns: Record<Vendor, string>;
+  /** Switches faults of the stand-ins on and off. */
+  faults: Faults;
+  service: string;
+  /** Who answers at each checkpoint, by its id. */
+  evidence: Record<1 | 2 | 3 | 4, 'local' | 'stand-in'>;
+  /** Process of its real Prometheus, where it has one. */
+  prometheusPid?: number;
+  /** How often a profile is uploaded, milliseconds; none where the lab has taken one by itself. */
+  profileEveryMs?: number;
+  /** The embedded Datadog Agent, which takes the profiles of the learner's process too. */
+  agentUrl?: string;
+  /** Own functions that took most CPU in the last minutes, with their share (0 to 1); empty before the first profile. */
+  topFunctions(): readonly FunctionShare[];
+  /** Id of an answer that the lab gave at its start; none in a live lab, which doesn't ask unasked. */
+  firstAnswer?: string;
+  close(): Promise<void>;
+}
+
+const SCRAPE_INTERVAL_MS = 500;
+/** A real model may think for a while; a stand-in that is `slow` must not outlast the patience of a checkpoint. */
+const LIVE_TIMEOUT_MS = 10_000;
+const LAB_TIMEOUT_MS = 1_500;
+/** Real embeddings spread their similarities differently from the stand-in's. */
+const LIVE_MIN_SCORE = 0.3;
+
+/** Loads what takes a processor for itself for a second: the tracer, then Express. Whoever starts the lab may do so before. */
+export async function loadLab(telemetry: TelemetryMode = 'stand-in'): Promise<void> {
+  await loadTelemetry(LAB_SERVICE, telemetry);
+  await import('./rag-api/app.ts');
+}
+
+/**
+ * Starts the RAG API with everything around it on loopback, fills its index, and asks it a first question of each kind,
+ * so that there is something to look at. Rejects when a port is taken or a live vendor refuses.
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const {
+    latencyMs = { embeddings: 0, search: 0, completions: 0 },
+    indexName = 'help-centre',
+    live,
+  } = options;
+  const faults = new Faults();
+  const openai = openAiStandIn({ faults, latencyMs });
+  const pinecone = pineconeStandIn({ faults, indexName, dimension: DIMENSIONS, latencyMs: latencyMs.search });
+  const telemetry = await openTelemetry(LAB_SERVICE, options.telemetry);
+  const { tracer } = telemetry;
+  const { createRagApi } = await import('./rag-api/app.ts'); // Express, which has to come after the tracer
+  const closers: (() => unknown)[] = [telemetry.close];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const vendors = await connectVendors({
+      openaiKey: live?.openaiKey ?? LAB_KEYS.openai,
+      pineconeKey: live?.pineconeKey ?? LAB_KEYS.pinecone,
+      indexName,
+      chatModel: options.chatModel ?? 'gpt-4o-mini',
+      embeddingModel: options.embeddingModel ?? 'text-embedding-3-small',
+      timeoutMs: options.vendorTimeoutMs ?? (live ? LIVE_TIMEOUT_MS : LAB_TIMEOUT_MS),
+      fetch: vendorFetch(live, openai, pinecone),
+    });
+    const corpus = loadCorpus();
+    const index = await indexCorpus(vendors, corpus);
+    const metrics = ragMetrics();
+    const store = await openStore(options.databaseUrl);
+    closers.push(() => store.close());
+    const learner = options.learner;
+    closers.push(() => learner?.close?.());
+    const feedback = learner?.feedback?.({ answers: store.answers, votes: store.votes, onVote: () => {} });
+    const app = createRagApi({
+      pipeline: createPipeline({
+        vendors,
+        metrics,
+        tracer,
+        minScore: live ? LIVE_MIN_SCORE : MIN_SCORE,
+        ...index,
+      }),
+      metrics,
+      tracer,
+      store,
+      health: {
+        service: LAB_SERVICE,
+        instance: options.instance,
+        index: { name: indexName, records: corpus.length },
+      },
+      ...(feedback && { feedback }),
+      ...(learner?.metrics && { moreMetrics: learner.metrics }),
+      ...(options.log && { log: options.log }),
+      flame: telemetry.flame,
+    });
+    const ragApi = await listen(app, options, closers);
+    // at once, because its first scrape takes six seconds; only what is awaited may reject
+    const starting = labPrometheus(options.prometheus ?? 'stand-in', {
+      ragApi,
+      job: LAB_SERVICE,
+      log: options.log ?? (() => {}),
+    });
+    closers.push(() =>
+      starting.then(
+        (started) => started?.close(),
+        () => {},
+      ),
+    );
+    const firstAnswer = live ? undefined : await telemetry.during(() => askFirstQuestions(ragApi));
+
+    const real = await starting;
+    const scraper = startScraper({
+      url: `${ragApi}/metrics`,
+      job: LAB_SERVICE,
+      intervalMs: real ? REAL_INTERVAL_MS : SCRAPE_INTERVAL_MS,
+    });
+    closers.push(() => scraper.close());
+    const standIns: Partial<Record<Vendor, string>> = {};
+    const serve = async (standIn: Parameters<typeof serveStandIn>[0]) => {
+      const served = await serveStandIn(standIn);
+      closers.push(() => served.close());
+      standIns[standIn.vendor] = served.url;
+      return served;
+    };
+    const servePrometheus = async () => {
+      const door = await serve(prometheusStandIn({ scraper, faults, real: real?.url }));
+      void real?.crashed.then((reason) => {
+        options.log?.(crashLine(real, reason));
+        return door.close(); // whoever asks is refused, as at a Prometheus that isn't started
+      });
+    };
+    await Promise.all([
+      firstAnswer && telemetry.firstTrace(),
+      serve(openai),
+      serve(pinecone),
+      servePrometheus(),
+      serve(grafanaStandIn({ prometheusUrl: () => standIns.prometheus!, faults, token: LAB_KEYS.grafana })),
+      serve(
+        datadogStandIn({
+          source: telemetry.source,
+          faults,
+          apiKey: LAB_KEYS.datadogApi,
+          appKey: LAB_KEYS.datadogApp,
+        }),
+      ),
+    ]);
+    await learner?.ready?.();
+    return {
+      ragApi,
+      standIns: standIns as Record<Vendor, string>,
+      faults,
+      service: LAB_SERVICE,
+      // the votes go through the learner's own code and a real store; whatever a vendor would say is emulated
+      ...(firstAnswer && { firstAnswer }),
+      ...(real && { prometheusPid: real.pid }),
+      ...(telemetry.profileEveryMs && { profileEveryMs: telemetry.profileEveryMs }),
+      ...(telemetry.agentUrl && { agentUrl: telemetry.agentUrl }),
+      topFunctions: telemetry.topFunctions,
+      evidence: { 1: telemetry.evidence, 2: real ? 'local' : 'stand-in', 3: 'local', 4: 'stand-in' },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function vendorFetch(
+  live: LabOptions['live'],
+  openai: ReturnType<typeof openAiStandIn>,
+  pinecone: ReturnType<typeof pineconeStandIn>,
+): typeof fetch {
+  if (!live) return standInFetch([openai, pinecone]);
+  return live.pineconeKey ? fetch : standInFetch([pinecone], ['api.openai.com']);
+}
+
+async function listen(
+  app: Express,
+  { port = 0, host = '127.0.0.1' }: Pick<LabOptions, 'port' | 'host'>,
+  closers: (() => unknown)[],
+): Promise<string> {
+  const server = app.listen(port, host);
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  closers.push(() => closeServer(server));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function askFirstQuestions(ragApi: string): Promise<string | undefined> {
+  const ids = await Promise.all(
+    FIRST_QUESTIONS.map(async (question) => {
+      const response = await fetch(`${ragApi}/query`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ question }),
+      });
+      return ((await response.json()) as { queryId?: string }).queryId;
+    }),
+  );
+  return ids[0];
+}
+
+/** One of each query type. */
+const FIRST_QUESTIONS = [
+  'How do I invite a teammate?',
+  'What does the paid plan cost per month?',
+  'Why do my changes not show up on my phone?',
+  'What is the difference between a project and a board?',
+  'How many API requests may I send per minute?',
+];

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import { z } from 'zod';
+import type { Tracer } from '../telemetry/tracer.ts';
+import { VendorFailure } from './failures.ts';
+import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
+import type { PipelineAnswer } from './pipeline.ts';
+import type { Store } from './store.ts';
+import { TIERS } from './types.ts';
+
+export interface RagApiOptions {
+  pipeline: (question: string) => Promise<PipelineAnswer>;
+  metrics: RagMetrics;
+  tracer: Tracer;
+  store: Store;
+  /** Routes that are mounted after `/query`: Exercise 2. */
+  feedback?: express.RequestHandler;
+  /** What is shown on `/metrics` after the technical metrics, in the same format: Exercise 3. */
+  moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
+  /** Pages under `/flame`: where the CPU time goes. */
+  flame?: (express: typeof import('express')) => express.RequestHandler;
+  /** Added to `GET /healthz`, such as the size of the index. */
+  health?: Record<string, unknown>;
+  /** Told of what the person at the terminal should know, one line each. */
+  log?: (line: string) => void;
+}
+
+/** Longest question in characters, and largest body in bytes. */
+export const MAX_QUESTION = 2000;
+const MAX_BODY = '16kb';
+
+const QueryBody = z.object({
+  question: z
+    .string()
+    .trim()
+    .min(1, 'is empty')
+    .max(MAX_QUESTION, `is longer than ${MAX_QUESTION} characters`),
+  tier: z.enum(TIERS).default('free'),
+  userId: z.string().min(1).max(200).optional(),
+});
+
+/** The RAG API of the contracts. It answers every request; no failure of a vendor, the store or a caller ends it. */
+export function createRagApi(options: RagApiOptions): Express {
+  const { metrics, tracer, log = () => {} } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use(express.json({ limit: MAX_BODY }));
+
+  app.post('/query', async (request, response) => {
+    const body = QueryBody.safeParse(request.body ?? {});
+    if (!body.success) {
+      response.status(400).json({ error: sentence(body.error) });
+      return;
+    }
+    const start = performance.now();
+    try {
+      await tracer.span('express.request', 'POST /query', () => answer(body.data, response));
+    } catch (error) {
+      if (!(error instanceof VendorFailure)) throw error;
+      metrics.queryFailed(error.stage);
+      log(`POST /query → 502: ${error.message}`);
+      if (error.retryAfterSeconds !== undefined) response.set('retry-after', String(error.retryAfterSeconds));
+      response.status(502).json({ error: error.message, vendor: error.vendor, stage: error.stage });
+    } finally {
+      metrics.queryTook((performance.now() - start) / 1000);
+    }
+  });
+
+  async function answer(query: z.infer<typeof QueryBody>, response: Response): Promise<void> {
+    const { question, tier, userId } = query;
+    const { unpriced, ...answered } = await options.pipeline(question);
+    const queryId = randomUUID();
+    const traceId = tracer.traceId() ?? '';
+    if (unpriced.length > 0) log(`No price for ${unpriced.join(' and ')}: this answer's cost is unknown.`);
+    try {
+      await options.store.answers.add({
+        queryId,
+        question,
+        answer: answered.answer,
+        tier,
+        queryType: answered.queryType,
+        answeredAt: Date.now(),
+        ...(traceId && { traceId }),
+        ...(userId !== undefined && { userId }),
+        ...(answered.costUsd !== null && { costUsd: answered.costUsd }),
+      });
+    } catch (error) {
+      // the answer still helps the person who asked; it only can't be voted on
+      metrics.queryFailed('store');
+      log(`An answer could not be stored, so it can't be voted on: ${String(error)}`);
+    }
+    response.json({ queryId, ...answered, traceId });
+  }
+
+  app.get('/metrics', async (request, response) => {
+    // whoever names OpenMetrics, in whichever version and charset, can read it: Prometheus always does
+    const format = request.headers.accept?.includes('application/openmetrics-text') ? 'openMetrics' : 'text';
+    const [own, more] = await Promise.all([
+      exposition(metrics.registry, format),
+      options.moreMetrics?.(format),
+    ]);
+    response.type(METRICS_TYPES[format]).send(joined(own, more ?? ''));
+  });
+
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok', ...options.health });
+  });
+
+  if (options.flame) app.use('/flame', options.flame(express));
+  if (options.feedback) app.use(options.feedback);
+
+  app.use((request, response) => {
+    response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });
+  });
+  app.use(failed(log));
+  return app;
+}
+
+/** Two pages of metrics as one. OpenMetrics ends with a mark that may stand there only once. */
+function joined(first: string, second: string): string {
+  // prom-client writes an empty registry as an empty line, and Prometheus refuses a whole OpenMetrics page for one
+  const more = second.replace(/^\n+/, '');
+  return more === '' ? first : first.replace(/# EOF\n$/, '') + more;
+}
+
+/** Last resort: a body that isn't JSON is the caller's mistake (400), all else is ours (500), and neither ends the server. */
+function failed(log: (line: string) => void): ErrorRequestHandler {
+  return (error: Error & { status?: number; type?: string }, request, response, _next) => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (error.status !== undefined && error.status < 500) {
+      response.status(400).json({ error: BODY_ERRORS[error.type ?? ''] ?? 'The request could not be read.' });
+      return;
+    }
+    log(`${request.method} ${request.path} → 500: ${error.message}`);
+    response.status(500).json({ error: 'The RAG API failed at this request; its terminal says why.' });
+  };
+}
+
+/** By the `type` of body-parser's errors. */
+const BODY_ERRORS: Record<string, string> = {
+  'entity.parse.failed': 'The body is not valid JSON.',
+  'entity.too.large': `The body is larger than ${MAX_BODY}.`,
+  'encoding.unsupported': 'The content encoding of the body is not supported.',
+  'charset.unsupported': 'The character set of the body is not supported; send UTF-8.',
+  'request.aborted': 'The request ended before its body did.',
+};
+
+function sentence(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const field = issue?.path.join('.') || 'body';
+  return `${field}: ${issue?.message ?? 'is not valid'}. Send JSON such as {"question": "How do I invite a teammate?"}.`;
+}

@@ -1,0 +1,176 @@
+import type { Index } from '@pinecone-database/pinecone';
+import type OpenAI from 'openai';
+import { asVendor, HttpError, SenselessAnswer } from './failures.ts';
+
+/** Numbers in an embedding. OpenAI's `dimensions` parameter shortens text-embedding-3 vectors; 512 keep most of it. */
+export const DIMENSIONS = 512;
+
+/** How the RAG API reaches its two vendors. */
+export interface VendorOptions {
+  openaiKey: string;
+  pineconeKey: string;
+  /** Pinecone index that holds the help centre; DIMENSIONS wide, cosine metric. */
+  indexName: string;
+  chatModel: string;
+  embeddingModel: string;
+  /** Longest wait for one call, milliseconds. */
+  timeoutMs: number;
+  /** Carries every call. The lab gives its stand-ins' here, `--live` the global one. */
+  fetch: typeof fetch;
+}
+
+export interface Embedding {
+  vectors: number[][];
+  model: string;
+  tokens: number;
+}
+
+export interface Match {
+  id: string;
+  /** Cosine similarity, −1 to 1. */
+  score: number;
+  title: string;
+  type: string;
+  text: string;
+}
+
+export interface SearchResult {
+  matches: Match[];
+  /** Pinecone read units of this query. */
+  readUnits: number;
+}
+
+export interface Completion {
+  text: string;
+  model: string;
+  promptTokens: number;
+  completionTokens: number;
+}
+
+export interface IndexDescription {
+  cloud: string;
+  region: string;
+  dimension: number;
+  /** Vectors in the index. */
+  records: number;
+}
+
+/** The calls that the pipeline makes. Each throws VendorFailure. */
+export interface VendorClients {
+  embed(texts: string[]): Promise<Embedding>;
+  search(vector: number[], topK: number): Promise<SearchResult>;
+  complete(system: string, prompt: string): Promise<Completion>;
+  /** What the index is. */
+  describeIndex(): Promise<IndexDescription>;
+  /** Writes passages with their vectors into the index. */
+  upsert(records: { id: string; values: number[]; metadata: Omit<Match, 'id' | 'score'> }[]): Promise<void>;
+}
+
+/**
+ * The two vendors through their official SDKs, which are loaded here and nowhere else. Neither retries: the learner
+ * should see a failure when it happens, and a 429 says itself when to come back.
+ */
+export async function connectVendors(options: VendorOptions): Promise<VendorClients> {
+  const [{ default: OpenAIClient }, { Pinecone }] = await Promise.all([
+    import('openai'),
+    import('@pinecone-database/pinecone'),
+  ]);
+  const openai = new OpenAIClient({
+    apiKey: options.openaiKey,
+    timeout: options.timeoutMs,
+    maxRetries: 0,
+    fetch: options.fetch,
+  });
+  const pinecone = new Pinecone({
+    apiKey: options.pineconeKey,
+    maxRetries: 0,
+    fetchApi: strictFetch(options.fetch, options.timeoutMs),
+  });
+  const index = pinecone.index<Metadata>({ name: options.indexName });
+  return {
+    embed: (texts) => asVendor('openai', 'embed', () => embed(openai, options.embeddingModel, texts)),
+    search: (vector, topK) => asVendor('pinecone', 'search', () => search(index, vector, topK)),
+    complete: (system, prompt) =>
+      asVendor('openai', 'model', () => complete(openai, options.chatModel, system, prompt)),
+    describeIndex: () =>
+      asVendor('pinecone', 'search', async () => {
+        const [model, stats] = await Promise.all([
+          pinecone.describeIndex(options.indexName),
+          index.describeIndexStats(),
+        ]);
+        const serverless = 'serverless' in model.spec ? model.spec.serverless : undefined;
+        return {
+          cloud: serverless?.cloud ?? 'unknown',
+          region: serverless?.region ?? 'unknown',
+          dimension: model.dimension ?? 0,
+          records: stats.totalRecordCount ?? 0,
+        };
+      }),
+    upsert: (records) => asVendor('pinecone', 'search', () => index.upsert({ records })),
+  };
+}
+
+type Metadata = { title: string; type: string; text: string };
+
+async function embed(openai: OpenAI, model: string, texts: string[]): Promise<Embedding> {
+  const response = await openai.embeddings.create({ model, input: texts, dimensions: DIMENSIONS });
+  const vectors = response.data?.map((d) => d.embedding) ?? [];
+  if (vectors.length !== texts.length || vectors.some((v) => !Array.isArray(v) || v.length === 0))
+    throw new SenselessAnswer(`${vectors.length} embeddings for ${texts.length} texts`);
+  return {
+    vectors,
+    model: response.model,
+    tokens: count(response.usage?.total_tokens, 'usage.total_tokens'),
+  };
+}
+
+async function search(index: Index<Metadata>, vector: number[], topK: number): Promise<SearchResult> {
+  const response = await index.query({ vector, topK, includeMetadata: true });
+  const matches = response.matches.map(({ id, score, metadata }) => {
+    if (score === undefined || !metadata) throw new SenselessAnswer(`match ${id} without score or metadata`);
+    return { id, score, title: metadata.title, type: metadata.type, text: metadata.text };
+  });
+  // the SDK's type says optional: without a guard a cost would become NaN
+  return { matches, readUnits: count(response.usage?.readUnits, 'usage.readUnits') };
+}
+
+async function complete(openai: OpenAI, model: string, system: string, prompt: string): Promise<Completion> {
+  const response = await openai.chat.completions.create({
+    model,
+    temperature: 0,
+    messages: [
+      { role: 'system', content: system },
+      { role: 'user', content: prompt },
+    ],
+  });
+  const text = response.choices?.[0]?.message?.content;
+  if (!text) throw new SenselessAnswer('no choice with a text');
+  return {
+    text,
+    model: response.model,
+    promptTokens: count(response.usage?.prompt_tokens, 'usage.prompt_tokens'),
+    completionTokens: count(response.usage?.completion_tokens, 'usage.completion_tokens'),
+  };
+}
+
+function count(value: number | undefined, field: string): number {
+  if (value === undefined || !Number.isFinite(value) || value < 0)
+    throw new SenselessAnswer(`${field} is missing`);
+  return value;
+}
+
+/** Pinecone's SDK has no time-out and hides status and headers of a failure: this adds the one and keeps the others. */
+function strictFetch(base: typeof fetch, timeoutMs: number): typeof fetch {
+  return async (input, init) => {
+    // not AbortSignal.timeout(): its timer would hold on to every request for the whole time-out
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs);
+    try {
+      const response = await base(input, { ...init, signal: stop.signal });
+      if (!response.ok) throw new HttpError(response);
+      return new Response(await response.arrayBuffer(), response);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

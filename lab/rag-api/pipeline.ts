@@ -1,0 +1,127 @@
+import { LRUCache } from 'lru-cache';
+import type { Tracer } from '../telemetry/tracer.ts';
+import type { Match, VendorClients } from './clients.ts';
+import { costOf, type Usage } from './cost.ts';
+import type { RagMetrics } from './metrics.ts';
+import { QUERY_TYPES, type QueryType } from './types.ts';
+
+/** An answered question, before it gets an id. */
+export interface PipelineAnswer {
+  answer: string;
+  sources: { id: string; title: string; score: number }[];
+  queryType: QueryType;
+  usage: Usage;
+  /** List price in US dollars; null when something in use has no price. */
+  costUsd: number | null;
+  /** What has no price, such as `model gpt-99`. */
+  unpriced: string[];
+}
+
+export interface PipelineOptions {
+  vendors: VendorClients;
+  metrics: RagMetrics;
+  tracer: Tracer;
+  /** Cosine similarity below which a passage has nothing to do with the question. */
+  minScore: number;
+  /** Where the index lives, for its read price. */
+  cloud: string;
+  region: string;
+}
+
+/** Said when no passage is close enough; the model isn't asked then, so it can't make something up. */
+export const NOT_COVERED_ANSWER = 'The help centre does not cover this.';
+
+const TOP_K = 8;
+const CHUNKS_IN_PROMPT = 3;
+const CACHED_EMBEDDINGS = 1_000;
+
+/**
+ * The RAG pipeline: embed the question, search the index, filter the chunks, serialise the prompt, ask the model.
+ * Throws VendorFailure.
+ */
+export function createPipeline(options: PipelineOptions): (question: string) => Promise<PipelineAnswer> {
+  const { vendors, metrics, tracer } = options;
+  // M7.2's leak was a cache without a bound; this one forgets what was used least recently
+  const cache = new LRUCache<string, number[]>({ max: CACHED_EMBEDDINGS });
+
+  async function embedQuestion(
+    question: string,
+  ): Promise<{ vector: number[]; model?: string; tokens: number }> {
+    const key = question.toLowerCase().replace(/\s+/g, ' ');
+    const known = cache.get(key);
+    metrics.cacheLookup(known ? 'hit' : 'miss');
+    if (known) return { vector: known, tokens: 0 };
+    const { vectors, model, tokens } = await vendors.embed([question]);
+    const vector = vectors[0]!;
+    cache.set(key, vector);
+    metrics.tokens(model, 'embedding', tokens);
+    return { vector, model, tokens };
+  }
+
+  // named, so that a flame graph can name it
+  return async function answerQuestion(question) {
+    const stage = <T>(name: string, work: () => T | Promise<T>) => tracer.span(`rag.${name}`, name, work);
+    const embedded = await stage('embed_question', () => embedQuestion(question));
+    const found = await stage('search_index', () => vendors.search(embedded.vector, TOP_K));
+    metrics.readUnits(found.readUnits);
+    const chunks = await stage('chunk_filter', () => chunkFilter(found.matches, options.minScore));
+    const completion =
+      chunks.length === 0
+        ? undefined
+        : await stage('ask_model', async () =>
+            vendors.complete(
+              SYSTEM,
+              await stage('serialize_prompt', () => serializePrompt(question, chunks)),
+            ),
+          );
+    if (completion) {
+      metrics.tokens(completion.model, 'prompt', completion.promptTokens);
+      metrics.tokens(completion.model, 'completion', completion.completionTokens);
+    }
+    const usage: Usage = {
+      promptTokens: completion?.promptTokens ?? 0,
+      completionTokens: completion?.completionTokens ?? 0,
+      embeddingTokens: embedded.tokens,
+      readUnits: found.readUnits,
+    };
+    const cost = costOf(usage, {
+      chatModel: completion?.model,
+      embeddingModel: embedded.model,
+      cloud: options.cloud,
+      region: options.region,
+    });
+    if (cost.openai !== undefined) metrics.vendorCost('openai', cost.openai);
+    if (cost.pinecone !== undefined) metrics.vendorCost('pinecone', cost.pinecone);
+    if (cost.unknown.length > 0) metrics.queryFailed('price');
+    return {
+      answer: completion?.text ?? NOT_COVERED_ANSWER,
+      sources: chunks.map(({ id, title, score }) => ({ id, title, score: Math.round(score * 1000) / 1000 })),
+      queryType: queryTypeOf(chunks),
+      usage,
+      costUsd: cost.openai === undefined || cost.pinecone === undefined ? null : cost.openai + cost.pinecone,
+      unpriced: cost.unknown,
+    };
+  };
+}
+
+/** The best chunks that have something to do with the question, best first: a sort, where M7.2 found two nested loops. */
+export function chunkFilter(matches: readonly Match[], minScore: number): Match[] {
+  return matches
+    .filter((match) => match.score >= minScore)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, CHUNKS_IN_PROMPT);
+}
+
+/** The prompt: each source under its id, then the question. */
+export function serializePrompt(question: string, chunks: readonly Match[]): string {
+  const sources = chunks.map((chunk) => `[${chunk.id}] ${chunk.title}\n${chunk.text}`);
+  return `Sources:\n\n${sources.join('\n\n')}\n\nQuestion: ${question}`;
+}
+
+function queryTypeOf(chunks: readonly Match[]): QueryType {
+  return QUERY_TYPES.find((type) => type === chunks[0]?.type) ?? 'other';
+}
+
+const SYSTEM = `You answer questions about the product from the sources below, and from nothing else.
+Keep to three sentences. After each sentence cite the source it rests on, such as [setup-01].
+If the sources don't hold the answer, say exactly: ${NOT_COVERED_ANSWER}`;

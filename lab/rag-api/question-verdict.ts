@@ -1,0 +1,39 @@
+import { businessConcept } from './business-concepts.ts';
+import { seriesNames, type TechnicalMetric, technicalMetrics } from './metric-catalogue.ts';
+
+/** Characters of a question that are looked at; nobody asks longer ones. */
+const LONGEST = 500;
+
+/** Whether a question needs a new metric. */
+export type QuestionVerdict =
+  | { answered: false /** The business concept it names, if any. */; concept: string | undefined }
+  | {
+      answered: true;
+      metric: TechnicalMetric;
+      promql: string /** Where else to look. */;
+      besides?: string | undefined;
+    };
+
+/**
+ * Says whether a technical metric already answers a question, in plain English.
+ *
+ * The rule: it does when the question asks for a technical quantity (the catalogue's `asks`, or the name of a metric)
+ * and names no business concept. A question with both, such as "Do users who wait long cancel more often?", needs a new
+ * metric. A question with neither is given the benefit of the doubt, and so is any other language.
+ */
+export function questionVerdict(question: string): QuestionVerdict {
+  const concept = businessConcept(question.slice(0, LONGEST));
+  if (concept) return { answered: false, concept };
+  const plain = question
+    .toLowerCase()
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/\s+/g, ' ')
+    .trim();
+  for (const metric of technicalMetrics()) {
+    const named = new RegExp(`\\b(?:${seriesNames(metric).join('|')})\\b`).test(plain);
+    const answer = metric.answers.find(({ asks }) => asks.test(plain)) ?? (named && metric.answers[0]);
+    if (answer) return { answered: true, metric, promql: answer.promql, besides: answer.besides };
+    if (named) return { answered: true, metric, promql: metric.name };
+  }
+  return { answered: false, concept: undefined };
+}

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Client, createClient } from '@libsql/client';
+import type { Rating } from './feedback.ts';
+import type { QueryType, Tier } from './types.ts';
+
+/** An answer that was given, as the store keeps it. */
+export interface Answer {
+  queryId: string;
+  question: string;
+  answer: string;
+  tier: Tier;
+  queryType: QueryType;
+  /** 32 hex digits. */
+  traceId?: string;
+  userId?: string;
+  /** What the answer cost, USD; undefined when a price was missing. */
+  costUsd?: number;
+  /** Milliseconds since the epoch. */
+  answeredAt: number;
+}
+
+/** Answers and votes, on disk. Every method rejects when the database can't be used. */
+export interface Store {
+  answers: {
+    add(answer: Answer): Promise<void>;
+    get(queryId: string): Promise<Answer | undefined>;
+  };
+  votes: {
+    /** Resolves, once the vote is on disk, to the rating that stood before. */
+    put(queryId: string, rating: Rating): Promise<Rating | undefined>;
+    /** The rating that stands. */
+    get(queryId: string): Promise<Rating | undefined>;
+  };
+  close(): void;
+}
+
+/** The newest answers that are kept; older ones and their votes are forgotten. About 40 MB on disk. */
+export const KEPT_ANSWERS = 50_000;
+
+/**
+ * Opens the store, and makes it if need be.
+ *
+ * @param url `file:` URL of an SQLite file, or `libsql:`/`https:` URL of a libSQL server with its `authToken`
+ * @param keep how many answers are kept
+ */
+export async function openStore(url: string, keep = KEPT_ANSWERS): Promise<Store> {
+  const local = url.startsWith('file:');
+  if (local) mkdirSync(dirname(fileURLToPath(url)), { recursive: true });
+  // one connection: its pragmas stay in force, and SQLite takes one writer at a time anyway
+  const db = createClient(local ? { url, concurrency: 1, timeout: 5_000 } : { url });
+  // In WAL mode a committed row is in the operating system's hands at once: it survives `kill -9` of this process.
+  if (local) await db.executeMultiple('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  await db.executeMultiple(SCHEMA);
+  return storeOn(db, keep);
+}
+
+/** `file:` URL of a database file. */
+export function fileUrl(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+function storeOn(db: Client, keep: number): Store {
+  let added = 0;
+  const prune = async () => {
+    await db.batch(
+      [
+        { sql: 'DELETE FROM answers WHERE seq <= (SELECT max(seq) FROM answers) - ?', args: [keep] },
+        'DELETE FROM votes WHERE query_id NOT IN (SELECT query_id FROM answers)',
+      ],
+      'write',
+    );
+  };
+  return {
+    answers: {
+      async add(a) {
+        await db.execute({
+          sql: 'INSERT INTO answers (query_id, answered_at, query_type, tier, body) VALUES (?, ?, ?, ?, ?)',
+          args: [a.queryId, a.answeredAt, a.queryType, a.tier, JSON.stringify(a)],
+        });
+        added += 1;
+        if (added % PRUNE_EVERY === 0) await prune();
+      },
+      async get(queryId) {
+        const { rows } = await db.execute({
+          sql: 'SELECT body FROM answers WHERE query_id = ?',
+          args: [queryId],
+        });
+        return rows[0] ? (JSON.parse(String(rows[0].body)) as Answer) : undefined;
+      },
+    },
+    votes: {
+      async put(queryId, rating) {
+        // one write transaction: of two votes at once, the second sees the first as the one that stood before
+        const [before] = await db.batch(
+          [
+            { sql: 'SELECT rating FROM votes WHERE query_id = ?', args: [queryId] },
+            {
+              sql: 'INSERT INTO votes (query_id, rating, voted_at) VALUES (?, ?, ?) ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, voted_at = excluded.voted_at',
+              args: [queryId, rating, Date.now()],
+            },
+          ],
+          'write',
+        );
+        return before?.rows[0]?.rating as Rating | undefined;
+      },
+      async get(queryId) {
+        const { rows } = await db.execute({
+          sql: 'SELECT rating FROM votes WHERE query_id = ?',
+          args: [queryId],
+        });
+        return rows[0]?.rating as Rating | undefined;
+      },
+    },
+    close: () => db.close(),
+  };
+}
+
+const PRUNE_EVERY = 1_000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS answers (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    query_id TEXT NOT NULL UNIQUE,
+    answered_at INTEGER NOT NULL,
+    query_type TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS votes (
+    query_id TEXT PRIMARY KEY,
+    rating TEXT NOT NULL CHECK (rating IN ('up', 'down')),
+    voted_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;

@@ -1,0 +1,71 @@
+import {
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DatasourceVariableBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { PlannedMetric } from './plan.ts';
+import { parseQuery } from './query.ts';
+import { unitOf } from './units.ts';
+
+/** The data source is chosen in Grafana, so that the dashboard can be imported anywhere. */
+const DATASOURCE = { type: 'prometheus', uid: '$' + '{datasource}' };
+const [WIDTH, HEIGHT] = [12, 9];
+
+/**
+ * The plan as a Grafana dashboard, ready for Dashboards → New → Import: one panel for each metric, with a line where
+ * the alert begins. Throws QuerySyntaxError for a query that isn't PromQL.
+ */
+export function dashboardJson(plan: readonly PlannedMetric[]): Dashboard {
+  const dashboard = new DashboardBuilder('Business metrics of the RAG API')
+    .uid('rag-business-metrics')
+    .description('Made from metrics-plan.yaml by Exercise 4.')
+    .tags(['rag-api', 'business'])
+    .time({ from: 'now-7d', to: 'now' })
+    .refresh('1m')
+    .editable()
+    .withVariable(new DatasourceVariableBuilder('datasource').type('prometheus').label('Prometheus'));
+  for (const metric of plan) dashboard.withPanel(panelOf(metric));
+  return dashboard.build();
+}
+
+function panelOf(metric: PlannedMetric): PanelBuilder {
+  const query = parseQuery(metric.promql);
+  const unit = unitOf(metric, query);
+  const panel = new PanelBuilder()
+    .title(metric.help.trim().replace(/\.$/, ''))
+    .description(`Target: ${metric.target.trim()}\n\nOwner: ${metric.owner.trim()}`)
+    .datasource(DATASOURCE)
+    .withTarget(new DataqueryBuilder().refId('A').datasource(DATASOURCE).expr(metric.promql.trim()).range())
+    .unit(unit)
+    .span(WIDTH)
+    .height(HEIGHT)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.Table)
+        .placement(LegendPlacement.Bottom)
+        .calcs(['lastNotNull', 'min', 'max']),
+    )
+    .thresholds(thresholdsOf(metric))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.DashedAndArea));
+  return unit === 'percentunit' ? panel.min(0).max(1) : panel;
+}
+
+function thresholdsOf({ alert: { above, below } }: PlannedMetric): ThresholdsConfigBuilder {
+  const [low, high] = above === undefined ? ['red', 'green'] : ['green', 'red'];
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+    { value: null, color: low },
+    { value: above ?? below ?? 0, color: high },
+  ]);
+}

@@ -1,0 +1,72 @@
+import { STAGES } from '../rag-api/failures.ts';
+import { QUERY_TYPES, TIERS } from '../rag-api/types.ts';
+import type { Fault, PlannedMetric } from './plan.ts';
+
+/** Labels whose values are a closed set, known beforehand, and what they are. */
+export const CLOSED_LABELS: Readonly<Record<string, string>> = {
+  rating: 'up, down',
+  tier: TIERS.join(', '),
+  plan: 'the plans on the price list',
+  query_type: QUERY_TYPES.join(', '),
+  cohort: 'groups of users, such as by the month they signed up',
+  segment: 'groups of customers, such as small, medium, large',
+  feature: 'the features of the product',
+  vendor: 'openai, pinecone',
+  model: 'the models in use',
+  kind: 'prompt, completion, embedding',
+  stage: STAGES.join(', '),
+  result: 'hit, miss',
+  outcome: 'such as solved, escalated',
+  reason: 'such as outdated, incomplete, off_topic',
+  status: 'such as active, cancelled',
+  channel: 'such as web, api, mobile',
+  language: 'the languages of the help centre',
+  region: 'the regions you sell in',
+};
+
+const PROMETHEUS_OWN = ['job', 'instance', 'le', 'quantile'];
+
+/** Kinds of labels that have a new value with nearly every user or request. */
+const ENDLESS =
+  /(?:^|_)(?:u?u?id|guid|ids|e?mails?|username|login|ip|address|phone|url|uri|path|questions?|query|prompts?|answers?|text|comment|message|trace|span|session|timestamp|time|date|day|hour|minute|token|name|users?|customers?|accounts?|workspaces?|company|companies|people|person)$|[a-z](?:Id|ID)$/i;
+
+/** What is wrong with the labels of a planned metric. */
+export function labelsFault({ labels, type }: Pick<PlannedMetric, 'labels' | 'type'>): Fault | undefined {
+  const seen = new Set<string>();
+  for (const label of labels) {
+    const fault = labelFault(label, type);
+    if (fault) return fault;
+    if (seen.has(label)) return { expected: 'each label once', got: `${label} twice` };
+    seen.add(label);
+  }
+  return undefined;
+}
+
+function labelFault(label: string, type: PlannedMetric['type']): Fault | undefined {
+  const known = Object.keys(CLOSED_LABELS);
+  const plain = label.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/[-\s]/g, '_');
+  const meant = known.find((name) => name === plain || `${name}s` === plain || plain.endsWith(`_${name}`));
+  if (known.includes(label) || (meant && plain === label && plain.endsWith(`_${meant}`))) return undefined;
+  if (PROMETHEUS_OWN.includes(label) || label.startsWith('__'))
+    return {
+      expected: 'labels that the code sets',
+      got: label,
+      likely:
+        type === 'histogram' && label === 'le'
+          ? 'A histogram has le by itself: it is never declared.'
+          : 'Prometheus sets this label itself.',
+    };
+  if (ENDLESS.test(plain))
+    return {
+      expected: 'labels with a closed set of values (cardinality)',
+      got: label,
+      likely: `Each value of ${label} is a series of its own, kept in memory, and there is no end to them. Label by a group instead (tier, cohort), and leave single cases to traces and exemplars.`,
+    };
+  return {
+    expected: `labels with a closed set of values: ${known.join(', ')}`,
+    got: label,
+    likely: meant
+      ? `Did you mean ${meant}?`
+      : `Nobody can say how many values ${label} will have. Take the name on the list that comes nearest, or leave it out.`,
+  };
+}

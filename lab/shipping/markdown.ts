@@ -1,0 +1,62 @@
+import type { PlannedMetric } from './plan.ts';
+import { parseQuery } from './query.ts';
+import { recordName } from './record-name.ts';
+import { alertName } from './rules.ts';
+
+/**
+ * The plan as a page for people: a table of all metrics, then each with its question, its query, target and alert.
+ *
+ * @param questions of Exercise 1, the first at place 0; a missing one is named by its number
+ */
+export function planMarkdown(
+  plan: readonly PlannedMetric[],
+  questions: readonly (string | undefined)[] = [],
+): string {
+  const question = ({ answers }: PlannedMetric) =>
+    oneLine(questions[answers - 1] ?? `Question ${answers} of Exercise 1`);
+  const rows = plan.map((metric) =>
+    [cell(question(metric)), `\`${metric.name}\``, cell(metric.target), cell(metric.owner)].join(' | '),
+  );
+  return [
+    '# Business metrics for M7.3',
+    '',
+    'What we are going to measure, for which question, and who acts on it. Made from `metrics-plan.yaml`; change it there.',
+    '',
+    '| Question | Metric | Target | Owner |',
+    '|---|---|---|---|',
+    ...rows.map((row) => `| ${row} |`),
+    '',
+    ...plan.flatMap((metric, index) => sectionOf(metric, index + 1, question(metric))),
+  ].join('\n');
+}
+
+function sectionOf(metric: PlannedMetric, number: number, question: string): string[] {
+  const { above, below, for: lasting } = metric.alert;
+  const labels = metric.labels.map((label) => `\`${label}\``).join(', ') || 'none';
+  const fence = '`'.repeat(Math.max(3, ...(metric.promql.match(/`+/g) ?? []).map((run) => run.length + 1)));
+  return [
+    `## ${number}. ${oneLine(metric.help).replace(/\.$/, '')}`,
+    '',
+    `> ${question}`,
+    '',
+    `- **Metric:** \`${metric.name}\`, a ${metric.type}`,
+    `- **Labels:** ${labels}`,
+    `- **Target:** ${oneLine(metric.target)}`,
+    `- **Alert:** \`${alertName(metric)}\`, when it is ${above === undefined ? `below ${below}` : `above ${above}`} for ${lasting}`,
+    `- **Owner:** ${oneLine(metric.owner)}`,
+    `- **Recorded as:** \`${recordName(metric, parseQuery(metric.promql))}\``,
+    '',
+    `${fence}promql`,
+    metric.promql.trim(),
+    fence,
+    '',
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ').replace(/</g, '&lt;');
+}
+
+function cell(text: string): string {
+  return oneLine(text).replaceAll('|', '\\|');
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const text = z.string().describe('text');
+
+/** The keys of one planned metric; each description says what is expected, for messages. */
+export const PLANNED_METRIC = z.strictObject({
+  name: text,
+  type: z.enum(['counter', 'gauge', 'histogram']).describe('counter, gauge or histogram'),
+  help: text,
+  labels: z.array(text).describe('a list such as [rating, tier]'),
+  answers: z.int().describe('the number of a question of Exercise 1: 1, 2 or 3'),
+  promql: text,
+  target: text,
+  alert: z
+    .strictObject({
+      above: z.number().optional(),
+      below: z.number().optional(),
+      for: z.union([z.string(), z.number()]).optional(),
+    })
+    .describe('a map such as { below: 0.8, for: 10m }, with numbers that are finite'),
+  owner: text,
+});
+
+/** The content of `4-ship/metrics-plan.yaml`. */
+export const METRICS_PLAN = z.strictObject({ metrics: z.array(PLANNED_METRIC) });
+
+/** One business metric that somebody is going to build. */
+export type PlannedMetric = z.infer<typeof PLANNED_METRIC>;
+
+/** Something in a plan that isn't right: what was expected there, what there is, and the usual reason. */
+export interface Fault {
+  expected: string;
+  got: string;
+  likely?: string;
+}
+
+/** Reads a plan that has been checked. Throws what `yaml` or zod say when it is no plan. */
+export function readPlan(targetFolder: string): PlannedMetric[] {
+  const source = readFileSync(join(targetFolder, '4-ship/metrics-plan.yaml'), 'utf8');
+  return METRICS_PLAN.parse(parse(source, { merge: true })).metrics;
+}
+
+/** The three questions of Exercise 1, as far as they can be read: the first is at place 0. */
+export function readQuestions(targetFolder: string): (string | undefined)[] {
+  try {
+    const source = readFileSync(join(targetFolder, '1-learn/questions.yaml'), 'utf8');
+    const { questions } = parse(source, { merge: true }) as { questions: { question?: unknown }[] };
+    return questions
+      .slice(0, 3)
+      .map((entry) => (typeof entry?.question === 'string' ? entry.question : undefined));
+  } catch {
+    return []; // missing, or no YAML: the plan stands by itself
+  }
+}

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export { findPromtool } from '../telemetry/programs.ts';
+
+const LIMIT_MS = 5_000;
+
+/** What promtool says: `problem` is its first complaint; `undecided` when it could not be asked. */
+export type PromtoolVerdict =
+  | { ok: true }
+  | { ok: false; problem: string }
+  | { ok: undefined; undecided: string };
+
+/** Runs `promtool check rules` on a rules file. */
+export function checkRules(promtool: string, rules: string): Promise<PromtoolVerdict> {
+  return inFolder({ 'rules.yml': rules }, (folder) => run(promtool, ['check', 'rules', 'rules.yml'], folder));
+}
+
+/** Runs `promtool test rules` on a rules file, which the test has to call `rules.yml`. */
+export function testRules(promtool: string, rules: string, test: string): Promise<PromtoolVerdict> {
+  return inFolder({ 'rules.yml': rules, 'test.yml': test }, (folder) =>
+    run(promtool, ['test', 'rules', 'test.yml'], folder),
+  );
+}
+
+async function inFolder<T>(files: Record<string, string>, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'rules-'));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run(promtool: string, args: string[], cwd: string): Promise<PromtoolVerdict> {
+  return new Promise((resolve) => {
+    execFile(promtool, args, { cwd, timeout: LIMIT_MS, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+      if (!error) resolve({ ok: true });
+      else if (error.killed)
+        resolve({ ok: undefined, undecided: `promtool took longer than ${LIMIT_MS / 1000} s` });
+      else if (typeof error.code !== 'number')
+        resolve({ ok: undefined, undecided: `promtool: ${error.message}` });
+      else resolve({ ok: false, problem: complaint(`${stderr}\n${stdout}`) });
+    });
+  });
+}
+
+/** The lines with an error, without the file's name. */
+function complaint(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const errors = lines.filter(
+    (line) => line !== '' && !/^(?:Checking|Unit Testing|FAILED:?$|SUCCESS)/.test(line),
+  );
+  return errors.join('; ').replaceAll('rules.yml: ', '').slice(0, 400);
+}

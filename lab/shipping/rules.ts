@@ -1,0 +1,69 @@
+import { stringify } from 'yaml';
+import type { PlannedMetric } from './plan.ts';
+import { parseQuery } from './query.ts';
+import { labelsLeft, recordName } from './record-name.ts';
+import { eventsBehind, shareIn } from './share.ts';
+
+/** A ratio of fewer events than this says little: one vote of two is 50 %. Such alerts stay silent. */
+export const MIN_EVENTS = 20;
+
+/**
+ * The plan as a Prometheus rules file: for each metric a recording rule of its query and an alert on it. An alert on a
+ * share (votes up of all votes) also waits for {@link MIN_EVENTS} events in the window of the query.
+ * Throws QuerySyntaxError for a query that isn't PromQL.
+ */
+export function rulesYaml(plan: readonly PlannedMetric[]): string {
+  const taken = new Set<string>();
+  const rules = plan.map((metric) => rulesOf(metric, taken));
+  const groups = [
+    { name: 'business-metrics', rules: rules.map(({ record }) => record) },
+    { name: 'business-alerts', rules: rules.map(({ alert }) => alert) },
+  ];
+  return `${HEADER}${stringify({ groups }, { lineWidth: 0 })}`;
+}
+
+function rulesOf(metric: PlannedMetric, taken: Set<string>) {
+  const query = parseQuery(metric.promql);
+  let record = recordName(metric, query);
+  while (taken.has(record)) record += '_again';
+  taken.add(record);
+  const { above, below, for: lasting } = metric.alert;
+  const share = shareIn(query);
+  const events = share && eventsBehind(query, share);
+  const limit = above === undefined ? `< ${below}` : `> ${above}`;
+  const labels = labelsLeft(query) ?? [];
+  const series = labels.length > 0 ? ` (${labels.map((label) => `{{ $labels.${label} }}`).join(', ')})` : '';
+  return {
+    record: { record, expr: metric.promql.trim() },
+    alert: {
+      alert: alertName(metric),
+      expr: events ? `${record} ${limit}\n  and\n${events}\n  >= ${MIN_EVENTS}` : `${record} ${limit}`,
+      for: String(lasting).trim(),
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: `${literal(metric.help).replace(/\.$/, '')}${series}: {{ printf "%.3g" $value }} is ${limit.replace('<', 'below').replace('>', 'above')}`,
+        description: `Target: ${literal(metric.target)}`,
+        owner: literal(metric.owner),
+      },
+    },
+  };
+}
+
+/** `RagSatisfactionScoreLow`. */
+export function alertName({ name, alert }: Pick<PlannedMetric, 'name' | 'alert'>): string {
+  const words = name
+    .replace(/_total$/, '')
+    .split('_')
+    .filter(Boolean);
+  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return `${pascal}${alert.above === undefined ? 'Low' : 'High'}`;
+}
+
+/** Text as it is: Prometheus takes annotations for templates. */
+function literal(text: string): string {
+  return text.trim().replaceAll('{{', '{{ "{{" }}');
+}
+
+const HEADER = `# Made from metrics-plan.yaml by Exercise 4. Recording rules are named level:metric:operation, by
+# https://prometheus.io/docs/practices/rules/. Put this file into rule_files of prometheus.yml.
+`;

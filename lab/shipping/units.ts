@@ -1,0 +1,33 @@
+import type { PlannedMetric } from './plan.ts';
+import { calls, type Query, unwrapped } from './query.ts';
+import { shareIn } from './share.ts';
+
+const BY_NAME: readonly [RegExp, string][] = [
+  [/_usd(?:_|$)/, 'currencyUSD'],
+  [/_eur(?:_|$)/, 'currencyEUR'],
+  [/_gbp(?:_|$)/, 'currencyGBP'],
+  [/_inr(?:_|$)/, 'currencyINR'],
+  [/_seconds(?:_|$)/, 's'],
+  [/_bytes(?:_|$)/, 'bytes'],
+  [/_ratio(?:_|$)/, 'percentunit'],
+];
+
+/** Grafana's id for the unit of what a query returns: of a fraction, the unit of what is divided. */
+export function unitOf(metric: Pick<PlannedMetric, 'name'>, query: Query): string {
+  if (shareIn(query)) return 'percentunit';
+  const top = query.selectors[0]?.metric ?? metric.name;
+  const root = unwrapped(query.root);
+  const divided = root.name === 'BinaryExpr' && root.getChild('Div') !== null;
+  const counted = /_count$/.test(top) && !divided;
+  const unit = counted ? undefined : BY_NAME.find(([ending]) => ending.test(top))?.[1];
+  if (unit) return unit;
+  const perSecond = !divided && ['rate', 'irate'].some((name) => calls(query, innermost(query)) === name);
+  return perSecond ? 'cps' : 'short';
+}
+
+/** The call nearest to the first metric. */
+function innermost(query: Query) {
+  let node = query.selectors[0]?.node ?? query.root;
+  while (node.parent && node.name !== 'FunctionCall') node = node.parent;
+  return node;
+}

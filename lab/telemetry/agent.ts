@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { Malformed } from './agent/malformed.ts';
+import { readProfileUpload } from './agent/profile-payload.ts';
+import { type Folded, Profiles } from './agent/profiles.ts';
+import { spansOfV04, spansOfV05 } from './agent/span-payload.ts';
+import { Spans } from './agent/spans.ts';
+import type { TelemetrySource } from './records.ts';
+
+/** A Datadog Agent inside the lab: it takes what a tracer and a profiler send, and keeps the last hour in memory. */
+export interface Agent extends TelemetrySource {
+  /** For DD_TRACE_AGENT_URL. */
+  url: string;
+  /** Stacks of the last minutes with the time spent in each. */
+  folded(minutes: number): Folded;
+  /** Events of LLM Observability, such as a user's feedback; the newest hundred, as they were sent. */
+  llmEvents(): readonly unknown[];
+  close(): Promise<void>;
+}
+
+export interface AgentOptions {
+  /** 0 takes a free one. */
+  port?: number;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+const MAX_BODY_BYTES = 16_000_000;
+const LLM_EVENTS = 100;
+
+/**
+ * Starts the agent on 127.0.0.1. It never keeps the process alive, and answers anything that it can't read with 400.
+ *
+ * @see https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/
+ */
+export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}): Promise<Agent> {
+  const spans = new Spans(now);
+  const profiles = new Profiles(now);
+  let llmEvents: unknown[] = [];
+
+  async function take(path: string, request: IncomingMessage): Promise<[status: number, answer: unknown]> {
+    if (path === '/info') return [200, INFO];
+    if (path === '/v0.7/config') return [200, {}]; // nothing to configure from afar
+    const body = await bodyOf(request);
+    if (path === '/v0.4/traces') spans.add(spansOfV04(body));
+    else if (path === '/v0.5/traces') spans.add(spansOfV05(body));
+    else if (path === '/profiling/v1/input')
+      profiles.add(await readProfileUpload(body, request.headers['content-type'] ?? ''));
+    else if (path.startsWith('/evp_proxy/v2/')) llmEvents = [...llmEvents, jsonOf(body)].slice(-LLM_EVENTS);
+    else if (!path.startsWith('/telemetry/proxy/')) return [404, { error: `The lab's agent has no ${path}` }];
+    return path.endsWith('/traces') ? [200, { rate_by_service: { 'service:,env:': 1 } }] : [202, {}];
+  }
+
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0]!;
+    take(path, request).then(
+      ([status, answer]) => send(response, status, answer),
+      (error: Error) => {
+        const status = error instanceof TooLarge ? 413 : error instanceof Malformed ? 400 : 500;
+        send(response, status, { error: error.message });
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  server.unref();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spans: () => spans.all(),
+    profiles: () => profiles.records(),
+    folded: (minutes) => profiles.folded(minutes),
+    llmEvents: () => llmEvents,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+class TooLarge extends Error {}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new TooLarge(`more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  if (request.headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: 2 * MAX_BODY_BYTES });
+  } catch (error) {
+    throw new Malformed(`not gzip: ${(error as Error).message}`);
+  }
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch (error) {
+    throw new Malformed(`not JSON: ${(error as Error).message}`);
+  }
+}
+
+function send(response: ServerResponse, status: number, answer: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+/** What a tracer asks first: which routes there are. */
+const INFO = {
+  version: '7.60.0',
+  endpoints: [
+    '/v0.4/traces',
+    '/v0.5/traces',
+    '/profiling/v1/input',
+    '/telemetry/proxy/',
+    '/v0.7/config',
+    '/evp_proxy/v2/',
+  ],
+  client_drop_p0s: false,
+  feature_flags: [],
+};

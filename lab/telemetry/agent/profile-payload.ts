@@ -1,0 +1,94 @@
+import { gunzipSync } from 'node:zlib';
+import { Profile } from 'pprof-format';
+import { z } from 'zod';
+import type { ProfileRecord } from '../records.ts';
+import { Malformed } from './malformed.ts';
+
+/** One function on a stack. Under tsx lines are wrong, so there are none. */
+export interface Frame {
+  name: string;
+  /** Path or URL of its file; empty for what V8 does itself. */
+  file: string;
+}
+
+/** A stack, outermost function first, with what was spent in it. */
+export interface Stack {
+  frames: readonly Frame[];
+  samples: number;
+  /** Nanoseconds. */
+  cpu: number;
+  /** Nanoseconds, waiting included. */
+  wall: number;
+}
+
+/** An upload of the profiler: what it was about, and the stacks of its `wall.pprof`. */
+export interface ProfileUpload {
+  record: ProfileRecord;
+  stacks: Stack[];
+}
+
+const MAX_PPROF_BYTES = 32_000_000;
+
+const Event = z.object({
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  tags_profiler: z.string().default(''),
+});
+
+/**
+ * Reads the body of `POST /profiling/v1/input`: a form with `event.json` and one pprof for each kind of profile, of
+ * which `wall.pprof` holds the CPU time.
+ *
+ * @throws {Malformed} when a part is missing or can't be read, as under zstd, which Node 20 has no reader for
+ */
+export async function readProfileUpload(body: Uint8Array, contentType: string): Promise<ProfileUpload> {
+  try {
+    const headers = { 'content-type': contentType };
+    const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers }).formData();
+    const event = Event.parse(JSON.parse(Buffer.from(await bytesOf(form, 'event')).toString()));
+    const [, service] = /(?:^|,)service:([^,]+)/.exec(event.tags_profiler) ?? [];
+    const [start, end] = [Date.parse(event.start), Date.parse(event.end)];
+    const stacks = stacksOf(await bytesOf(form, 'wall.pprof'));
+    const samples = stacks.reduce((sum, stack) => sum + stack.samples, 0);
+    const record = { service: service ?? 'unknown', takenAt: end, durationMs: end - start, samples };
+    return { record, stacks };
+  } catch (error) {
+    if (error instanceof Malformed) throw error;
+    throw new Malformed(`not a profile: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
+  const part = form.get(name);
+  if (part === null) throw new Malformed(`the upload has no ${name}`);
+  return typeof part === 'string' ? Buffer.from(part) : new Uint8Array(await part.arrayBuffer());
+}
+
+/**
+ * The stacks of a pprof, gzipped or not.
+ *
+ * @throws when it is damaged
+ */
+export function stacksOf(pprof: Uint8Array): Stack[] {
+  const zipped = pprof[0] === 0x1f && pprof[1] === 0x8b;
+  const profile = Profile.decode(zipped ? gunzipSync(pprof, { maxOutputLength: MAX_PPROF_BYTES }) : pprof);
+  const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';
+  const types = profile.sampleType.map((type) => text(type.type));
+  if (types.length === 0) throw new Malformed('the profile says not what it counts');
+  const at = { samples: types.indexOf('sample'), cpu: types.indexOf('cpu'), wall: types.indexOf('wall') };
+  const functions = new Map(
+    profile.function.map((f) => [f.id, { name: text(f.name), file: text(f.filename) }]),
+  );
+  const locations = new Map(
+    profile.location.map((l) => [l.id, l.line.flatMap((line) => functions.get(line.functionId) ?? [])]),
+  );
+  return profile.sample.map((sample) => {
+    const value = (index: number) => Number(sample.value[index] ?? 0);
+    return {
+      frames: sample.locationId.flatMap((id) => locations.get(id) ?? []).reverse(),
+      samples: value(at.samples),
+      cpu: value(at.cpu),
+      wall: value(at.wall),
+    };
+  });
+}

@@ -1,0 +1,132 @@
+/** Label names and values of a series. A map, because `__proto__` and `constructor` are legal label names. */
+export type Labels = ReadonlyMap<string, string>;
+
+/** One line of `/metrics`: a series and its value. */
+export interface ExposedSample {
+  name: string;
+  labels: Labels;
+  value: number;
+  /** Milliseconds since the epoch, when the target gave a time of its own. */
+  at?: number;
+}
+
+/** What `# HELP` and `# TYPE` say about a metric. */
+export interface MetricFamily {
+  type: string;
+  help?: string;
+}
+
+/** A page of `/metrics`, understood. */
+export interface Exposition {
+  samples: ExposedSample[];
+  families: ReadonlyMap<string, MetricFamily>;
+}
+
+/** A line of `/metrics` that Prometheus would refuse; it drops the whole scrape then. */
+export class ExpositionError extends Error {
+  /** Counted from 1. */
+  readonly line: number;
+
+  constructor(line: number, problem: string, text: string) {
+    super(`/metrics, line ${line}: ${problem}: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`);
+    this.line = line;
+  }
+}
+
+const TYPES = /^(counter|gauge|histogram|gaugehistogram|stateset|info|summary|untyped|unknown)$/;
+const COMMENT = /^#[ \t]*(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/;
+
+/**
+ * Reads the Prometheus text format, or OpenMetrics when the content type says so (its times are seconds, it ends in
+ * `# EOF`, and its samples may carry exemplars, which are checked and dropped).
+ * Throws {@link ExpositionError} naming the first line that is malformed.
+ *
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function parseExposition(text: string, contentType = 'text/plain'): Exposition {
+  const openMetrics = contentType.startsWith('application/openmetrics-text');
+  const samples: ExposedSample[] = [];
+  const families = new Map<string, MetricFamily>();
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  let ended = false;
+  for (const [index, raw] of lines.entries()) {
+    const line = raw.replace(/\r$/, '').trim();
+    const fail = (problem: string): never => {
+      throw new ExpositionError(index + 1, problem, line);
+    };
+    if (ended) fail('there is text after # EOF');
+    if (line === '') continue;
+    if (line === '# EOF') ended = openMetrics;
+    else if (line.startsWith('#')) readComment(line, families, fail);
+    else samples.push(readSample(line, openMetrics, fail));
+  }
+  if (openMetrics && !ended) throw new ExpositionError(lines.length, 'OpenMetrics ends in # EOF', '');
+  return { samples, families };
+}
+
+type Fail = (problem: string) => never;
+
+function readComment(line: string, families: Map<string, MetricFamily>, fail: Fail): void {
+  const [, keyword, name, rest = ''] = COMMENT.exec(line) ?? [];
+  if (!keyword || !name) return; // any other comment is for people
+  const family = families.get(name) ?? { type: 'untyped' };
+  if (keyword === 'TYPE' && !TYPES.test(rest)) fail('expected a metric type after # TYPE');
+  if (keyword === 'TYPE') family.type = rest;
+  if (keyword === 'HELP') family.help = unescapeText(rest);
+  families.set(name, family);
+}
+
+const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
+const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*/y;
+const REST = /^[ \t]*(\S+)(?:[ \t]+([^\s#]+))?[ \t]*(#.*)?$/;
+const EXEMPLAR = /^#[ \t]+\{/;
+
+function readSample(line: string, openMetrics: boolean, fail: Fail): ExposedSample {
+  NAME.lastIndex = 0;
+  const name = NAME.exec(line)?.[0] ?? fail('expected a metric name');
+  const { labels, end } = readLabels(line, NAME.lastIndex, fail);
+  const [, value, time, exemplar] = REST.exec(line.slice(end)) ?? fail('expected one value after the series');
+  if (exemplar && !(openMetrics && EXEMPLAR.test(exemplar))) fail('expected the end of the line');
+  if (exemplar) readLabels(exemplar, exemplar.indexOf('{'), fail);
+  const at = time === undefined ? undefined : readTime(time, openMetrics, fail);
+  return { name, labels, value: readNumber(value ?? '', fail), ...(at === undefined ? {} : { at }) };
+}
+
+/** Reads `{name="value",…}` that may start at `start`. */
+function readLabels(line: string, start: number, fail: Fail): { labels: Labels; end: number } {
+  const labels = new Map<string, string>();
+  let at = start;
+  while (line[at] === ' ' || line[at] === '\t') at++;
+  if (line[at] !== '{') return { labels, end: start };
+  at++;
+  for (;;) {
+    LABEL.lastIndex = at;
+    const [, name, value] = LABEL.exec(line) ?? [];
+    if (name === undefined || value === undefined) break;
+    if (labels.has(name)) fail(`the label ${name} is there twice`);
+    labels.set(name, unescapeText(value));
+    at = LABEL.lastIndex;
+    if (line[at] !== ',') break;
+    at++;
+  }
+  while (line[at] === ' ' || line[at] === '\t') at++;
+  if (line[at] !== '}') fail('expected label="value", or the closing } of the labels');
+  return { labels, end: at + 1 };
+}
+
+function readNumber(text: string, fail: Fail): number {
+  if (/^nan$/i.test(text)) return Number.NaN; // prom-client writes Nan, Go reads any case
+  if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return fail('expected a number as the value');
+  return Number(text);
+}
+
+function readTime(text: string, openMetrics: boolean, fail: Fail): number {
+  if (!(openMetrics ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/).test(text)) return fail('expected a timestamp');
+  return openMetrics ? Math.round(Number(text) * 1000) : Number(text);
+}
+
+function unescapeText(text: string): string {
+  return text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+}

@@ -1,0 +1,103 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type express from 'express';
+import type { Folded } from '../agent/profiles.ts';
+import { escapeXml, flameSvg, percent } from './svg.ts';
+import { collapsed, flameTree, speedscopeFile, topFunctions } from './tree.ts';
+
+/** Minutes that are shown unless `?minutes=` asks for another number, up to the hour that is kept. */
+export const MINUTES = 5;
+
+export interface FlameOptions {
+  /** Stacks of the last minutes; undefined without a profiler. */
+  folded?: (minutes: number) => Folded;
+  service: string;
+}
+
+/**
+ * The pages under `/flame`, all from this machine: `/` an SVG that needs no script, `/text` for the terminal,
+ * `/collapsed.txt` for any viewer, `/speedscope/` to explore `/profile.json`.
+ */
+export function flamePages(
+  options: FlameOptions,
+): (express: typeof import('express')) => express.RequestHandler {
+  return (express) => {
+    const router = express.Router();
+    const stacks = (request: express.Request) => options.folded?.(minutesOf(request)) ?? new Map();
+    router.get('/', (request, response) => {
+      // relative addresses, and the form of this page, need the slash
+      if (!request.originalUrl.split('?')[0]!.endsWith('/')) return void response.redirect('/flame/');
+      response.type('html').send(page(options, stacks(request), minutesOf(request)));
+    });
+    router.get('/text', (request, response) => {
+      response.type('text').send(flameText(options, stacks(request), minutesOf(request)));
+    });
+    router.get('/collapsed.txt', (request, response) => {
+      response.type('text').send(collapsed(stacks(request)));
+    });
+    router.get('/profile.json', (request, response) => {
+      response.json(speedscopeFile(options.service, stacks(request)));
+    });
+    router.use('/speedscope', express.static(`${packageFolder()}/dist/release`, { fallthrough: true }));
+    return router;
+  };
+}
+
+function packageFolder(): string {
+  return dirname(fileURLToPath(import.meta.resolve('speedscope/package.json')));
+}
+
+function minutesOf(request: express.Request): number {
+  const minutes = Number(request.query.minutes);
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= 60 ? minutes : MINUTES;
+}
+
+/** The functions with most CPU time, for a terminal. */
+export function flameText(options: FlameOptions, folded: Folded, minutes: number): string {
+  if (!options.folded) return `${NO_PROFILER}\n`;
+  const top = topFunctions(folded, 15);
+  if (top.length === 0) return `${NOTHING_YET}\n`;
+  const width = Math.max(...top.map(({ name }) => name.length));
+  const lines = top.map(
+    ({ name, total, self }) =>
+      `${name.padEnd(width)}  ${percent(total).padStart(5)}  ${percent(self).padStart(5)}  ${'█'.repeat(Math.round(total * 30))}`,
+  );
+  return `CPU time of ${options.service}, last ${minutes} min, its own code\n${'function'.padEnd(width)}  total   self\n${lines.join('\n')}\n`;
+}
+
+function page(options: FlameOptions, folded: Folded, minutes: number): string {
+  const root = flameTree(folded);
+  const empty = options.folded ? NOTHING_YET : NO_PROFILER;
+  const graph = root.value > 0 ? flameSvg({ ...root, name: options.service }) : `<p>${escapeXml(empty)}</p>`;
+  const rows = topFunctions(folded, 10).map(
+    ({ name, total, self }) =>
+      `<tr><td>${escapeXml(name)}</td><td>${percent(total)}</td><td>${percent(self)}</td></tr>`,
+  );
+  const profile = encodeURIComponent(`/flame/profile.json?minutes=${minutes}`);
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Flame graph of ${escapeXml(options.service)}</title><style>${STYLE}</style></head><body>
+<h1>Where ${escapeXml(options.service)} spends its CPU time</h1>
+<p>The last ${minutes} minutes. The wider a box, the more time went into that function and what it called. Frames of
+packages and of Node are folded into the function that called them. Functions only: under tsx line numbers would be wrong.</p>
+${graph}
+${rows.length > 0 ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
+<p><a href="/flame/speedscope/#profileURL=${profile}&amp;title=${encodeURIComponent(options.service)}">Explore in speedscope</a> ·
+<a href="/flame/collapsed.txt?minutes=${minutes}">folded stacks</a> · <a href="/flame/text?minutes=${minutes}">as text</a> ·
+<a href="/flame/?minutes=1">last minute</a> · <a href="/flame/?minutes=60">last hour</a></p>
+</body></html>`;
+}
+
+const NO_PROFILER =
+  'There is no profiler: dd-trace is not installed, or switched off (DD_TRACE_ENABLED=false). npm ci installs it.';
+const NOTHING_YET =
+  'No CPU time of the own code was sampled yet. Ask some questions; a profile comes every two seconds.';
+
+const STYLE = `:root{color-scheme:light dark;--page:#fff;--ink:#1b1b1f;--line:#5b5b66;--light:72%}
+@media(prefers-color-scheme:dark){:root{--page:#17171b;--ink:#ececf1;--line:#a9a9b8;--light:34%}}
+body{margin:1.5rem auto;max-width:1160px;padding:0 1rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.4rem}svg{width:100%;height:auto}rect{fill:hsl(var(--hue) 80% var(--light))}
+text{font:12px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
+g:focus{outline:none}g:focus rect,g:hover rect{stroke:var(--ink);stroke-width:2}
+table{border-collapse:collapse}td,th{text-align:left;padding:.15rem 1.2rem .15rem 0}a{color:inherit}
+@media print{p:last-of-type{display:none}}`;

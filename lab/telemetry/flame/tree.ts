@@ -1,0 +1,96 @@
+import type { Folded } from '../agent/profiles.ts';
+
+/** A function in the flame graph with what it called. Times are nanoseconds and include the callees'. */
+export interface FlameNode {
+  name: string;
+  value: number;
+  children: FlameNode[];
+}
+
+/** A function's share of the CPU time of the own code, 0 to 1, recursion counted once. */
+export interface FunctionShare {
+  name: string;
+  /** With what it called. */
+  total: number;
+  /** Without. */
+  self: number;
+}
+
+/** The tree of folded stacks, widest first. */
+export function flameTree(folded: Folded, what: 'cpu' | 'wall' = 'cpu'): FlameNode {
+  const root: FlameNode = { name: 'all', value: 0, children: [] };
+  for (const [line, spent] of folded) {
+    const value = spent[what];
+    if (value <= 0) continue;
+    root.value += value;
+    let node = root;
+    for (const name of line.split(';')) {
+      let child = node.children.find((c) => c.name === name);
+      if (!child) {
+        child = { name, value: 0, children: [] };
+        node.children.push(child);
+      }
+      child.value += value;
+      node = child;
+    }
+  }
+  sort(root);
+  return root;
+}
+
+function sort(node: FlameNode): void {
+  node.children.sort((a, b) => b.value - a.value);
+  for (const child of node.children) sort(child);
+}
+
+/** The functions with most CPU time of their own and their callees', most first. */
+export function topFunctions(folded: Folded, count = 5): FunctionShare[] {
+  const shares = new Map<string, { total: number; self: number }>();
+  let all = 0;
+  for (const [line, { cpu }] of folded) {
+    if (cpu <= 0) continue;
+    all += cpu;
+    const names = line.split(';');
+    for (const name of new Set(names)) {
+      const share = shares.get(name) ?? { total: 0, self: 0 };
+      share.total += cpu;
+      if (name === names.at(-1)) share.self += cpu;
+      shares.set(name, share);
+    }
+  }
+  return [...shares]
+    .filter(([name]) => !name.startsWith('('))
+    .map(([name, { total, self }]) => ({ name, total: total / all, self: self / all }))
+    .sort((a, b) => b.total - a.total || b.self - a.self)
+    .slice(0, count);
+}
+
+/** The collapsed format that speedscope and others read: a stack a line, and its microseconds. */
+export function collapsed(folded: Folded): string {
+  return [...folded]
+    .filter(([, { cpu }]) => cpu >= 1_000)
+    .map(([line, { cpu }]) => `${line} ${Math.round(cpu / 1_000)}\n`)
+    .join('');
+}
+
+/**
+ * The stacks in speedscope's own format, which knows that these are nanoseconds.
+ *
+ * @see https://www.speedscope.app/file-format-schema.json
+ */
+export function speedscopeFile(name: string, folded: Folded): object {
+  const spent = [...folded].filter(([, { cpu }]) => cpu > 0);
+  const numbers = new Map<string, number>();
+  const numberOf = (frame: string) => {
+    if (!numbers.has(frame)) numbers.set(frame, numbers.size);
+    return numbers.get(frame)!;
+  };
+  const samples = spent.map(([line]) => line.split(';').map(numberOf));
+  const weights = spent.map(([, { cpu }]) => cpu);
+  const endValue = weights.reduce((sum, weight) => sum + weight, 0);
+  return {
+    $schema: 'https://www.speedscope.app/file-format-schema.json',
+    shared: { frames: [...numbers.keys()].map((frame) => ({ name: frame })) },
+    profiles: [{ type: 'sampled', name, unit: 'nanoseconds', startValue: 0, endValue, samples, weights }],
+  };
+}

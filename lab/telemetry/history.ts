@@ -1,0 +1,142 @@
+import type { Labels } from './exposition.ts';
+
+/** How far back an instant query looks for the newest sample, as Prometheus does by default. */
+export const LOOKBACK_MS = 5 * 60_000;
+
+/** A value at a time in milliseconds. No value: from here on the series is gone (Prometheus's staleness marker). */
+export interface Sample {
+  at: number;
+  value: number | undefined;
+}
+
+/** Samples of one series, oldest first. The metric's name is the label `__name__`. */
+export interface Series {
+  labels: Labels;
+  samples: readonly Sample[];
+}
+
+/** A series with the one value that it has at some moment. */
+export interface Point {
+  labels: Labels;
+  at: number;
+  value: number;
+}
+
+/** Where PromQL finds its samples. All times are milliseconds since the epoch. */
+export interface SampleSource {
+  /** The newest sample in the five minutes up to `time`, of each series that hasn't gone by then. */
+  at(time: number, wanted: (labels: Labels) => boolean): Point[];
+  /** Samples in (from, to], as Prometheus 3 selects them, without the markers. Series with none are left out. */
+  between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[];
+}
+
+/** More series than the lab keeps, so a label with endless values. */
+export class TooManySeries extends Error {
+  constructor(limit: number) {
+    super(
+      `more than ${limit} series: a label probably takes endless values (user ids, questions, trace ids). Take that label away.`,
+    );
+  }
+}
+
+/** The last five minutes of a target's series, in memory. */
+export class History implements SampleSource {
+  readonly #series = new Map<string, { labels: Labels; samples: Sample[] }>();
+  readonly #limits: { series: number; samples: number };
+
+  constructor(limits: { series: number; samples: number }) {
+    this.#limits = limits;
+  }
+
+  /**
+   * Takes in a whole scrape, or nothing of it: throws {@link TooManySeries} before the first sample is stored.
+   * A second sample of a series at the same time is dropped, as in Prometheus.
+   */
+  addAll(samples: readonly { labels: Labels; sample: Sample }[]): void {
+    const keyed = samples.map(({ labels, sample }) => ({ key: seriesKey(labels), labels, sample }));
+    const fresh = new Set(keyed.map(({ key }) => key).filter((key) => !this.#series.has(key)));
+    if (this.#series.size + fresh.size > this.#limits.series) throw new TooManySeries(this.#limits.series);
+    for (const { key, labels, sample } of keyed) this.#put(key, labels, sample);
+  }
+
+  /** Takes in one sample, whatever the limit on series: the scraper's own `up` must always find room. */
+  add(labels: Labels, sample: Sample): void {
+    this.#put(seriesKey(labels), labels, sample);
+  }
+
+  #put(key: string, labels: Labels, sample: Sample): void {
+    const series = this.#series.get(key) ?? { labels, samples: [] };
+    this.#series.set(key, series);
+    const newest = series.samples.at(-1);
+    if (newest && newest.at >= sample.at) return;
+    series.samples.push(sample);
+    if (series.samples.length > this.#limits.samples) series.samples.shift();
+  }
+
+  /** Forgets what no query can reach any more. */
+  forgetBefore(time: number): void {
+    for (const [key, { samples }] of this.#series) {
+      while (samples[0] && samples[0].at < time) samples.shift();
+      if (samples.length === 0) this.#series.delete(key);
+    }
+  }
+
+  at(time: number, wanted: (labels: Labels) => boolean): Point[] {
+    return pointsAt(this.#series.values(), time, LOOKBACK_MS, wanted);
+  }
+
+  between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[] {
+    return seriesBetween(this.#series.values(), from, to, wanted);
+  }
+
+  /**
+   * A copy that never changes again, with every time `agoMs` earlier. It is looked at without the five-minute limit,
+   * so that it stays the same old answer for as long as somebody asks.
+   */
+  frozen(agoMs: number): SampleSource {
+    const copies = [...this.#series.values()].map(({ labels, samples }) => ({
+      labels,
+      samples: samples.map(({ at, value }) => ({ at: at - agoMs, value })),
+    }));
+    return {
+      at: (time, wanted) => pointsAt(copies, time, Number.POSITIVE_INFINITY, wanted),
+      between: (from, to, wanted) => seriesBetween(copies, from, to, wanted),
+    };
+  }
+}
+
+/** The same text for the same labels in any order. */
+export function seriesKey(labels: Labels): string {
+  return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function pointsAt(
+  all: Iterable<Series>,
+  time: number,
+  lookbackMs: number,
+  wanted: (labels: Labels) => boolean,
+): Point[] {
+  const points: Point[] = [];
+  for (const { labels, samples } of all) {
+    if (!wanted(labels)) continue;
+    const newest = samples.findLast(({ at }) => at <= time);
+    if (newest?.value === undefined || newest.at <= time - lookbackMs) continue;
+    points.push({ labels, at: newest.at, value: newest.value });
+  }
+  return points;
+}
+
+function seriesBetween(
+  all: Iterable<Series>,
+  from: number,
+  to: number,
+  wanted: (labels: Labels) => boolean,
+): Series[] {
+  const found: Series[] = [];
+  for (const { labels, samples } of all) {
+    if (!wanted(labels)) continue;
+    const inside = samples.filter(({ at, value }) => value !== undefined && at > from && at <= to);
+    if (inside.length > 0) found.push({ labels, samples: inside });
+  }
+  return found;
+}

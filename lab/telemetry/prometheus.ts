@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
+
+export { findPrometheus, HOW_TO_GET, PrometheusMissing } from './programs.ts';
+
+/** A real Prometheus that runs beside this process. */
+export interface Prometheus {
+  /** Its origin on loopback. */
+  url: string;
+  pid: number;
+  /** Resolves when it ends without having been closed, to the reason in a few words. */
+  crashed: Promise<string>;
+  /** Ends it and removes its data. */
+  close(): Promise<void>;
+}
+
+export interface PrometheusStart {
+  /** The program. */
+  bin: string;
+  /** What to scrape: host and port of each process that shows `/metrics`. */
+  targets: readonly string[];
+  /** Value of the label `job`. */
+  job: string;
+  /** Time between scrapes, milliseconds. */
+  intervalMs?: number;
+}
+
+/** The workbook's own recording and alert rules. */
+export const RULES_FOLDER = fileURLToPath(new URL('./rules/', import.meta.url));
+
+export const REAL_INTERVAL_MS = 1_000;
+const READY_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 2_000;
+const LAST_LINES = 3;
+
+/**
+ * Starts a Prometheus on a free loopback port, with a data folder of its own, OpenMetrics, exemplars and the
+ * workbook's rules, and waits until it says that it is ready: 60 to 400 ms. Its first scrape comes 5 to 6 seconds
+ * after the start, because it hands targets to its scrapers every five seconds.
+ * It ends with this process, however that ends; what a killed one left behind is cleared away by the next start.
+ *
+ * @throws {Error} with its own last words when it doesn't start
+ */
+export async function startPrometheus(start: PrometheusStart): Promise<Prometheus> {
+  clearAbandoned();
+  const folder = newPrometheusFolder();
+  const config = join(folder, 'prometheus.yml');
+  writeFileSync(config, prometheusConfig(start));
+  const port = await freePort();
+  const child = spawn(start.bin, flags(config, join(folder, 'data'), port), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32', // Ctrl-C in the terminal is for the lab, which then ends it
+  });
+  const running = supervised(child, folder);
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await ready(url, running.ended);
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
+  return { url, pid: child.pid!, crashed: running.crashed, close: running.close };
+}
+
+/** Text of `prometheus.yml`. A JavaScript array of targets is all that differs from what a person would write. */
+export function prometheusConfig({
+  targets,
+  job,
+  intervalMs = REAL_INTERVAL_MS,
+}: Omit<PrometheusStart, 'bin'>) {
+  const interval = `${intervalMs}ms`;
+  return stringify({
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    rule_files: readdirSync(RULES_FOLDER)
+      .filter((name) => name.endsWith('.rules.yml'))
+      .map((name) => join(RULES_FOLDER, name)),
+    scrape_configs: [{ job_name: job, static_configs: [{ targets: [...targets] }] }],
+  });
+}
+
+function flags(config: string, data: string, port: number): string[] {
+  return [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${data}`,
+    '--storage.tsdb.retention.size=256MB',
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--enable-feature=exemplar-storage', // without it exemplars are dropped, and nothing says so
+    '--log.level=warn',
+  ];
+}
+
+/** Ends the child with this process in every way there is, and notices when it ends by itself. */
+function supervised(child: ChildProcess, folder: string) {
+  const lines: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lines.push(...text.trimEnd().split('\n'));
+    lines.splice(0, lines.length - LAST_LINES);
+  });
+  if (child.pid !== undefined) noteOwner(folder, child.pid);
+  const watcher = child.pid === undefined ? undefined : killedWithUs(child.pid);
+  let closing = false;
+  const atExit = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', atExit);
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    // not at its exit: what it wrote last may still be on the way
+    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}${lastWords(lines)}`));
+  });
+  void ended.then(() => watcher?.kill('SIGKILL'));
+  const crashed = new Promise<string>((resolve) => {
+    void ended.then((reason) => {
+      if (!closing) resolve(reason);
+    });
+  });
+  async function close(): Promise<void> {
+    closing = true;
+    process.off('exit', atExit);
+    child.kill('SIGTERM');
+    const stubborn = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await ended;
+    clearTimeout(stubborn);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+  return { ended, crashed, close };
+}
+
+/**
+ * `kill -9` of this process runs none of its code. A shell of its own, whose input ends when this process does, ends
+ * the child then. Windows has no such shell: there the next start clears up the folder only.
+ */
+function killedWithUs(pid: number): ChildProcess | undefined {
+  if (process.platform === 'win32') return undefined;
+  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0"', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.on('error', () => {}); // no shell: the next start clears up
+  watcher.stdin?.on('error', () => {});
+  (watcher.stdin as { unref?: () => void } | null)?.unref?.();
+  watcher.unref();
+  return watcher;
+}
+
+async function ready(url: string, ended: Promise<string>): Promise<void> {
+  let reason: string | undefined;
+  void ended.then((said) => {
+    reason = said;
+  });
+  const deadline = performance.now() + READY_LIMIT_MS;
+  while (reason === undefined) {
+    const signal = AbortSignal.timeout(1_000);
+    const ok = await fetch(`${url}/-/ready`, { signal })
+      .then((r) => r.ok)
+      .catch(() => false);
+    if (ok) return;
+    if (performance.now() > deadline) throw new Error(`not ready after ${READY_LIMIT_MS / 1000} s`);
+    await pause(25);
+  }
+  throw new Error(reason);
+}
+
+/** The error among its last lines, else the last line. */
+function lastWords(lines: readonly string[]): string {
+  const line = lines.findLast((said) => /error/i.test(said)) ?? lines.at(-1);
+  return line ? `: ${line.trim().slice(0, 300)}` : '';
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? address!.port : 0));
+    });
+  });
+}

@@ -1,0 +1,164 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Exposition, type Labels, parseExposition } from './exposition.ts';
+import { History, LOOKBACK_MS, type SampleSource, seriesKey } from './history.ts';
+
+/** What is scraped, and how the last scrape went: a row of Prometheus's page Status → Targets. */
+export interface Target {
+  job: string;
+  /** Host and port. */
+  instance: string;
+  scrapeUrl: string;
+  intervalMs: number;
+  health: 'up' | 'down' | 'unknown';
+  /** Start of the last scrape, milliseconds since the epoch; undefined before the first. */
+  lastScrape: number | undefined;
+  lastScrapeMs: number;
+  /** Why the last scrape failed; empty when it didn't. */
+  lastError: string;
+}
+
+/** A running scraper. Its samples are `up`, `scrape_duration_seconds` and whatever the target exposed. */
+export interface Scraper extends SampleSource {
+  target(): Target;
+  /** What is known now, as it would look if it had all happened `agoMs` earlier; never changes again. */
+  frozen(agoMs: number): { target: Target; samples: SampleSource };
+  /** Stops scraping; resolves when a scrape under way has been given up. */
+  close(): Promise<void>;
+}
+
+export interface ScraperOptions {
+  /** The page to scrape, such as `http://127.0.0.1:3000/metrics`. */
+  url: string;
+  /** Value of the label `job`. */
+  job: string;
+  intervalMs: number;
+  /** Series that are kept at most; a scrape that brings more fails, like Prometheus's `sample_limit`. */
+  maxSeries?: number;
+  fetch?: typeof fetch;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+/** What Prometheus itself asks for: OpenMetrics first. The format decides how a counter is called. */
+const ACCEPT = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
+const MAX_SAMPLES = 300;
+const MIN_TIMEOUT_MS = 1_000;
+const MAX_TIMEOUT_MS = 10_000;
+
+/**
+ * Scrapes a target for as long as it runs, at once and then every `intervalMs`, and keeps the last five minutes
+ * (at most 300 samples of a series). A scrape never overlaps the next one. A failing scrape is no error here: it is
+ * `up` 0, with the reason in {@link Target.lastError}, and all other series of the target end.
+ * Doesn't keep the process alive.
+ */
+export function startScraper(options: ScraperOptions): Scraper {
+  const { url, job, intervalMs, maxSeries = 5_000, fetch: get = fetch, now = Date.now } = options;
+  const history = new History({ series: maxSeries, samples: MAX_SAMPLES });
+  const instance = new URL(url).host;
+  const targetLabels = new Map([
+    ['instance', instance],
+    ['job', job],
+  ]);
+  const stopping = new AbortController();
+  let live = new Map<string, Labels>();
+  let target: Target = {
+    job,
+    instance,
+    scrapeUrl: url,
+    intervalMs,
+    health: 'unknown',
+    lastScrape: undefined,
+    lastScrapeMs: 0,
+    lastError: '',
+  };
+
+  async function scrape(): Promise<void> {
+    const at = now();
+    const started = performance.now();
+    history.forgetBefore(at - LOOKBACK_MS);
+    let lastError = '';
+    try {
+      const exposed = await read();
+      if (stopping.signal.aborted) return;
+      store(exposed, at);
+    } catch (cause) {
+      if (stopping.signal.aborted) return;
+      lastError = reasonOf(cause);
+      endAll(at);
+    }
+    const lastScrapeMs = performance.now() - started;
+    history.add(labelled('up', targetLabels), { at, value: lastError ? 0 : 1 });
+    history.add(labelled('scrape_duration_seconds', targetLabels), { at, value: lastScrapeMs / 1000 });
+    target = { ...target, health: lastError ? 'down' : 'up', lastScrape: at, lastScrapeMs, lastError };
+  }
+
+  async function read(): Promise<Exposition['samples']> {
+    const timeout = AbortSignal.timeout(Math.min(Math.max(intervalMs, MIN_TIMEOUT_MS), MAX_TIMEOUT_MS));
+    const signal = AbortSignal.any([timeout, stopping.signal]);
+    const response = await get(url, { headers: { accept: ACCEPT }, signal });
+    const body = await response.text();
+    if (!response.ok) throw new Error(`server returned HTTP status ${response.status}`);
+    return parseExposition(body, response.headers.get('content-type') ?? undefined).samples;
+  }
+
+  function store(exposed: Exposition['samples'], at: number): void {
+    const samples = exposed.map(({ name, labels, value, at: ownTime }) => ({
+      labels: labelled(name, targetLabels, labels),
+      sample: { at: ownTime ?? at, value },
+    }));
+    history.addAll(samples);
+    // A series with times of its own isn't ended by us, as in Prometheus.
+    const seen = new Map(
+      samples.filter((_, i) => exposed[i]?.at === undefined).map(({ labels }) => [seriesKey(labels), labels]),
+    );
+    for (const [key, labels] of live) if (!seen.has(key)) history.add(labels, { at, value: undefined });
+    live = seen;
+  }
+
+  function endAll(at: number): void {
+    for (const labels of live.values()) history.add(labels, { at, value: undefined });
+    live = new Map();
+  }
+
+  const running = repeat(scrape, intervalMs, stopping.signal);
+  return {
+    target: () => target,
+    at: (time, wanted) => history.at(time, wanted),
+    between: (from, to, wanted) => history.between(from, to, wanted),
+    frozen: (agoMs) => ({
+      target: { ...target, lastScrape: target.lastScrape && target.lastScrape - agoMs },
+      samples: history.frozen(agoMs),
+    }),
+    close: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/**
+ * Labels of a stored series: the target's own `job` and `instance` become `exported_job` and `exported_instance`, and
+ * an empty label is no label.
+ */
+function labelled(name: string, target: Labels, own: Labels = new Map()): Labels {
+  const kept = [...own]
+    .filter(([, value]) => value !== '')
+    .map(([label, value]): [string, string] => [target.has(label) ? `exported_${label}` : label, value]);
+  return new Map([['__name__', name], ...kept, ...target]);
+}
+
+/** Runs the task at once and then at every multiple of the interval that it isn't still busy at. */
+async function repeat(task: () => Promise<void>, intervalMs: number, stop: AbortSignal): Promise<void> {
+  const started = performance.now();
+  while (!stop.aborted) {
+    await task();
+    const wait = intervalMs - ((performance.now() - started) % intervalMs);
+    await setTimeout(wait, undefined, { ref: false, signal: stop }).catch(() => {}); // stopped: the loop ends
+  }
+}
+
+/** `fetch failed` says nothing; its cause does: `connect ECONNREFUSED 127.0.0.1:3000`. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? cause.cause.message || cause.message : cause.message;
+}

@@ -1,0 +1,155 @@
+import type { Account } from './datadog-account.ts';
+
+/** A metrics query that Datadog would refuse, or that is more than the stand-in knows; HTTP 400. */
+export class BadMetricsQuery extends Error {}
+
+/** One series of the v1 metrics query. Times are milliseconds. */
+export interface MetricSeries {
+  metric: string;
+  display_name: string;
+  expression: string;
+  scope: string;
+  tag_set: string[];
+  aggr: string;
+  query_index: number;
+  /** Seconds that one point stands for. */
+  interval: number;
+  start: number;
+  end: number;
+  length: number;
+  pointlist: [ms: number, value: number][];
+  unit: [Record<string, unknown> | null, null];
+  attributes: Record<string, never>;
+}
+
+interface MetricsQuery {
+  expression: string;
+  metric: string;
+  scope: string;
+}
+
+/**
+ * Answers `GET /api/v1/query`: any number of `sum:METRIC{SCOPE}.as_count()`, joined by commas. The metrics are
+ * `trace.OPERATION.hits` and `.errors` and `datadog.trace_agent.receiver.spans_received`, counted from the spans, and
+ * `datadog.trace_agent.profile`, counted from the profiles; the tags are `service` and `env`. Anything else has no series, as an unknown metric has in Datadog.
+ * Throws {@link BadMetricsQuery}.
+ *
+ * @param given `from` and `to` in seconds, and `query`
+ */
+export function queryMetrics(given: URLSearchParams, account: Account) {
+  const from = secondsOf(given, 'from');
+  const to = secondsOf(given, 'to');
+  if (from >= to) throw new BadMetricsQuery("'from' should be anterior to 'to'");
+  const query = given.get('query') ?? '';
+  const interval = intervalFor(to - from);
+  const series = parseQueries(query).flatMap((one, index): MetricSeries[] => {
+    // `to` is a whole second, and all of that second is meant.
+    const times = timesOf(one, account).filter((at) => at >= from * 1000 && at < (to + 1) * 1000);
+    return times.length > 0 ? [seriesOf(one, index, interval, times)] : [];
+  });
+  return {
+    status: 'ok',
+    resp_version: 1,
+    series,
+    from_date: from * 1000,
+    to_date: to * 1000,
+    query,
+    message: '',
+    res_type: 'time_series',
+    times: [],
+    group_by: [],
+    values: [],
+  };
+}
+
+function secondsOf(given: URLSearchParams, name: string): number {
+  const text = given.get(name) ?? '';
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new BadMetricsQuery(`The value provided for parameter '${name}' is invalid`);
+}
+
+/** The longer the window, the coarser the points, about as in Datadog. */
+function intervalFor(seconds: number): number {
+  if (seconds <= 30 * 60) return 10;
+  if (seconds <= 3600) return 20;
+  if (seconds <= 4 * 3600) return 60;
+  return seconds <= 24 * 3600 ? 300 : 3600;
+}
+
+/** Metrics that the lab has; any other has no series, however it is asked for. */
+const COUNTED = /^(datadog\.trace_agent\.(profile|receiver\.spans_received)|trace\..+\.(hits|errors))$/;
+const QUERY = /\s*([a-z]+):([a-zA-Z][\w.]*)\{([^{}]*)\}(\s*by\s*\{[^{}]*\})?((?:\.\w+\([^()]*\))*)\s*(,|$)/y;
+
+function parseQueries(text: string): MetricsQuery[] {
+  const queries: MetricsQuery[] = [];
+  QUERY.lastIndex = 0;
+  for (let more = true; more; ) {
+    const start = QUERY.lastIndex;
+    const [whole = '', aggregator, metric, scope, by, functions, comma] = QUERY.exec(text) ?? [];
+    if (metric === undefined || scope === undefined || scope.trim() === '')
+      throw new BadMetricsQuery(
+        `Error parsing query: \n unable to parse ${text}: Rule 'scope_expr' didn't match at '${text.slice(start, start + 20)}' (line 1, column ${start + 1}).`,
+      );
+    if (COUNTED.test(metric) && (aggregator !== 'sum' || by || functions !== '.as_count()'))
+      throw new BadMetricsQuery(
+        `The lab's Datadog stand-in only knows queries like sum:${metric}{${scope}}.as_count(), not ${whole.trim()}`,
+      );
+    queries.push({ expression: whole.trim().replace(/,$/, ''), metric, scope: scope.trim() });
+    more = comma === ',';
+  }
+  return queries;
+}
+
+/** When the counted things happened. */
+function timesOf({ metric, scope }: MetricsQuery, { spans, profiles, env }: Account): number[] {
+  if (metric === 'datadog.trace_agent.profile') {
+    // Counted by the Agent, which doesn't know whose profile it passes on: only {*} finds it.
+    return scope === '*' ? profiles.map(({ takenAt }) => takenAt) : [];
+  }
+  if (metric === 'datadog.trace_agent.receiver.spans_received')
+    return scope === '*' ? spans.map(({ startedAt }) => startedAt) : [];
+  const [, operation, kind] = /^trace\.(.+)\.(hits|errors)$/.exec(metric) ?? [];
+  return spans
+    .filter((span) => span.name === operation && (kind === 'hits' || span.error))
+    .filter((span) => inScope(scope, { service: span.service, ...(env ? { env } : {}) }))
+    .map(({ startedAt }) => startedAt);
+}
+
+function inScope(scope: string, tags: Record<string, string>): boolean {
+  return scope.split(',').every((part) => {
+    const [tag = '', ...value] = part.trim().split(':');
+    return tag === '*' || (Object.hasOwn(tags, tag) && tags[tag] === value.join(':'));
+  });
+}
+
+function seriesOf(
+  { expression, metric, scope }: MetricsQuery,
+  index: number,
+  interval: number,
+  times: number[],
+) {
+  const counts = new Map<number, number>();
+  for (const at of times.toSorted((a, b) => a - b)) {
+    const bucket = Math.floor(at / 1000 / interval) * interval * 1000;
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  const pointlist = [...counts];
+  return {
+    metric,
+    display_name: metric,
+    expression,
+    scope,
+    tag_set: [],
+    aggr: 'sum',
+    query_index: index,
+    interval,
+    start: pointlist[0]?.[0] ?? 0,
+    end: (pointlist.at(-1)?.[0] ?? 0) + (interval - 1) * 1000,
+    length: pointlist.length,
+    pointlist,
+    unit: [metric.endsWith('.hits') ? HIT : null, null] satisfies MetricSeries['unit'],
+    attributes: {},
+  };
+}
+
+const HIT = { family: 'cache', id: 39, name: 'hit', plural: 'hits', short_name: null, scale_factor: 1 };

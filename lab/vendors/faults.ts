@@ -1,0 +1,54 @@
+/** The vendors that the lab emulates. */
+export const VENDORS = ['openai', 'pinecone', 'datadog', 'grafana', 'prometheus'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+/** The ways in which a stand-in can be told to fail. */
+export const FAULT_KINDS = [
+  'down',
+  'slow',
+  'unauthorized',
+  'rate-limited',
+  'malformed',
+  'stale',
+  'empty',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Which vendor fails in which way right now. One value per lab, shared by all its stand-ins. */
+export class Faults {
+  readonly #kinds = new Map<Vendor, FaultKind>();
+
+  /** The fault that is switched on for this vendor, if any. */
+  of(vendor: Vendor): FaultKind | undefined {
+    return this.#kinds.get(vendor);
+  }
+
+  /** Switches a fault on; without a kind the vendor works again. */
+  set(vendor: Vendor, kind?: FaultKind): void {
+    if (kind) this.#kinds.set(vendor, kind);
+    else this.#kinds.delete(vendor);
+  }
+
+  /** All faults that are switched on, such as `['datadog=stale']`. */
+  list(): string[] {
+    return [...this.#kinds].map(([vendor, kind]) => `${vendor}=${kind}`);
+  }
+}
+
+/** A `--fault` argument that names no known vendor or kind. */
+export class UnknownFault extends Error {
+  constructor(text: string) {
+    super(
+      `--fault ${text}: expected VENDOR=KIND, where VENDOR is one of ${VENDORS.join(', ')} and KIND one of ${FAULT_KINDS.join(', ')}. Example: --fault datadog=stale`,
+    );
+  }
+}
+
+/** Reads `datadog=stale`. Throws {@link UnknownFault}. */
+export function parseFault(text: string): { vendor: Vendor; kind: FaultKind } {
+  const [vendor, kind, ...rest] = text.split('=');
+  const known = VENDORS.find((v) => v === vendor);
+  const fault = FAULT_KINDS.find((k) => k === kind);
+  if (!known || !fault || rest.length > 0) throw new UnknownFault(text);
+  return { vendor: known, kind: fault };
+}

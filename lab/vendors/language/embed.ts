@@ -1,0 +1,88 @@
+import { type Term, terms } from './words.ts';
+
+/** How much the exact word counts beside the concept that it shares with its synonyms. */
+const EXACT_WORD = 0.5;
+
+/** Coordinates that one feature is spread over: more make two features less likely to be mistaken for each other. */
+const SPREAD = 3;
+
+/**
+ * Embeds a text by feature hashing: each content word (or the concept that it shares with its synonyms) is hashed to a few
+ * signed coordinates, weighted by 1 + ln(count). The signs keep the inner product of unrelated texts at 0 on average; its
+ * standard deviation is about 1/√dimensions, so 512 and more dimensions are advisable.
+ *
+ * @param text any string; one without content words gets a fixed vector of its own
+ * @param dimensions length of the vector, a positive integer
+ * @returns a finite vector of Euclidean norm 1, the same for the same arguments
+ * @throws RangeError when `dimensions` is not a positive integer
+ */
+export function embed(text: string, dimensions: number): number[] {
+  if (!Number.isInteger(dimensions) || dimensions < 1)
+    throw new RangeError(`An embedding needs a positive whole number of dimensions, not ${dimensions}.`);
+  const vector = new Array<number>(dimensions).fill(0);
+  for (const [feature, weight] of features(terms(text))) spread(vector, feature, weight);
+  return normalise(vector);
+}
+
+/**
+ * The cosine similarity of two vectors of norm 1 and equal length, which is their inner product, -1 to 1.
+ */
+export function cosine(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Features of a text with their weights: repeated words count ever less (1 + ln n). */
+function features(words: Term[]): Map<string, number> {
+  const counted = new Map<string, { count: number; weight: number }>();
+  const count = (feature: string, weight: number) => {
+    const seen = counted.get(feature);
+    if (seen) seen.count++;
+    else counted.set(feature, { count: 1, weight });
+  };
+  for (const { stem, concept, weight } of words) {
+    if (concept === undefined) count(stem, weight);
+    else {
+      count(`concept ${concept}`, weight);
+      count(stem, weight * EXACT_WORD);
+    }
+  }
+  return new Map(
+    [...counted].map(([feature, { count: n, weight }]) => [feature, weight * (1 + Math.log(n))]),
+  );
+}
+
+function spread(vector: number[], feature: string, weight: number): void {
+  let hash = fnv1a(feature);
+  for (let i = 0; i < SPREAD; i++) {
+    hash = scramble(hash + i);
+    vector[(hash >>> 1) % vector.length]! += hash & 1 ? weight : -weight;
+  }
+}
+
+/**
+ * Scales to norm 1. A vector of zeros (no content words, or all cancelled out) becomes ±1 in every coordinate first: spread
+ * so thin that it resembles no text.
+ */
+function normalise(vector: number[]): number[] {
+  const norm = Math.sqrt(cosine(vector, vector));
+  if (norm < 1e-9) return normalise(vector.map((_, i) => (scramble(i + 1) & 1 ? 1 : -1)));
+  for (let i = 0; i < vector.length; i++) vector[i]! /= norm;
+  return vector;
+}
+
+/** 32-bit FNV-1a over UTF-16 code units. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The finaliser of MurmurHash3: FNV's low bits alone are too regular for short words. */
+function scramble(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { HttpResponse, http } from 'msw';
+import { z } from 'zod';
+import type { Faults } from './faults.ts';
+import { countTokens, embed, extractAnswer } from './language.ts';
+import { usageRoutes } from './openai-routes.ts';
+import { OPENAI_ORIGIN, openAiError } from './openai-shapes.ts';
+import { type UsageLedger, usageLedger } from './openai-usage.ts';
+import { faultHandler, pause, type StandIn } from './stand-in.ts';
+
+export interface OpenAiOptions {
+  faults: Faults;
+  /** Milliseconds that an embedding and a completion take. */
+  latencyMs?: { embeddings: number; completions: number };
+  /** Milliseconds since the epoch; tests give their own clock. */
+  now?: () => number;
+}
+
+const EmbeddingsBody = z.object({
+  model: z.string(),
+  input: z.union([z.string(), z.array(z.string()).min(1)]),
+  dimensions: z.int().positive().max(3072).default(1536),
+  encoding_format: z.enum(['float', 'base64']).default('float'),
+});
+
+const ChatBody = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })).min(1),
+});
+
+/**
+ * OpenAI without OpenAI: embeddings by feature hashing, answers cut out of the prompt's own sources, and usage and
+ * costs of what was really asked. Shapes: OpenAI's API reference (embeddings, chat completions, organization usage).
+ */
+export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageLedger } {
+  const { faults, latencyMs = { embeddings: 0, completions: 0 }, now = Date.now } = options;
+  const usage = usageLedger(now);
+  const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
+  return {
+    vendor: 'openai',
+    origin: OPENAI_ORIGIN,
+    usage,
+    handlers: [
+      faultHandler('openai', faults, {
+        unauthorized: () => openAiError(401, 'Incorrect API key provided.', 'invalid_api_key'),
+        rateLimited: () =>
+          openAiError(429, 'Rate limit reached for requests.', 'rate_limit_exceeded', {
+            'retry-after': '20',
+            'x-ratelimit-remaining-requests': '0',
+            'x-ratelimit-reset-requests': '20s',
+          }),
+      }),
+      http.post(path('/embeddings'), async ({ request }) => {
+        const body = EmbeddingsBody.safeParse(await request.json().catch(() => undefined));
+        if (!body.success) return invalid(body.error);
+        if (latencyMs.embeddings > 0) await pause(latencyMs.embeddings);
+        const { model, input, dimensions, encoding_format } = body.data;
+        const texts = faults.of('openai') === 'empty' ? [] : [input].flat();
+        const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+        usage.add({ kind: 'embeddings', model, input: tokens, output: 0 });
+        return HttpResponse.json({
+          object: 'list',
+          model,
+          data: texts.map((text, index) => ({
+            object: 'embedding',
+            index,
+            embedding: encode(embed(text, dimensions), encoding_format),
+          })),
+          usage: { prompt_tokens: tokens, total_tokens: tokens },
+        });
+      }),
+      http.post(path('/chat/completions'), async ({ request }) => {
+        const body = ChatBody.safeParse(await request.json().catch(() => undefined));
+        if (!body.success) return invalid(body.error);
+        if (latencyMs.completions > 0) await pause(latencyMs.completions);
+        const { model, messages } = body.data;
+        const text = replyTo(messages.at(-1)!.content);
+        // four tokens around each message and three before the reply, as OpenAI's cookbook counts them
+        const input = messages.reduce((sum, m) => sum + countTokens(m.content) + 4, 3);
+        const output = countTokens(text);
+        usage.add({ kind: 'completions', model, input, output });
+        const choice = { index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' };
+        return HttpResponse.json({
+          id: `chatcmpl-${randomUUID()}`,
+          object: 'chat.completion',
+          created: Math.floor(now() / 1000),
+          model,
+          choices: faults.of('openai') === 'empty' ? [] : [choice],
+          usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+        });
+      }),
+      ...usageRoutes(usage, faults, now),
+    ],
+  };
+}
+
+function invalid(error: z.ZodError): Response {
+  return openAiError(400, z.prettifyError(error), 'invalid_body');
+}
+
+/** OpenAI sends base64 of little-endian 32-bit floats on request; the official SDK always requests it. */
+function encode(vector: number[], format: 'float' | 'base64'): number[] | string {
+  return format === 'float' ? vector : Buffer.from(Float32Array.from(vector).buffer).toString('base64');
+}
+
+/** Reads the sources and the question back out of the RAG API's prompt, and answers from them. */
+function replyTo(prompt: string): string {
+  const [before = '', question = prompt] = prompt.split(/^Question: /m);
+  const sources = [...before.matchAll(/^\[([^\]]+)\] .*\n(.+)$/gm)].map(([, id = '', text = '']) => ({
+    id,
+    text,
+  }));
+  return extractAnswer(question, sources);
+}

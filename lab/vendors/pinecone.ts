@@ -1,0 +1,155 @@
+import { HttpResponse, http } from 'msw';
+import { z } from 'zod';
+import type { Faults } from './faults.ts';
+import { faultHandler, pause, type StandIn } from './stand-in.ts';
+
+export const PINECONE_ORIGIN = 'https://api.pinecone.io';
+
+export interface PineconeOptions {
+  faults: Faults;
+  indexName: string;
+  dimension: number;
+  /** Milliseconds that a query takes. */
+  latencyMs?: number;
+}
+
+/** Where the lab's index pretends to be; the price table has a row for it. */
+export const LAB_REGION = { cloud: 'aws', region: 'us-east-1' } as const;
+
+/** A query costs one read unit per GB of its namespace, at least this much. Source: Pinecone's docs on read units. */
+const MIN_READ_UNITS = 0.25;
+/** How much of the index the `stale` fault shows: what had been written before the newest quarter. */
+const STALE_SHARE = 0.75;
+
+const Upsert = z.object({
+  vectors: z
+    .array(
+      z.object({
+        id: z.string().min(1),
+        values: z.array(z.number()),
+        metadata: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .min(1),
+});
+const Query = z.object({
+  vector: z.array(z.number()),
+  topK: z.int().min(1).max(10_000),
+  includeMetadata: z.boolean().default(false),
+});
+type Vector = z.infer<typeof Upsert>['vectors'][number];
+
+/**
+ * A Pinecone with one serverless index, searched by cosine. Shapes: Pinecone's API reference, version 2025-04; SDK
+ * 8.2.0. As the real one, it is eventually consistent, which the `stale` fault shows.
+ */
+export function pineconeStandIn(options: PineconeOptions): StandIn {
+  const { faults, indexName, dimension, latencyMs = 0 } = options;
+  const vectors = new Map<string, Omit<Vector, 'values'> & { unit: Float64Array }>();
+  const host = `${indexName}-lab.svc.aped-4627-b74a.pinecone.io`;
+  const visible = () => {
+    const all = [...vectors.values()];
+    if (faults.of('pinecone') === 'empty') return [];
+    return faults.of('pinecone') === 'stale' ? all.slice(0, Math.floor(all.length * STALE_SHARE)) : all;
+  };
+  const describe = (request: Request) => ({
+    name: indexName,
+    metric: 'cosine',
+    dimension,
+    vector_type: 'dense',
+    status: { ready: true, state: 'Ready' },
+    // asked over loopback, the index is reached over loopback too
+    host: request.headers.get('x-lab-url') ?? host,
+    spec: { serverless: { ...LAB_REGION } },
+    deletion_protection: 'disabled',
+  });
+  // data routes answer under the index's own host and, for other processes, under the origin
+  const data = (route: string) => new RegExp(`^https://(${escapeRegex(host)}|api\\.pinecone\\.io)${route}$`);
+  const unauthorized = () => new HttpResponse('Invalid API Key', { status: 401 });
+  const rateLimited = () =>
+    HttpResponse.json(
+      { error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many requests.' }, status: 429 },
+      { status: 429, headers: { 'retry-after': '15' } },
+    );
+  return {
+    vendor: 'pinecone',
+    origin: PINECONE_ORIGIN,
+    hosts: [host],
+    handlers: [
+      faultHandler('pinecone', faults, { unauthorized, rateLimited }),
+      http.all(({ request }) => isPinecone(request) && !request.headers.get('api-key'), unauthorized),
+      http.get(`${PINECONE_ORIGIN}/indexes`, ({ request }) =>
+        HttpResponse.json({ indexes: faults.of('pinecone') === 'empty' ? [] : [describe(request)] }),
+      ),
+      http.get(`${PINECONE_ORIGIN}/indexes/:name`, ({ request, params }) =>
+        params.name === indexName && faults.of('pinecone') !== 'empty'
+          ? HttpResponse.json(describe(request))
+          : pineconeError(404, 'NOT_FOUND', `Resource ${String(params.name)} not found`),
+      ),
+      http.post(data('/vectors/upsert'), async ({ request }) => {
+        const body = Upsert.safeParse(await request.json().catch(() => undefined));
+        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        for (const vector of body.data.vectors) {
+          if (vector.values.length !== dimension) return wrongDimension(vector.values.length, dimension);
+          vectors.set(vector.id, { ...vector, unit: unitOf(vector.values) });
+        }
+        return HttpResponse.json({ upsertedCount: body.data.vectors.length });
+      }),
+      http.post(data('/query'), async ({ request }) => {
+        const body = Query.safeParse(await request.json().catch(() => undefined));
+        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        const { vector, topK, includeMetadata } = body.data;
+        if (vector.length !== dimension) return wrongDimension(vector.length, dimension);
+        if (latencyMs > 0) await pause(latencyMs);
+        const unit = unitOf(vector);
+        const matches = visible()
+          .map((v) => ({ id: v.id, score: dot(unit, v.unit), values: [], metadata: v.metadata }))
+          .sort((a, b) => b.score - a.score)
+          .slice(0, topK)
+          .map(({ metadata, ...match }) => (includeMetadata ? { ...match, metadata } : match));
+        return HttpResponse.json({ matches, namespace: '', usage: { readUnits: MIN_READ_UNITS } });
+      }),
+      http.post(data('/describe_index_stats'), () => {
+        const count = visible().length;
+        return HttpResponse.json({
+          namespaces: { '': { vectorCount: count } },
+          dimension,
+          indexFullness: 0,
+          totalVectorCount: count,
+        });
+      }),
+    ],
+  };
+}
+
+function isPinecone(request: Request): boolean {
+  return new URL(request.url).hostname.endsWith('pinecone.io');
+}
+
+/** A vector of length 1 in the same direction, so that a dot product is the cosine; a vector of zeros stays one. */
+function unitOf(vector: readonly number[]): Float64Array {
+  const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0)) || 1;
+  return Float64Array.from(vector, (x) => x / norm);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function wrongDimension(got: number, wanted: number): Response {
+  return pineconeError(
+    400,
+    'INVALID_ARGUMENT',
+    `Vector dimension ${got} does not match the dimension of the index ${wanted}`,
+  );
+}
+
+function pineconeError(status: number, code: string, message: string): Response {
+  return HttpResponse.json({ error: { code, message }, status }, { status });
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

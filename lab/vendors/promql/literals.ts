@@ -1,0 +1,89 @@
+const UNIT_MS = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+  y: 365 * 86_400_000,
+};
+const DURATION = /^(?:\d+(?:y|w|d|h|ms|m|s))+$/;
+const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** `1h30m` in milliseconds; a plain number is seconds. Undefined when the text is neither. */
+export function parseDuration(text: string): number | undefined {
+  if (DECIMAL.test(text)) return Number(text) * 1000;
+  if (!DURATION.test(text)) return undefined;
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)(y|w|d|h|ms|m|s)/g))
+    total += Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  return total;
+}
+
+/** Milliseconds as Prometheus writes a duration: `15s`, `1m30s`, `200ms`. */
+export function formatDuration(ms: number): string {
+  let rest = Math.round(ms);
+  let text = '';
+  for (const unit of ['h', 'm', 's', 'ms'] as const) {
+    const count = Math.floor(rest / UNIT_MS[unit]);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * UNIT_MS[unit];
+  }
+  return text || '0s';
+}
+
+/** A PromQL number: decimal, hexadecimal, `Inf`, `NaN`, with a sign, or a duration in seconds. */
+export function parseNumber(literal: string): number | undefined {
+  const text = literal.replace(/[\s_]/g, '');
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[+-]/, '');
+  if (/^nan$/i.test(digits)) return Number.NaN;
+  if (/^inf$/i.test(digits)) return sign * Number.POSITIVE_INFINITY;
+  if (/^0x[0-9a-f]+$/i.test(digits) || DECIMAL.test(digits)) return sign * Number(digits);
+  const ms = parseDuration(digits);
+  return ms === undefined ? undefined : (sign * ms) / 1000;
+}
+
+/** A number as Prometheus writes it in JSON: `1`, `0.5`, `1e+21`, `1e-07`, `NaN`, `+Inf`. */
+export function formatNumber(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (Object.is(value, -0)) return '-0';
+  return String(value)
+    .replace('Infinity', 'Inf')
+    .replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+const ESCAPES: Record<string, string> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+};
+
+/** The text inside a PromQL string literal (Go's escapes). Undefined when it isn't closed or has an unknown escape. */
+export function unquote(literal: string): string | undefined {
+  const quote = literal[0] ?? '';
+  if (literal.length < 2 || !literal.endsWith(quote)) return undefined;
+  const inside = literal.slice(1, -1);
+  if (quote === '`') return inside;
+  if (/(^|[^\\])(\\\\)*\\$/.test(inside)) return undefined; // the last quote was an escaped one
+  let known = true;
+  const text = inside.replace(
+    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g,
+    (_, e: string) => {
+      const single = ESCAPES[e];
+      if (single !== undefined) return single;
+      const code = /^[0-7]{3}$/.test(e) ? Number.parseInt(e, 8) : Number.parseInt(e.slice(1), 16);
+      if (e.length > 1 && code <= 0x10ffff) return String.fromCodePoint(code);
+      known = false;
+      return '';
+    },
+  );
+  return known ? text : undefined;
+}

@@ -1,0 +1,164 @@
+import { gzipSync } from 'node:zlib';
+import { encode } from '@msgpack/msgpack';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { spansOfV05 } from '../../lab/telemetry/agent/span-payload.ts';
+import { KEPT_SPANS } from '../../lab/telemetry/agent/spans.ts';
+import { type Agent, startAgent } from '../../lab/telemetry/agent.ts';
+import { own, pprof, span, upload, v04 } from './payloads.ts';
+
+let agent: Agent;
+let now = Date.now();
+beforeEach(async () => {
+  now = Date.now();
+  agent = await startAgent({ now: () => now });
+});
+afterEach(() => agent.close());
+
+async function put(path: string, body: string | FormData | Uint8Array, headers: Record<string, string> = {}) {
+  const response = await fetch(`${agent.url}${path}`, { method: 'PUT', body: body as FormData, headers });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+const traces = (...spans: Record<string, unknown>[]) => put('/v0.4/traces', v04([spans]));
+const profile = (form: FormData) => put('/profiling/v1/input', form);
+
+describe('spans', () => {
+  test('have the 128-bit trace id, of which only the first span carries the upper half', async () => {
+    const child = span({
+      span_id: 7,
+      parent_id: 1335321969754424839n,
+      name: 'rag.embed_question',
+      meta: {},
+      error: 1,
+    });
+    const { status, body } = await traces(span(), child);
+    expect([status, body]).toEqual([200, { rate_by_service: { 'service:,env:': 1 } }]);
+    const [first, second] = agent.spans();
+    expect(first).toMatchObject({
+      name: 'express.request',
+      resource: 'POST /query',
+      service: 'rag-api',
+      error: false,
+    });
+    expect(first!.traceId).toBe('6b0404410000000012880441b3fcc606');
+    expect(first!.durationMs).toBeCloseTo(32.4, 1);
+    expect(Math.abs(first!.startedAt - now)).toBeLessThan(5_000);
+    expect(second).toMatchObject({ traceId: first!.traceId, spanId: '0000000000000007', error: true });
+  });
+
+  test('come in version 0.5 too, as numbers of texts', () => {
+    const texts = ['', 'rag-api', 'express.request', 'POST /query', '_dd.p.tid', '6b04044100000000'];
+    const fields = [1, 2, 3, 5, 6, 0, BigInt(now) * 1_000_000n, 1_000_000, 0, { 4: 5 }, {}, 0];
+    const body = encode([texts, [[fields]]], { useBigInt64: true });
+    expect(spansOfV05(body)).toEqual([
+      {
+        ...{ traceId: '6b040441000000000000000000000005', spanId: '0000000000000006', service: 'rag-api' },
+        ...{ name: 'express.request', resource: 'POST /query', startedAt: now, durationMs: 1, error: false },
+      },
+    ]);
+  });
+
+  test('are bounded in number and age', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => span({ span_id: i + 1 }));
+    for (let i = 0; i < 10; i += 1) await put('/v0.4/traces', v04([many]));
+    expect(agent.spans()).toHaveLength(KEPT_SPANS);
+    now += 3_601_000;
+    expect(agent.spans()).toHaveLength(0);
+  });
+});
+
+describe('profiles', () => {
+  test('are counted, and folded by the minute', async () => {
+    const wall = pprof([{ frames: [own('answerQuestion'), own('embedQuestion')], cpuMs: 30 }]);
+    expect((await profile(upload(wall))).status).toBe(202);
+    expect((await profile(upload(wall))).status).toBe(202);
+    expect(agent.profiles()).toHaveLength(2);
+    expect(agent.profiles()[0]).toMatchObject({ service: 'rag-api', durationMs: 2_000, samples: 1 });
+    expect([...agent.folded(5)]).toEqual([['answerQuestion;embedQuestion', { cpu: 60e6, wall: 120e6 }]]);
+    now += 10 * 60_000;
+    expect(agent.folded(5).size).toBe(0);
+    expect(agent.folded(60).size).toBe(1);
+    now += 3_601_000;
+    expect([agent.profiles().length, agent.folded(200).size]).toEqual([0, 0]);
+  });
+
+  test('keep a bounded number of stacks a minute', async () => {
+    const stacks = Array.from({ length: 3_000 }, (_, i) => ({ frames: [own(`f${i}`)], cpuMs: 1 }));
+    await profile(upload(pprof(stacks)));
+    const folded = agent.folded(5);
+    expect(folded.size).toBe(1_001);
+    expect([...folded.values()].reduce((sum, { cpu }) => sum + cpu, 0)).toBe(3_000e6);
+  });
+});
+
+test('feedback of LLM Observability is kept as it was sent', async () => {
+  const event = { data: { attributes: { metrics: [{ event_kind: 'feedback', categorical_value: 'up' }] } } };
+  const body = gzipSync(JSON.stringify(event));
+  const path = '/evp_proxy/v2/api/intake/llm-obs/v2/eval-metric';
+  expect((await put(path, body, { 'content-encoding': 'gzip' })).status).toBe(202);
+  expect(agent.llmEvents()).toEqual([event]);
+});
+
+test('says what it can, and takes what it has no use for', async () => {
+  const info = await (await fetch(`${agent.url}/info`)).json();
+  expect(info).toMatchObject({ endpoints: expect.arrayContaining(['/v0.4/traces', '/profiling/v1/input']) });
+  expect((await put('/telemetry/proxy/api/v2/apmtelemetry', '{}')).status).toBe(202);
+  expect((await put('/v0.7/config', '{}')).status).toBe(200);
+  expect((await put('/v9/unknown', '{}')).status).toBe(404);
+});
+
+describe('what makes no sense is answered with 400', () => {
+  const noise = (path: string, headers = {}) =>
+    fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        const { status } = await put(path, bytes, headers);
+        expect([200, 202, 400]).toContain(status);
+      }),
+      { numRuns: 60 },
+    );
+  test.each(['/v0.4/traces', '/v0.5/traces', '/profiling/v1/input', '/evp_proxy/v2/x'])(
+    '%s',
+    async (path) => {
+      await noise(path);
+      await noise(path, { 'content-encoding': 'gzip' });
+      await noise(path, { 'content-type': 'multipart/form-data; boundary=x' });
+      expect((await put(path, '')).status).toBe(400);
+    },
+  );
+
+  test.each([
+    ['no list', v04({ a: 1 })],
+    ['a list of no lists', v04([1])],
+    ['spans that are none', v04([[1]])],
+    ['no id', v04([[span({ trace_id: undefined })]])],
+    ['an id below zero', v04([[span({ trace_id: -1 })]])],
+    ['no service', v04([[span({ service: 7 })]])],
+    ['a time that is a text', v04([[span({ start: 'now' })]])],
+    ['a length of 4 GB', Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff])],
+  ])('a trace with %s', async (_what, body) => {
+    expect((await put('/v0.4/traces', body)).status).toBe(400);
+    expect(agent.spans()).toEqual([]);
+  });
+
+  test.each([
+    ['without its pprof', upload(undefined)],
+    ['with a pprof that is noise', upload(Buffer.from('zstd, perhaps'))],
+    ['with no time', upload(pprof([]), { end: 'soon' })],
+    ['with half a gzip', upload(pprof([{ frames: [own('f')], cpuMs: 1 }]).subarray(0, 40))],
+  ])('a profile %s', async (_what, form) => {
+    const { status, body } = await profile(form);
+    expect([status, body.error]).toEqual([400, expect.any(String)]);
+    expect(agent.profiles()).toEqual([]);
+  });
+
+  test('and a body without end is cut off', async () => {
+    const response = put('/v0.4/traces', new Uint8Array(17_000_000));
+    await expect(
+      response.then(
+        ({ status }) => status,
+        () => 413,
+      ),
+    ).resolves.toBe(413);
+    expect((await traces(span())).status).toBe(200);
+  });
+});

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { datadog } from '../../checkpoints/datadog.ts';
+import { startLab } from '../../lab/lab.ts';
+import { fileUrl } from '../../lab/rag-api/store.ts';
+import { startTelemetry } from '../../lab/telemetry/datadog.ts';
+import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
+import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
+import { ask, eventually, temporaryFolder } from '../support/lab.ts';
+
+// dd-trace patches the whole process and starts only once in it, so each scene plays in a process of its own.
+
+const service = 'rag-api';
+
+/** CPU time under a name of its own. */
+function rankPassagesTheSlowWay(ms: number): number {
+  const end = performance.now() + ms;
+  let sum = 0;
+  while (performance.now() < end) sum += Math.sqrt(sum + 1);
+  return sum;
+}
+
+const scenes: Record<string, () => Promise<unknown>> = {
+  async lab() {
+    using folder = temporaryFolder();
+    const lab = await startLab({ databaseUrl: fileUrl(join(folder.path, 'x.db')), telemetry: 'auto' });
+    const checkpoint = await checkpointOne(lab);
+    const real = await startTelemetry({ service });
+    if (!real) {
+      const flame = await page(`${lab.ragApi}/flame/`);
+      await lab.close();
+      return { evidence: lab.evidence[1], checkpoint, flame };
+    }
+    const { body } = await ask(lab.ragApi, 'How do I invite a teammate?');
+    await fetch(`${lab.ragApi}/healthz`);
+    const spans = await eventually(() => {
+      const found = real.agent!.spans().filter(({ traceId }) => traceId === body.traceId);
+      if (!found.some(({ name }) => name === 'express.request')) throw new Error('not there yet');
+      return found;
+    });
+    for (let i = 0; i < 60; i += 1) {
+      rankPassagesTheSlowWay(30);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await eventually(() => {
+      if (!lab.topFunctions().some(({ name }) => name === 'rankPassagesTheSlowWay')) throw new Error('no');
+    });
+    const seen = {
+      evidence: lab.evidence[1],
+      checkpoint,
+      traceId: body.traceId,
+      spans,
+      resources: [...new Set(real.agent!.spans().map(({ name, resource }) => `${name} ${resource}`))],
+      top: lab.topFunctions(),
+      text: await page(`${lab.ragApi}/flame/text`),
+      flame: await page(`${lab.ragApi}/flame/`),
+    };
+    await lab.close();
+    return seen;
+  },
+  async 'silent agent'() {
+    using folder = temporaryFolder();
+    const { agent } = (await startTelemetry({ service }))!;
+    await agent!.close();
+    const lab = await startLab({ databaseUrl: fileUrl(join(folder.path, 'x.db')), telemetry: 'auto' });
+    const checkpoint = await checkpointOne(lab);
+    await lab.close();
+    return { checkpoint };
+  },
+  async 'express first'() {
+    const { default: express } = await import('express');
+    const { tracer, agent } = (await startTelemetry({ service }))!;
+    const app = express().post('/query', async (_request, response) => {
+      await tracer.span('rag.work', 'work', () => {});
+      response.json({});
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/query`;
+    await fetch(url, { method: 'POST' });
+    const names = await eventually(() => {
+      const seen = agent!.spans().map(({ name }) => name);
+      if (!seen.includes('rag.work')) throw new Error('not there yet');
+      return seen;
+    });
+    return { names };
+  },
+  async 'own agent, then exit'() {
+    const telemetry = (await startTelemetry({ service, toOwnAgent: true }))!;
+    await telemetry.tracer.span('rag.work', 'work', () => rankPassagesTheSlowWay(50));
+    if (process.env.FLUSH === 'yes') await telemetry.flush();
+    process.exit(0);
+  },
+};
+
+function checkpointOne(lab: Awaited<ReturnType<typeof startLab>>) {
+  const settings = sandboxSettings({
+    ...lab,
+    version: 1,
+    pid: process.pid,
+    instance: '',
+    prometheus: lab.standIns.prometheus,
+  });
+  const look = { checkpoint: datadog, settings, evidence: lab.evidence[1], timeoutMs: 3_000 };
+  return runCheckpoint(look, { signal: new AbortController().signal });
+}
+
+async function page(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+const result = await scenes[process.argv[2]!]!();
+console.log(JSON.stringify(result));
+process.exit(0);

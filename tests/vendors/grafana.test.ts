@@ -1,0 +1,256 @@
+import { afterEach, expect, test } from 'vitest';
+import { startScraper } from '../../lab/telemetry/scraper.ts';
+import { type FaultKind, Faults } from '../../lab/vendors/faults.ts';
+import { grafanaStandIn } from '../../lab/vendors/grafana.ts';
+import { prometheusStandIn } from '../../lab/vendors/prometheus.ts';
+import { serveStandIn } from '../../lab/vendors/serve.ts';
+import { eventually, serveMetrics } from './metrics-page.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+const TOKEN = 'glsa_test';
+
+async function lab(text = 'votes_total{rating="up"} 1\ncost NaN\n') {
+  const page = await serveMetrics(text);
+  const scraper = startScraper({ url: page.url, job: 'rag-api', intervalMs: 10 });
+  const faults = new Faults();
+  const prometheus = await serveStandIn(prometheusStandIn({ scraper, faults }));
+  const standIn = grafanaStandIn({
+    prometheusUrl: () => prometheus.url,
+    faults,
+    token: TOKEN,
+    powerlessToken: 'glsa_viewer',
+  });
+  const served = await serveStandIn(standIn);
+  open.push(served, prometheus, scraper, page);
+  const ask = async (path: string, body?: unknown, token: string | undefined = TOKEN) => {
+    const response = await fetch(`${served.url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { response, status: response.status, body: JSON.parse(await response.text()) };
+  };
+  const panel = (expr: string, more: Record<string, unknown> = {}) =>
+    ask('/api/ds/query', {
+      from: 'now-1m',
+      to: 'now',
+      queries: [
+        {
+          refId: 'A',
+          datasource: { uid: 'prometheus' },
+          expr,
+          intervalMs: 1000,
+          maxDataPoints: 100,
+          ...more,
+        },
+      ],
+    });
+  const votes = async () =>
+    (await panel('votes_total', { instant: true })).body.results.A.frames[0]?.data.values[1]?.[0];
+  await eventually(async () => ((await votes()) === 1 ? true : undefined));
+  return {
+    page,
+    faults,
+    prometheus,
+    served,
+    ask,
+    panel,
+    votes,
+    fail: (kind?: FaultKind) => faults.set('grafana', kind),
+  };
+}
+
+test('health needs no token', async () => {
+  const { served } = await lab();
+  expect(await (await fetch(`${served.url}/api/health`)).json()).toMatchObject({ database: 'ok' });
+});
+
+test('has one data source, and it is well', async () => {
+  const { ask, prometheus } = await lab();
+  expect((await ask('/api/datasources')).body).toMatchObject([
+    { uid: 'prometheus', type: 'prometheus', url: prometheus.url, isDefault: true },
+  ]);
+  expect((await ask('/api/datasources/uid/prometheus/health')).body).toEqual({
+    status: 'OK',
+    message: 'Successfully queried the Prometheus API.',
+  });
+  expect((await ask('/api/datasources/uid/other/health')).status).toBe(404);
+});
+
+test('an instant query gives a frame of one row per series', async () => {
+  const { panel, page } = await lab();
+  const { status, body } = await panel('votes_total', { instant: true });
+  expect(status).toBe(200);
+  const { schema, data } = body.results.A.frames[0];
+  expect(body.results.A.status).toBe(200);
+  expect(schema.refId).toBe('A');
+  expect(schema.meta).toMatchObject({
+    type: 'numeric-multi',
+    custom: { resultType: 'vector' },
+    executedQueryString: 'Expr: votes_total\nStep: 1s',
+  });
+  expect(schema.fields).toMatchObject([
+    { name: 'Time', type: 'time' },
+    {
+      name: 'votes_total',
+      type: 'number',
+      labels: { __name__: 'votes_total', job: 'rag-api', instance: new URL(page.url).host, rating: 'up' },
+    },
+  ]);
+  expect(data.values[1]).toEqual([1]);
+  expect(Math.abs(Date.now() - data.values[0][0])).toBeLessThan(2000);
+});
+
+test('a range query gives columns of milliseconds and values, and its newest value moves', async () => {
+  const { panel, page } = await lab();
+  // On whole steps Prometheus is asked for the second that has passed, so the first point comes within a second.
+  const newest = async () => {
+    const { data } = (await panel('votes_total{rating="up"}')).body.results.A.frames[0];
+    return data.values[0]?.length > 0
+      ? { at: data.values[0].at(-1), value: data.values[1].at(-1) }
+      : undefined;
+  };
+  const first = await eventually(newest);
+  expect(first.value).toBe(1);
+  expect(first.at % 1000).toBe(0);
+  page.text = 'votes_total{rating="up"} 2\n';
+  await eventually(async () => ((await newest())?.value === 2 ? true : undefined));
+});
+
+test('NaN is null, and named as an entity; $__rate_interval is filled in', async () => {
+  const { panel } = await lab();
+  const nan = (await panel('cost', { instant: true })).body.results.A.frames[0];
+  expect(nan.data.values[1]).toEqual([null]);
+  expect(nan.data.entities).toEqual([null, { NaN: [0] }]);
+  const rate = await panel('rate(votes_total[$__rate_interval])', { instant: true });
+  expect(rate.status).toBe(200);
+  expect(rate.body.results.A.frames[0].schema.meta.executedQueryString).toContain(
+    'rate(votes_total[4000ms])',
+  );
+});
+
+test('an unknown metric is no error, only a frame without fields', async () => {
+  const { panel } = await lab();
+  const { status, body } = await panel('nothing');
+  expect(status).toBe(200);
+  expect(body.results.A.frames).toMatchObject([{ schema: { fields: [] }, data: { values: [] } }]);
+});
+
+test('bad PromQL is 400 with the reason at its refId', async () => {
+  const { panel } = await lab();
+  const { status, body } = await panel('sum(');
+  expect(status).toBe(400);
+  expect(body.results.A).toMatchObject({
+    status: 400,
+    errorSource: 'downstream',
+    error: 'bad_data: invalid parameter "query": 1:5: parse error: unexpected end of input',
+  });
+});
+
+test('a Prometheus that is gone is 400 outside and 502 inside, and the data source is ill', async () => {
+  const { panel, ask, prometheus } = await lab();
+  await prometheus.close();
+  const { status, body } = await panel('up');
+  expect(status).toBe(400);
+  expect(body.results.A).toMatchObject({ status: 502, frames: [] });
+  expect(body.results.A.error).toMatch(/^Post "http:\/\/127\.0\.0\.1.*(ECONNREFUSED|other side closed)/);
+  const health = await ask('/api/datasources/uid/prometheus/health');
+  expect([health.status, health.body.status]).toEqual([400, 'ERROR']);
+});
+
+test('a Prometheus that refuses is passed on with its own status', async () => {
+  const { panel, faults } = await lab();
+  faults.set('prometheus', 'rate-limited');
+  expect((await panel('up')).body.results.A).toMatchObject({
+    status: 429,
+    error: expect.stringMatching(/too_many_requests/),
+  });
+  faults.set('prometheus', 'malformed');
+  expect((await panel('up')).body.results.A).toMatchObject({ status: 502 });
+});
+
+test.each(['/api/datasources', '/api/datasources/uid/prometheus/health', '/api/ds/query'])(
+  '%s wants a token that is known and may',
+  async (path) => {
+    const { ask } = await lab();
+    const body = path === '/api/ds/query' ? { queries: [] } : undefined;
+    for (const token of ['', 'glsa_wrong'])
+      expect(await ask(path, body, token)).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+    expect(await ask(path, body, 'glsa_viewer')).toMatchObject({
+      status: 403,
+      body: {
+        accessErrorId: expect.any(String),
+        title: 'Access denied',
+        message: expect.stringMatching(/additional permissions/),
+      },
+    });
+  },
+);
+
+test('an unknown data source is 404, no query or a senseless body 400', async () => {
+  const { ask, panel } = await lab();
+  expect(await panel('up', { datasource: { uid: 'other' } })).toMatchObject({
+    status: 404,
+    body: { message: 'Data source not found' },
+  });
+  expect((await ask('/api/ds/query', { queries: [] })).status).toBe(400);
+  expect((await ask('/api/ds/query', ['no'])).status).toBe(400);
+  expect(
+    (await ask('/api/ds/query', { from: 'soon', queries: [{ datasource: { uid: 'prometheus' } }] })).status,
+  ).toBe(400);
+});
+
+test('stale: a panel shows what it showed, four minutes old, and never moves', async () => {
+  const { page, ask, panel, votes, fail } = await lab();
+  const times = async () => (await panel('up')).body.results.A.frames[0].data.values[0]?.at(-1);
+  await eventually(times);
+  fail('stale');
+  await ask('/api/health'); // any request will do: a check looks at health first, and at a panel after its probe
+  page.text = 'votes_total{rating="up"} 2\n';
+  const scrapes = page.asked.length;
+  await eventually(() => (page.asked.length > scrapes + 2 ? true : undefined));
+  expect(await votes()).toBe(1);
+  // A question that wasn't asked before the change is answered from before it, too.
+  const sum = (await panel('sum(votes_total)', { instant: true })).body.results.A.frames[0].data.values;
+  expect(sum[1]).toEqual([1]);
+  expect(Date.now() - sum[0][0]).toBeGreaterThanOrEqual(240_000);
+  expect(Date.now() - (await times())).toBeGreaterThanOrEqual(240_000);
+  fail();
+  await eventually(async () => ((await votes()) === 2 ? true : undefined));
+});
+
+test('empty: no frame', async () => {
+  const { panel, fail } = await lab();
+  fail('empty');
+  expect(await panel('up')).toMatchObject({ status: 200, body: { results: { A: { frames: [] } } } });
+});
+
+test('unauthorized: every token is refused; health needs none', async () => {
+  const { ask, panel, fail } = await lab();
+  fail('unauthorized');
+  expect(await panel('up')).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+  expect((await ask('/api/health')).status).toBe(200);
+});
+
+test('rate-limited', async () => {
+  const { panel, fail } = await lab();
+  fail('rate-limited');
+  const { status, response } = await panel('up');
+  expect([status, response.headers.get('retry-after')]).toEqual([429, '5']);
+});
+
+test.each([
+  ['down', 'fetch failed'],
+  ['slow', 'timeout'],
+  ['malformed', 'JSON'],
+] as const)('%s reaches /api/health, too', async (kind, problem) => {
+  const { served, fail } = await lab();
+  fail(kind);
+  const signal = AbortSignal.timeout(50);
+  const health = fetch(`${served.url}/api/health`, { signal }).then((response) => response.json());
+  await expect(health).rejects.toThrow(problem);
+});

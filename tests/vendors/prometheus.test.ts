@@ -1,0 +1,218 @@
+import { afterEach, expect, test } from 'vitest';
+import { startScraper } from '../../lab/telemetry/scraper.ts';
+import { type FaultKind, Faults } from '../../lab/vendors/faults.ts';
+import { prometheusStandIn } from '../../lab/vendors/prometheus.ts';
+import { serveStandIn } from '../../lab/vendors/serve.ts';
+import { eventually, serveMetrics } from './metrics-page.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+async function lab(text = 'votes_total{rating="up"} 1\n') {
+  const page = await serveMetrics(text);
+  const scraper = startScraper({ url: page.url, job: 'rag-api', intervalMs: 10 });
+  const faults = new Faults();
+  const served = await serveStandIn(prometheusStandIn({ scraper, faults }));
+  open.push(served, scraper, page);
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await fetch(`${served.url}${path}`, init);
+    return { response, body: JSON.parse(await response.text()) };
+  };
+  const query = async (expr: string) =>
+    (await ask(`/api/v1/query?query=${encodeURIComponent(expr)}`)).body.data.result;
+  const votes = async () => (await query('votes_total'))[0]?.value[1];
+  await eventually(async () => ((await votes()) === '1' ? true : undefined));
+  return {
+    page,
+    faults,
+    served,
+    ask,
+    query,
+    votes,
+    fail: (kind?: FaultKind) => faults.set('prometheus', kind),
+  };
+}
+
+test('is ready and healthy in the words of Prometheus', async () => {
+  const { served } = await lab();
+  const ready = await fetch(`${served.url}/-/ready`);
+  expect([ready.status, await ready.text()]).toEqual([200, 'Prometheus Server is Ready.\n']);
+  const healthy = await fetch(`${served.url}/-/healthy`);
+  expect(await healthy.text()).toBe('Prometheus Server is Healthy.\n');
+});
+
+test('answers an instant query with what the page says, and moves with it', async () => {
+  const { page, ask, votes } = await lab();
+  const { body } = await ask('/api/v1/query?query=votes_total&time=');
+  const instance = new URL(page.url).host;
+  expect(body).toEqual({
+    status: 'success',
+    data: {
+      resultType: 'vector',
+      result: [
+        {
+          metric: { __name__: 'votes_total', instance, job: 'rag-api', rating: 'up' },
+          value: [expect.any(Number), '1'],
+        },
+      ],
+    },
+  });
+  page.text = 'votes_total{rating="up"} 2\n';
+  await eventually(async () => ((await votes()) === '2' ? true : undefined));
+});
+
+test('takes a form by POST, and a time', async () => {
+  const { ask } = await lab();
+  const form = { method: 'POST', body: new URLSearchParams({ query: 'time()', time: '1700000000.5' }) };
+  expect((await ask('/api/v1/query', form)).body.data).toEqual({
+    resultType: 'scalar',
+    result: [1_700_000_000.5, '1700000000.5'],
+  });
+  const past = await ask('/api/v1/query?query=up&time=2020-01-01T00:00:00Z');
+  expect(past.body.data.result).toEqual([]);
+});
+
+test('gives a value of the range for each step', async () => {
+  const { ask } = await lab();
+  const now = Date.now() / 1000;
+  const { body } = await ask(`/api/v1/query_range?query=up&start=${now}&end=${now + 2}&step=1s`);
+  expect(body.data.resultType).toBe('matrix');
+  const [series] = body.data.result;
+  expect(series.values.map(([, value]: [number, string]) => value)).toEqual(['1', '1', '1']);
+  expect(series.values[1][0] - series.values[0][0]).toBeCloseTo(1);
+});
+
+test('describes its target', async () => {
+  const { page, ask } = await lab();
+  const { body } = await ask('/api/v1/targets?state=active');
+  const [target] = body.data.activeTargets;
+  expect(target).toMatchObject({
+    labels: { job: 'rag-api', instance: new URL(page.url).host },
+    scrapePool: 'rag-api',
+    scrapeUrl: page.url,
+    lastError: '',
+    health: 'up',
+    scrapeInterval: '10ms',
+  });
+  expect(Date.now() - Date.parse(target.lastScrape)).toBeLessThan(2000);
+  expect((await ask('/api/v1/targets?state=dropped')).body.data).toEqual({
+    activeTargets: [],
+    droppedTargets: [],
+  });
+  await page.close();
+  await eventually(async () => {
+    const [gone] = (await ask('/api/v1/targets')).body.data.activeTargets;
+    return gone.health === 'down' && gone.lastError ? gone : undefined;
+  });
+});
+
+test('lists metric names, and says that it is a stand-in', async () => {
+  const { ask } = await lab();
+  const names = (await ask('/api/v1/label/__name__/values')).body.data;
+  expect(names).toEqual(['scrape_duration_seconds', 'up', 'votes_total']);
+  expect((await ask('/api/v1/status/buildinfo')).body.data.version).toContain('stand-in');
+});
+
+test.each([
+  [
+    'query?query=sum(',
+    400,
+    'bad_data',
+    'invalid parameter "query": 1:5: parse error: unexpected end of input',
+  ],
+  ['query', 400, 'bad_data', 'invalid parameter "query": 1:1: parse error: no expression found in input'],
+  [
+    'query?query=up&time=soon',
+    400,
+    'bad_data',
+    'invalid parameter "time": cannot parse "soon" to a valid timestamp',
+  ],
+  ['query?query=topk(1,up)', 422, 'execution', expect.stringContaining('stand-in does not know')],
+  ['query_range?query=up&start=2&end=1&step=1', 400, 'bad_data', expect.stringContaining('"end"')],
+  ['query_range?query=up&start=1&end=2&step=0', 400, 'bad_data', expect.stringContaining('"step"')],
+  [
+    'query_range?query=up&start=1&end=99999&step=1',
+    400,
+    'bad_data',
+    expect.stringContaining('11,000 points'),
+  ],
+  ['query_range?query=up[1m]&start=1&end=2&step=1', 400, 'bad_data', expect.stringContaining('range vector')],
+])('refuses %s as Prometheus does', async (path, status, errorType, error) => {
+  const { ask } = await lab();
+  const { response, body } = await ask(`/api/v1/${path}`);
+  expect(response.status).toBe(status);
+  expect(body).toEqual({ status: 'error', errorType, error });
+});
+
+test('stale: values still come, four minutes old, and never move', async () => {
+  const { page, ask, query, votes, fail } = await lab();
+  fail('stale');
+  expect(await votes()).toBe('1');
+  page.text = 'votes_total{rating="up"} 2\n';
+  const age = async () => Number((await query('time() - timestamp(up)'))[0].value[1]);
+  expect(await age()).toBeGreaterThanOrEqual(240);
+  expect(await age()).toBeLessThan(250);
+  const [target] = (await ask('/api/v1/targets')).body.data.activeTargets;
+  expect(target.health).toBe('up');
+  expect(Date.now() - Date.parse(target.lastScrape)).toBeGreaterThanOrEqual(240_000);
+  // A range re-emits the old value up to now: moving times alone prove nothing.
+  const now = Date.now() / 1000;
+  const range = await ask(`/api/v1/query_range?query=votes_total&start=${now - 2}&end=${now}&step=1`);
+  expect(range.body.data.result[0].values.map(([, value]: [number, string]) => value)).toEqual([
+    '1',
+    '1',
+    '1',
+  ]);
+  const scrapes = page.asked.length;
+  await eventually(() => (page.asked.length > scrapes + 2 ? true : undefined));
+  expect(await votes()).toBe('1');
+  fail();
+  await eventually(async () => ((await votes()) === '2' ? true : undefined));
+});
+
+test('empty: no target and no series', async () => {
+  const { ask, query, fail } = await lab();
+  fail('empty');
+  expect(await query('up')).toEqual([]);
+  expect((await ask('/api/v1/targets')).body.data.activeTargets).toEqual([]);
+  expect((await ask('/api/v1/label/__name__/values')).body.data).toEqual([]);
+});
+
+test('unauthorized: the plain refusal of a reverse proxy', async () => {
+  const { served, fail } = await lab();
+  fail('unauthorized');
+  const response = await fetch(`${served.url}/api/v1/query?query=up`);
+  expect(response.status).toBe(401);
+  expect(response.headers.get('www-authenticate')).toContain('Basic');
+  expect(await response.text()).toBe('Unauthorized\n');
+});
+
+test('rate-limited: the refusal of a managed Prometheus', async () => {
+  const { ask, fail } = await lab();
+  fail('rate-limited');
+  const { response, body } = await ask('/api/v1/query?query=up');
+  expect([response.status, response.headers.get('retry-after')]).toEqual([429, '5']);
+  expect(body).toMatchObject({ status: 'error', errorType: 'too_many_requests' });
+});
+
+test('malformed: half an answer', async () => {
+  const { served, fail } = await lab();
+  fail('malformed');
+  const response = await fetch(`${served.url}/-/ready`);
+  await expect(response.json()).rejects.toThrow(SyntaxError);
+});
+
+test('down: the connection breaks', async () => {
+  const { served, fail } = await lab();
+  fail('down');
+  await expect(fetch(`${served.url}/-/ready`)).rejects.toThrow('fetch failed');
+});
+
+test('slow: no answer within any deadline', async () => {
+  const { served, fail } = await lab();
+  fail('slow');
+  const asked = fetch(`${served.url}/-/ready`, { signal: AbortSignal.timeout(50) });
+  await expect(asked).rejects.toThrow('timeout');
+});
