@@ -1,0 +1,35 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/**
+ * A span of time in the largest unit that still tells two of them apart: `20 ms`, `0.4 s`, `70 min`, `26 h`, `3 days`.
+ *
+ * @param ms milliseconds; a negative one, from clocks that disagree, counts as 0
+ */
+export function span(ms: number): string {
+  const length = Math.max(0, ms);
+  if (length < SECOND / 10) return `${Math.round(length)} ms`;
+  if (length < SECOND) return `${Math.round(length / 100) / 10} s`;
+  if (length < 2 * MINUTE) return `${Math.round(length / SECOND)} s`;
+  if (length < 2 * HOUR) return `${Math.round(length / MINUTE)} min`;
+  if (length < 2 * DAY) return `${Math.round(length / HOUR)} h`;
+  return `${Math.round(length / DAY)} days`;
+}
+
+/** `2 s ago`, `70 min ago`. */
+export function ago(ms: number): string {
+  return `${span(ms)} ago`;
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
+
+/** Milliseconds of a Prometheus duration such as `15s`, `1m30s` or `500ms`; undefined for anything else. */
+export function prometheusDuration(text: string): number | undefined {
+  if (!/^(?:\d+(?:ms|[smhd]))+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+)(ms|[smhd])/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * UNITS[unit!]!,
+    0,
+  );
+}

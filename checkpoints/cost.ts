@@ -1,0 +1,114 @@
+import { readUnitPrice } from '../lab/rag-api/prices.ts';
+import { ago, DAY } from './ages.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
+import { usd } from './money.ts';
+import { DAYS, openAiCosts } from './openai-costs.ts';
+import { openAiSpend } from './openai-spend.ts';
+import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';
+import { type RagApiView, ragApiView } from './rag-api-view.ts';
+import { counted } from './words.ts';
+
+/** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
+export const cost: Checkpoint = {
+  id: 4,
+  name: 'Cost data available',
+  verify: 'You know OpenAI, Pinecone costs',
+  impact: 'M7.3 creates cost-per-query metric',
+  liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
+  liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
+  check,
+};
+
+async function check(context: CheckContext): Promise<Finding> {
+  const view = ragApiView(context);
+  const [openAi, indexes] = await both(
+    Promise.all([openAiCosts(context), view]).then(([costs, seen]) => openAiSpend(costs, seen)),
+    pineconeIndexes(
+      context,
+      view.then(({ index }) => index),
+    ),
+  );
+  const pinecone = pineconeSpend(indexes, await view, openAi.queries);
+  const perQuery = (openAi.usd + pinecone.usd) / openAi.queries;
+  if (!Number.isFinite(perQuery) || perQuery <= 0)
+    throw new Problem(
+      'failed',
+      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${counted(openAi.queries, 'query', 'queries')}.`,
+      ['Ask the RAG API a few questions, so that OpenAI counts requests to its models.'],
+    );
+  const parts = `OpenAI ${usd(openAi.usd)}${openAi.note ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
+  const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
+  return {
+    status: 'ready',
+    found: `${parts} in the last ${DAYS} days over ${counted(openAi.queries, 'query', 'queries')}${age}: ${usd(perQuery)} per query`,
+    fix: [],
+    details: {
+      openAiUsd: openAi.usd,
+      ...(openAi.note && { openAiNote: openAi.note }),
+      pineconeUsd: pinecone.usd,
+      pineconeNote: pinecone.note,
+      queries: openAi.queries,
+      queriesNote:
+        'The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts since it started.',
+      costPerQueryUsd: perQuery,
+      models: openAi.models,
+      indexes,
+    },
+  };
+}
+
+/** A query reads at least this many read units, https://docs.pinecone.io/guides/manage-cost/understanding-cost. */
+const LEAST_READ_UNITS = 0.25;
+
+interface PineconeSpend {
+  usd: number;
+  note: string;
+}
+
+/** Pinecone gives no costs to a plain API key, so they are read units at list price. */
+function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number): PineconeSpend {
+  const prices = indexes.map(priceOf).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
+  const price = prices[0]!; // the dearest: a count of read units doesn't say which index was read
+  const reported = view.readUnits && view.readUnits > 0 ? view.readUnits : undefined;
+  const readUnits = reported ?? LEAST_READ_UNITS * queries;
+  const source = reported
+    ? 'rag_read_units_total of the RAG API, since it started'
+    : `at least ${LEAST_READ_UNITS} for each of ${queries} queries`;
+  return {
+    usd: (readUnits * price.usdPerMillion) / 1e6,
+    note: `${readUnits} read units (${source}) at $${price.usdPerMillion} per million (${price.source}, ${price.date}). Reads only: storage, writes and a plan's monthly minimum come on top.`,
+  };
+}
+
+function priceOf({ name, serverless }: PineconeIndex) {
+  if (!serverless)
+    throw new Problem(
+      'failed',
+      `Pinecone's index ${name} runs on pods, which cost per hour: a query there has no price.`,
+      ['Move the index to serverless, where each query has its price in read units.'],
+    );
+  const price = readUnitPrice(serverless.cloud, serverless.region);
+  if (price) return price;
+  throw new Problem(
+    'failed',
+    `No price is known for Pinecone's index ${name} in ${serverless.cloud} ${serverless.region}.`,
+    ['Add a row for this region to lab/rag-api/pinecone-prices.yaml, from the pricing page of your plan.'],
+  );
+}
+
+/** Both results, or one problem that tells of both: two keys may well be wrong at once. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
+  const reasons = [first, second].flatMap((r) => (r.status === 'rejected' ? [r.reason] : []));
+  const crash = reasons.find((reason) => !(reason instanceof Problem));
+  if (crash) throw crash;
+  const problems = [...new Set(reasons as Problem[])];
+  if (problems.length === 1) throw problems[0];
+  throw new Problem(
+    problems.some(({ status }) => status === 'error') ? 'error' : 'failed',
+    problems.map(({ message }) => message).join(' Also: '),
+    [...new Set(problems.flatMap(({ fix }) => fix))],
+    Object.assign({}, ...problems.map(({ details }) => details)),
+  );
+}

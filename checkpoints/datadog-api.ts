@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { type CheckContext, Problem } from './checkpoint.ts';
+import { ask } from './http.ts';
+import { explained, type HttpError } from './http-error.ts';
+
+/** Datadog's sites, https://docs.datadoghq.com/getting_started/site/. An account lives at exactly one. */
+const SITES =
+  'datadoghq.com, us3.datadoghq.com, us5.datadoghq.com, datadoghq.eu, ap1.datadoghq.com, ap2.datadoghq.com, uk1.datadoghq.com, ddog-gov.com or us2.ddog-gov.com';
+
+/** What a metric counted in some window. */
+export interface Count {
+  /** Sum over the window. */
+  total: number;
+  /** Start of the newest interval that counted anything, milliseconds since the epoch. */
+  newestAt: number | undefined;
+}
+
+/** One series of a metrics query: the metric's name, its scope such as `service:rag-api,env:dev`, and its points. */
+export interface Series extends Count {
+  metric: string;
+  scope: string;
+}
+
+/**
+ * Asks `GET /api/v1/validate` whether the API key is good. The application key isn't looked at there.
+ *
+ * @throws {Problem} when the key is refused
+ */
+export async function validateApiKey(context: CheckContext): Promise<void> {
+  const { site } = context.settings.datadog;
+  const { body } = await explained(
+    datadog(context, { path: '/api/v1/validate', schema: z.object({ valid: z.boolean() }) }),
+    (error) =>
+      error.httpStatus === 401 || error.httpStatus === 403 ? refusedApiKey(error, site) : undefined,
+  );
+  if (!body.valid)
+    throw new Problem('error', `Datadog (${site}) says that the API key is not valid.`, [
+      'Set DD_API_KEY to an active key from Organization Settings → API Keys.',
+      siteRemedy(site),
+    ]);
+}
+
+const Point = z.tuple([z.number(), z.number().nullable()]);
+const QueryResult = z.object({
+  status: z.string().optional(),
+  error: z.string().optional(),
+  series: z
+    .array(z.object({ metric: z.string(), scope: z.string().default(''), pointlist: z.array(Point) }))
+    .default([]),
+});
+
+/**
+ * Asks `GET /api/v1/query`, which takes several metrics queries separated by commas.
+ *
+ * @param hours how far back to look
+ * @throws {Problem} when the keys are refused, lack the scope `timeseries_query`, or the query fails
+ */
+export async function seriesOf(
+  context: CheckContext,
+  queries: readonly string[],
+  hours: number,
+): Promise<Series[]> {
+  const to = Math.floor(Date.now() / 1000);
+  const search = new URLSearchParams({ from: `${to - hours * 3600}`, to: `${to}`, query: queries.join(',') });
+  const { body } = await explained(
+    datadog(context, { path: `/api/v1/query?${search}`, schema: QueryResult }),
+    (error) => refusedAppKey(error, context.settings.datadog.site, 'timeseries_query'),
+  );
+  if (body.status === 'error' || body.error)
+    throw new Problem(
+      'error',
+      `Datadog could not run the metrics query: ${body.error ?? 'no reason given'}.`,
+      ['Run the checkpoint again. If it stays, paste the query into the Metrics Explorer.'],
+    );
+  return body.series.map(({ metric, scope, pointlist }) => ({ metric, scope, ...sum(pointlist) }));
+}
+
+const Spans = z.object({
+  data: z
+    .array(
+      z.object({
+        attributes: z.object({ trace_id: z.string().optional(), start_timestamp: z.string().optional() }),
+      }),
+    )
+    .default([]),
+});
+
+/** The newest span that live search still holds. It keeps 15 minutes, so none is no bad sign. */
+export async function newestSpan(
+  context: CheckContext,
+  query: string,
+): Promise<{ traceId: string; startedAt: number | undefined } | undefined> {
+  const attributes = {
+    filter: { from: 'now-1h', to: 'now', query },
+    page: { limit: 1 },
+    sort: '-timestamp',
+  };
+  const { body } = await explained(
+    datadog(context, {
+      path: '/api/v2/spans/events/search',
+      schema: Spans,
+      body: { data: { type: 'search_request', attributes } },
+    }),
+    (error) => refusedAppKey(error, context.settings.datadog.site, 'apm_read'),
+  );
+  const span = body.data[0]?.attributes;
+  if (!span?.trace_id) return undefined;
+  const startedAt = Date.parse(span.start_timestamp ?? '');
+  return { traceId: span.trace_id, startedAt: Number.isNaN(startedAt) ? undefined : startedAt };
+}
+
+function datadog<Body>(
+  context: CheckContext,
+  question: { path: string; schema: z.ZodType<Body>; body?: unknown },
+) {
+  const { apiUrl, apiKey, appKey } = context.settings.datadog;
+  return ask({
+    system: 'Datadog',
+    url: `${apiUrl}${question.path}`,
+    method: question.body ? 'POST' : 'GET',
+    headers: { 'DD-API-KEY': apiKey, 'DD-APPLICATION-KEY': appKey },
+    body: question.body,
+    schema: question.schema,
+    context,
+    variable: 'DD_SITE',
+  });
+}
+
+function sum(points: readonly (readonly [number, number | null])[]): Count {
+  let total = 0;
+  let newestAt: number | undefined;
+  for (const [at, value] of points) {
+    if (!value) continue;
+    total += value;
+    newestAt = Math.max(newestAt ?? at, at);
+  }
+  return { total, newestAt };
+}
+
+function refusedApiKey(error: HttpError, site: string): Problem {
+  const wrongSite = /forbidden/i.test(error.said) || error.html;
+  const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
+  return error.meaning(
+    'error',
+    wrongSite
+      ? `A key that is good at another Datadog site is refused just so at ${site}.`
+      : `DD_API_KEY is missing, wrong or revoked at ${site}.`,
+    wrongSite ? [siteRemedy(site), key] : [key, siteRemedy(site)],
+  );
+}
+
+function refusedAppKey(error: HttpError, site: string, scope: string): Problem | undefined {
+  const create = 'Create one under Organization Settings → Application Keys and set DD_APP_KEY.';
+  if (error.httpStatus === 401)
+    return error.meaning('error', 'The API key is good, so the application key is missing or unknown.', [
+      `Set DD_APP_KEY. ${create}`,
+    ]);
+  if (error.httpStatus !== 403) return undefined;
+  if (/permission|scope|timeseries_query|apm_read/i.test(error.said))
+    return error.meaning('error', `The application key lacks the scope ${scope}.`, [
+      `Give the application key the scopes timeseries_query and apm_read, or none at all (an unscoped key may do what you may).`,
+    ]);
+  return error.meaning(
+    'error',
+    'The API key is good, so the application key is wrong or of another organisation.',
+    [
+      `Take both keys from the same organisation. ${create}`,
+      `If your keys are scoped, the application key needs timeseries_query and apm_read.`,
+      siteRemedy(site),
+    ],
+  );
+}
+
+function siteRemedy(site: string): string {
+  return `DD_SITE is ${site}. Compare it with the address of your Datadog page and set DD_SITE to one of ${SITES}.`;
+}

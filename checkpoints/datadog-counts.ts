@@ -1,0 +1,101 @@
+import { type CheckContext, Problem } from './checkpoint.ts';
+import { type Count, type Series, seriesOf } from './datadog-api.ts';
+
+/**
+ * Operations that begin a trace of a web service, frameworks first. Trace metrics count all of them, sampled or not,
+ * and are kept 15 months: the best proof of traffic, https://docs.datadoghq.com/tracing/metrics/metrics_namespace/.
+ */
+const ENTRY_OPERATIONS = [
+  'fastapi.request',
+  'express.request',
+  'flask.request',
+  'django.request',
+  'web.request',
+  'http.request',
+  'aiohttp.request',
+];
+
+/** Profiles that an Agent passed on. There is no public API that lists profiles. */
+const PROFILES = 'sum:datadog.trace_agent.profile{*}.as_count()';
+
+/** Spans that an Agent took in; counted for each Agent too. */
+const SPANS = 'sum:datadog.trace_agent.receiver.spans_received{*}.as_count()';
+
+/** What was seen of the service in some hours. `spans` are those of its Agent. */
+export interface Seen {
+  traces: Traces;
+  profiles: Count;
+  spans: Count;
+}
+
+/** Traces, counted by the operation that begins them. */
+export interface Traces extends Count {
+  operation: string | undefined;
+}
+
+/** Traces, profiles and spans of the service in the last hours. */
+export async function lookBack(context: CheckContext, hours: number): Promise<Seen> {
+  const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{${scope(context)}}.as_count()`);
+  const [hits, ofAgent] = await Promise.all([
+    seriesOf(context, queries, hours),
+    seriesOf(context, [PROFILES, SPANS], hours),
+  ]);
+  const profiles = added(ofAgent.filter(({ metric }) => metric.endsWith('.profile')));
+  const spans = added(ofAgent.filter(({ metric }) => metric.endsWith('.spans_received')));
+  // one operation only: a request that passes through two frameworks is still one trace
+  for (const operation of ENTRY_OPERATIONS) {
+    const counted = added(hits.filter(({ metric }) => metric === `trace.${operation}.hits`));
+    if (counted.total > 0) return { traces: { ...counted, operation }, profiles, spans };
+  }
+  return { traces: { total: 0, newestAt: undefined, operation: undefined }, profiles, spans };
+}
+
+function added(series: readonly Series[]): Count {
+  const times = series.flatMap(({ newestAt }) => newestAt ?? []);
+  return {
+    total: Math.round(series.reduce((sum, { total }) => sum + total, 0)),
+    newestAt: times.length > 0 ? Math.max(...times) : undefined,
+  };
+}
+
+/** When the newest trace and profile of the last day were. Datadog's points are minutes in 4 h, and coarser in 24 h. */
+export async function lastSeen(context: CheckContext): Promise<{ traces: Count; profiles: Count }> {
+  const near = await lookBack(context, 4);
+  if (near.traces.newestAt && near.profiles.newestAt) return near;
+  const far = await lookBack(context, 24);
+  return {
+    traces: near.traces.newestAt ? near.traces : far.traces,
+    profiles: near.profiles.newestAt ? near.profiles : far.profiles,
+  };
+}
+
+/** Services that did send traces, such as `rag_api (env dev)`: the usual cause is a name that differs. */
+export async function otherServices(context: CheckContext): Promise<string[]> {
+  try {
+    const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{*} by {service,env}.as_count()`);
+    const series = await seriesOf(context, queries, 24);
+    const names = series
+      .filter(({ total }) => total > 0)
+      .map(({ scope }) => {
+        const tags = new Map(
+          scope.split(',').map((tag) => [tag.split(':')[0], tag.split(':').slice(1).join(':')]),
+        );
+        const env = tags.get('env');
+        return tags.has('service') ? `${tags.get('service')}${env ? ` (env ${env})` : ''}` : '';
+      });
+    return [...new Set(names)].filter((name) => name !== '').slice(0, 5);
+  } catch (error) {
+    if (!(error instanceof Problem) || context.signal.aborted) throw error;
+    return []; // only a hint
+  }
+}
+
+/** Tags as Datadog stores them: lower case, and `_` for what a tag can't hold. */
+function tag(value: string): string {
+  return value.toLowerCase().replace(/[^\p{L}\p{N}_\-./:]/gu, '_');
+}
+
+/** The service, and its environment where one is set, as a filter of a metrics query. */
+export function scope({ settings: { datadog } }: CheckContext): string {
+  return `service:${tag(datadog.service)}${datadog.env ? `,env:${tag(datadog.env)}` : ''}`;
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
+import { clipped, HttpError, isHtml } from './http-error.ts';
+import { askProbe, RAG_API, toRagApi } from './rag-api.ts';
+
+/** No answer has this id. */
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+
+/** Checkpoint 3: an answer can be voted on, and votes that make no sense are refused. */
+export const feedback: Checkpoint = {
+  id: 3,
+  name: 'User feedback mechanism exists',
+  verify: 'Your RAG API can capture user ratings (thumbs up/down)',
+  impact: 'M7.3 tracks satisfaction as custom metric',
+  liveWhenSet: ['RAG_API_URL'],
+  liveNeeds: ['RAG_API_URL'],
+  check,
+};
+
+async function check(context: CheckContext): Promise<Finding> {
+  const unknown = await vote(context, UNKNOWN_ID, 'up');
+  if (isPending(unknown)) return PENDING;
+  expectRoute(unknown);
+  const queryId = await answered(context);
+  const first = await vote(context, queryId, 'up');
+  if (first.status === 404)
+    throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', NOT_FOUND);
+  expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
+  const again = await vote(context, queryId, 'up');
+  if (again.status === 201)
+    throw deviation(again, 'the same thumbs-up a second time', '200, because 201 would be a second vote', [
+      'Keep one vote for each answer, and answer 200 when there was one before.',
+    ]);
+  expectVote(again, queryId, [200], 'the same thumbs-up a second time');
+  const invalid = await vote(context, queryId, 'sideways');
+  if (invalid.status !== 400 && invalid.status !== 422)
+    throw deviation(invalid, 'the vote { "rating": "sideways" }', '400 with { "error": … }', [
+      'Accept "up" and "down" only, and look at the rating before anything is stored.',
+    ]);
+  return {
+    status: 'ready',
+    found: `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
+    fix: [],
+    details: {
+      queryId,
+      note: 'The probe left one thumbs-up on this answer.',
+      ...(invalid.status === 422 && {
+        refusal: '422 is a refusal too; the contract of the practathon says 400.',
+      }),
+    },
+  };
+}
+
+/** What came back for a vote, whatever its status. */
+interface Reply {
+  status: number;
+  /** Undefined when the body isn't JSON. */
+  json: unknown;
+  html: boolean;
+  /** The answer's own words, or how its body begins. */
+  said: string;
+  sent: string;
+}
+
+async function vote(context: CheckContext, queryId: string, rating: string): Promise<Reply> {
+  const path = `/query/${encodeURIComponent(queryId)}/feedback`;
+  const sent = `PUT ${path} { "rating": "${rating}" }`;
+  try {
+    const answer = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
+    const { status, headers, body } = await toRagApi(context, answer);
+    const html = isHtml(headers, body);
+    return { status, json: parsed(body), html, said: html ? '' : clipped(body), sent };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const { httpStatus } = error;
+    if ([401, 403, 429].includes(httpStatus) || (httpStatus >= 300 && httpStatus < 400)) throw error;
+    return { status: error.httpStatus, json: error.json, html: error.html, said: error.said, sent };
+  }
+}
+
+const NotYet = z.object({ pending: z.literal(true) });
+const Refusal = z.object({ error: z.string().min(1) });
+const NotLoaded = Refusal.extend({ file: z.string() });
+
+function isPending({ status, json }: Reply): boolean {
+  return status === 501 && NotYet.safeParse(json).success;
+}
+
+/** Judges the answer to a vote on an answer that doesn't exist: only a route that knows its answers says 404 in JSON. */
+function expectRoute(reply: Reply): void {
+  const { status, json, html } = reply;
+  const unloaded = NotLoaded.safeParse(json);
+  const what = 'a vote on an answer that does not exist';
+  if (status === 500 && unloaded.success)
+    throw new Problem('failed', `${unloaded.data.file} does not work: ${clipped(unloaded.data.error)}.`, [
+      `Correct ${unloaded.data.file}; npm run exercise 2 says more about it.`,
+    ]);
+  if (status === 404 && !isRouterDefault(reply) && Refusal.safeParse(json).success) return;
+  if (status === 404 && !isRouterDefault(reply) && typeof json === 'object')
+    throw deviation(reply, what, '404 with { "error": … }', ['Name the field of the message "error".']);
+  if (status === 404 || status === 405 || status === 501)
+    throw new Problem(
+      'failed',
+      `${RAG_API} has no route for votes: ${reply.sent} came back as ${came(reply)}, and 404 with { "error": … } was expected.`,
+      [
+        'Add PUT /query/:queryId/feedback with { "rating": "up" | "down" } to your RAG API: Exercise 2 builds it (npm run exercise 2).',
+        'If your route has another path or method, give it this one too.',
+      ],
+      { status },
+    );
+  if (html)
+    throw deviation(reply, what, '404 with { "error": … }', [
+      'Another program answers at RAG_API_URL, or a login form stands in front of it.',
+    ]);
+  if (status < 300)
+    throw deviation(reply, what, '404 with { "error": … }', [
+      'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.',
+    ]);
+  throw deviation(reply, what, '404 with { "error": … }', ['Read the log of the RAG API for the cause.']);
+}
+
+/** Asks the probe question. The vote needs the id of its answer. */
+async function answered(context: CheckContext): Promise<string> {
+  try {
+    const { body } = await askProbe(context);
+    const answer = z.object({ queryId: z.string().min(1) }).safeParse(body);
+    if (answer.success) return answer.data.queryId;
+    throw new Problem(
+      'failed',
+      `${RAG_API} answered the probe question without a queryId, so that no vote can name its answer.`,
+      ['Put a fresh id into each answer of POST /query, as "queryId", and keep the answer under it.'],
+    );
+  } catch (error) {
+    if (!(error instanceof HttpError) || [401, 403, 429].includes(error.httpStatus)) throw error;
+    const { knownAnswer } = context.settings.ragApi;
+    if (error.httpStatus === 502 && knownAnswer) return knownAnswer; // votes don't depend on the vendor
+    if (error.httpStatus === 502)
+      throw error.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
+        'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
+      ]);
+    throw error.meaning('failed', 'A probe question must be answered with 200 and a queryId.', [
+      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
+    ]);
+  }
+}
+
+function expectVote(reply: Reply, queryId: string, statuses: readonly number[], what: string): void {
+  const body = z.object({ queryId: z.literal(queryId), rating: z.literal('up') }).safeParse(reply.json);
+  const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
+  if (!statuses.includes(reply.status))
+    throw deviation(reply, what, expected, [
+      'Read the log of the RAG API for the cause, then npm run exercise 2.',
+    ]);
+  if (!body.success)
+    throw deviation(reply, what, expected, ['Answer with the id and the rating that now stand, as JSON.']);
+}
+
+function deviation(reply: Reply, what: string, expected: string, fix: string[]): Problem {
+  return new Problem(
+    'failed',
+    `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
+    fix,
+    { status: reply.status },
+  );
+}
+
+function came({ status, html, said }: Reply): string {
+  if (html) return `${status} with a web page`;
+  return said === '' ? `${status} without a body` : `${status} (${said})`;
+}
+
+/** The words of FastAPI, of Express and of the lab where there is no such route. */
+function isRouterDefault({ said }: Reply): boolean {
+  return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const PENDING: Finding = {
+  status: 'pending',
+  found: 'The RAG API answers; its route for votes is what Exercise 2 builds next',
+  fix: ['npm run exercise 2'],
+  details: {},
+};
+
+const NOT_FOUND = [
+  'Look answers up under the queryId that POST /query returned, in the same store.',
+  'If the route is missing altogether: npm run exercise 2.',
+];

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { address } from './address.ts';
+import { type CheckContext, Problem } from './checkpoint.ts';
+import { ask } from './http.ts';
+import { clipped, explained, type HttpError } from './http-error.ts';
+import { listed } from './words.ts';
+
+/** A Prometheus data source of Grafana. */
+export interface DataSource {
+  uid: string;
+  name: string;
+}
+
+const Health = z.object({ database: z.string(), version: z.string().optional() });
+const DataSources = z.array(
+  z.object({
+    uid: z.string(),
+    name: z.string().default(''),
+    type: z.string(),
+    url: z.string().default(''),
+    isDefault: z.boolean().default(false),
+  }),
+);
+const SourceHealth = z.object({ status: z.string(), message: z.string().default('') });
+
+/**
+ * Looks at Grafana's own health, finds its Prometheus data source (the one with PROMETHEUS_URL's host, else the default)
+ * and looks at the health of that.
+ *
+ * @throws {Problem} Grafana is not running, refuses the token, has no such data source, or that one is unhealthy
+ */
+export async function prometheusDataSource(context: CheckContext): Promise<DataSource> {
+  const { body: health } = await grafana(context, { path: '/api/health', schema: Health });
+  if (health.database !== 'ok')
+    throw new Problem('failed', `Grafana runs, but its database is "${health.database}".`, [
+      "Read Grafana's log; its /api/health says the same.",
+    ]);
+  const { body: all } = await grafana(context, { path: '/api/datasources', schema: DataSources });
+  const host = hostOf(context.settings.prometheus.url);
+  const sources = all
+    .filter(({ type }) => type.includes('prometheus'))
+    .sort((a, b) => rank(b, host) - rank(a, host));
+  const [source] = sources;
+  if (!source) {
+    const others = all.map(({ name, type }) => (name === '' || name === type ? type : `${name} (${type})`));
+    const has = others.length > 0 ? `only ${listed(others)}` : 'no data source at all';
+    throw new Problem('failed', `Grafana has no Prometheus data source: it has ${has}.`, [
+      'In Grafana: Connections → Data sources → Add → Prometheus, with the address of your Prometheus.',
+    ]);
+  }
+  await sourceHealth(context, source);
+  return source;
+}
+
+async function sourceHealth(context: CheckContext, source: DataSource): Promise<void> {
+  const path = `/api/datasources/uid/${encodeURIComponent(source.uid)}/health`;
+  const unhealthy = (message: string) =>
+    new Problem(
+      'failed',
+      `Grafana's data source ${source.name || source.uid} cannot reach its Prometheus: ${clipped(message) || 'no reason given'}.`,
+      [
+        'In Grafana: Connections → Data sources → this one → Save & test. Its address is seen from Grafana: inside Docker, localhost is the container itself.',
+      ],
+    );
+  const { body } = await explained(grafana(context, { path, schema: SourceHealth }), (error) => {
+    if (error.httpStatus === 404)
+      return error.meaning(
+        'failed',
+        `The data source ${source.name || source.uid} is listed but not found.`,
+        ['Restart Grafana, or create the data source again.'],
+      );
+    const said = SourceHealth.safeParse(error.json);
+    return said.success ? unhealthy(said.data.message || error.said) : undefined;
+  });
+  if (body.status !== 'OK') throw unhealthy(body.message);
+}
+
+const Frames = z.object({
+  results: z.object({
+    A: z.object({
+      error: z.string().optional(),
+      frames: z
+        .array(z.object({ data: z.object({ values: z.array(z.array(z.number().nullable())).default([]) }) }))
+        .default([]),
+    }),
+  }),
+});
+
+/** The newest point of a panel. */
+export interface PanelPoint {
+  value: number;
+  /** Milliseconds since the epoch, by the clock of Grafana or Prometheus; undefined when the panel gives no time. */
+  at: number | undefined;
+}
+
+/**
+ * Runs an expression as a panel does, `POST /api/ds/query`.
+ *
+ * @returns undefined when the panel would be empty
+ */
+export async function panelPoint(
+  context: CheckContext,
+  source: DataSource,
+  expr: string,
+): Promise<PanelPoint | undefined> {
+  const query = { refId: 'A', datasource: { type: 'prometheus', uid: source.uid }, expr };
+  const { body } = await explained(
+    grafana(context, {
+      path: '/api/ds/query',
+      body: {
+        from: 'now-5m',
+        to: 'now',
+        queries: [{ ...query, instant: true, range: false, intervalMs: 1000, maxDataPoints: 300 }],
+      },
+      schema: Frames,
+    }),
+    (error) => {
+      if (error.httpStatus === 400) return refusedQuery(queryError(error) ?? error.said, expr);
+      if (error.httpStatus === 404)
+        return error.meaning('failed', `It does not find the data source ${source.name || source.uid}.`, [
+          'Create the Prometheus data source again under Connections → Data sources.',
+        ]);
+      return undefined;
+    },
+  );
+  const { error, frames } = body.results.A;
+  if (error) throw refusedQuery(error, expr);
+  const columns = frames[0]?.data.values ?? []; // times, then values
+  const values = columns.at(-1) ?? [];
+  const last = values.findLastIndex((value) => value !== null);
+  const value = values[last];
+  if (value === undefined || value === null) return undefined;
+  return { value, at: columns.length > 1 ? (columns[0]?.[last] ?? undefined) : undefined };
+}
+
+async function grafana<Body>(
+  context: CheckContext,
+  question: { path: string; schema: z.ZodType<Body>; body?: unknown },
+) {
+  const { url, token } = context.settings.grafana;
+  const base = address(url, 'GRAFANA_URL', 'http://localhost:3000');
+  const asked = ask({
+    system: 'Grafana',
+    url: `${base}${question.path}`,
+    method: question.body ? 'POST' : 'GET',
+    headers: { authorization: token ? `Bearer ${token}` : undefined },
+    body: question.body,
+    schema: question.schema,
+    context,
+    variable: 'GRAFANA_URL',
+    start: 'Start Grafana where you set it up in an earlier module (docker compose up -d grafana).',
+  });
+  return explained(asked, refusedToken);
+}
+
+function refusedToken(error: HttpError): Problem | undefined {
+  const create =
+    'In Grafana: Administration → Service accounts → Add, role Viewer → Add token. Set GRAFANA_TOKEN to it.';
+  if (error.httpStatus === 401)
+    return error.meaning('error', 'GRAFANA_TOKEN is missing, wrong or expired.', [create]);
+  if (error.httpStatus === 403)
+    return error.meaning('error', 'The token is good, but its service account may not read data sources.', [
+      `Give the service account the role Viewer (on Grafana Cloud and Enterprise also "Data sources: Reader"). ${create}`,
+    ]);
+  return undefined;
+}
+
+function refusedQuery(reason: string, expr: string): Problem {
+  return new Problem(
+    'failed',
+    `Grafana could not run the panel query ${expr}: ${clipped(reason) || 'no reason given'}.`,
+    ['Open Explore in Grafana, choose the data source, run the same query and read its error.'],
+  );
+}
+
+/** A refused query carries its reason under the query's own letter. */
+function queryError(error: HttpError): string | undefined {
+  const body = z.object({ results: z.object({ A: z.object({ error: z.string() }) }) }).safeParse(error.json);
+  return body.success ? body.data.results.A.error : undefined;
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+function rank(source: z.infer<typeof DataSources>[number], host: string | undefined): number {
+  return (host !== undefined && hostOf(source.url) === host ? 2 : 0) + (source.isDefault ? 1 : 0);
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { DAY } from './ages.ts';
+import { type CheckContext, Problem } from './checkpoint.ts';
+import { ask } from './http.ts';
+import { explained, type HttpError } from './http-error.ts';
+
+/** How far back spend and usage are read. */
+export const DAYS = 7;
+
+/** Seven days back touch eight UTC days, so a good server needs one page. */
+const BUCKETS = 8;
+const MOST_PAGES = 20;
+
+/** What one model was used for, over the last seven days. */
+export interface ModelUse {
+  model: string;
+  kind: 'completions' | 'embeddings';
+  inputTokens: number;
+  outputTokens: number;
+  requests: number;
+}
+
+/** What OpenAI says about the last seven days of the organisation. */
+export interface OpenAiCosts {
+  usd: number;
+  models: ModelUse[];
+  /** End of the newest day with a cost, at most now; milliseconds since the epoch. */
+  newestCostAt: number | undefined;
+  /** The same for usage, which appears within minutes, long before costs. */
+  newestUsageAt: number | undefined;
+}
+
+/**
+ * Reads costs and usage with an admin key: `GET /v1/organization/costs` (only 1-day buckets) and
+ * `/v1/organization/usage/{completions,embeddings}`, https://platform.openai.com/docs/api-reference/usage.
+ *
+ * @throws {Problem} a project key, a missing scope, a rate limit, endless pages
+ */
+export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
+  const [costs, completions, embeddings] = await Promise.all([
+    buckets(context, 'costs', CostResult),
+    buckets(context, 'usage/completions', UsageResult),
+    buckets(context, 'usage/embeddings', UsageResult),
+  ]);
+  const spent = (results: readonly z.infer<typeof CostResult>[]) =>
+    results.reduce((sum, r) => sum + r.amount.value, 0);
+  const requests = (results: readonly z.infer<typeof UsageResult>[]) =>
+    results.reduce((sum, r) => sum + r.num_model_requests, 0);
+  return {
+    usd: costs.reduce((sum, { results }) => sum + spent(results), 0),
+    models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
+    newestCostAt: newest(costs.filter(({ results }) => spent(results) > 0)),
+    newestUsageAt: newest([...completions, ...embeddings].filter(({ results }) => requests(results) > 0)),
+  };
+}
+
+const CostResult = z.object({
+  // OpenAI writes very small amounts as strings, such as "0.0000015"
+  amount: z.object({
+    value: z.union([z.number(), z.string().transform(Number).pipe(z.number())]),
+    currency: z.enum(['usd', 'USD']),
+  }),
+});
+const UsageResult = z.object({
+  model: z.string().nullish(),
+  input_tokens: z.number(),
+  output_tokens: z.number().default(0),
+  num_model_requests: z.number(),
+});
+
+interface Bucket<Result> {
+  start_time: number;
+  end_time: number;
+  results: Result[];
+}
+
+async function buckets<Result>(
+  context: CheckContext,
+  path: string,
+  result: z.ZodType<Result>,
+): Promise<Bucket<Result>[]> {
+  const { apiUrl, adminKey } = context.settings.openai;
+  const schema = z.object({
+    data: z.array(z.object({ start_time: z.number(), end_time: z.number(), results: z.array(result) })),
+    has_more: z.boolean().default(false),
+    next_page: z.string().nullish(),
+  });
+  const all: Bucket<Result>[] = [];
+  const seen = new Set<string>();
+  let page: string | undefined;
+  do {
+    const search = new URLSearchParams({
+      start_time: `${Math.floor((Date.now() - DAYS * DAY) / 1000)}`, // no end_time: one in the future is refused
+      bucket_width: '1d',
+      limit: `${BUCKETS}`,
+      ...(path === 'costs' ? {} : { group_by: 'model' }),
+      ...(page ? { page } : {}),
+    });
+    const asked = ask({
+      system: 'OpenAI',
+      url: `${apiUrl}/v1/organization/${path}?${search}`,
+      headers: { authorization: adminKey ? `Bearer ${adminKey}` : undefined },
+      schema,
+      context,
+    });
+    const { body } = await explained(asked, (error) => refused(error, adminKey));
+    all.push(...body.data);
+    page = body.has_more ? (body.next_page ?? undefined) : undefined;
+    if (page && (seen.has(page) || seen.size >= MOST_PAGES))
+      throw new Problem(
+        'error',
+        `OpenAI's list of ${path} does not end: after ${seen.size + 1} pages for ${DAYS} days it still names a next one.`,
+        ['Run the checkpoint again. If it stays, something between here and OpenAI repeats its answers.'],
+      );
+    if (page) seen.add(page);
+  } while (page);
+  return all;
+}
+
+function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof UsageResult>>[]): ModelUse[] {
+  const uses = new Map<string, ModelUse>();
+  for (const result of days.flatMap(({ results }) => results)) {
+    if (result.num_model_requests === 0 && result.input_tokens === 0) continue;
+    const model = result.model ?? '(no name)';
+    const use = uses.get(model) ?? { model, kind, inputTokens: 0, outputTokens: 0, requests: 0 };
+    use.inputTokens += result.input_tokens;
+    use.outputTokens += result.output_tokens;
+    use.requests += result.num_model_requests;
+    uses.set(model, use);
+  }
+  return [...uses.values()];
+}
+
+function newest(days: readonly Bucket<unknown>[]): number | undefined {
+  if (days.length === 0) return undefined;
+  return Math.min(Date.now(), Math.max(...days.map(({ end_time }) => end_time * 1000)));
+}
+
+function refused(error: HttpError, key: string | undefined): Problem | undefined {
+  const create =
+    'An organisation owner makes an admin key (sk-admin-…) at platform.openai.com → Settings → Organization → Admin keys. Set OPENAI_ADMIN_KEY to it.';
+  if (error.httpStatus !== 401 && error.httpStatus !== 403) return undefined;
+  if (key !== undefined && !key.startsWith('sk-admin-'))
+    return error.meaning(
+      'error',
+      'OPENAI_ADMIN_KEY holds a project key: costs need an admin key, which begins with sk-admin-.',
+      [create],
+    );
+  if (error.httpStatus === 403 || /scope|permission/i.test(error.said))
+    return error.meaning(
+      'error',
+      'The key is an admin key, but may not read usage: it lacks the scope api.usage.read.',
+      [`Give the admin key the permission Usage: Read, or All. ${create}`],
+    );
+  return error.meaning('error', 'OPENAI_ADMIN_KEY is missing, wrong or revoked.', [create]);
+}

@@ -1,0 +1,107 @@
+import { type ModelPrice, modelPrice } from '../lab/rag-api/prices.ts';
+import { ago, DAY } from './ages.ts';
+import { Problem } from './checkpoint.ts';
+import { usd } from './money.ts';
+import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
+import type { RagApiView } from './rag-api-view.ts';
+import { listed } from './words.ts';
+
+/** Costs appear within a day or so; older than this, something is amiss. */
+const STALE_AFTER = 2 * DAY;
+
+/** What OpenAI cost in the last seven days, and for how many questions. */
+export interface OpenAiSpend {
+  usd: number;
+  /** Requests to chat models, one for each question; to embedding models where no chat model was used. */
+  queries: number;
+  models: (ModelUse & ModelPrice)[];
+  /** When the newest figure is from, milliseconds since the epoch. */
+  newestAt: number;
+  /** Set when the spend is worked out from tokens, and says why. */
+  note?: string;
+}
+
+/**
+ * Judges what OpenAI reported.
+ *
+ * @throws {Problem} no spend and no usage, figures older than the usage, a model without a price
+ */
+export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
+  const { newestCostAt, newestUsageAt } = costs;
+  const newestAt = newestCostAt ?? newestUsageAt;
+  if (newestAt === undefined) throw nothing();
+  if (Date.now() - newestAt > STALE_AFTER) expectQuiet(costs, newestAt, view);
+  const models = costs.models.map((use) => ({ ...use, price: modelPrice(use.model) }));
+  const unknown = models.filter(({ price }) => !price).map(({ model }) => model);
+  if (unknown.length > 0)
+    throw new Problem(
+      'failed',
+      `No price is known for ${listed(unknown)}, used in the last ${DAYS} days: a cost per query would be wrong or NaN.`,
+      [
+        'Use a model that @pydantic/genai-prices lists, or update that package.',
+        'If you do not know the model: it was used by another project of your organisation.',
+      ],
+      { unknownModels: unknown },
+    );
+  const priced = models.map(({ price, ...use }) => ({ ...use, ...price! }));
+  const requests = (kind: ModelUse['kind']) =>
+    priced.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
+  // a question may do without one of the calls: a cached embedding, or nothing found to ask the model about
+  const queries = Math.max(requests('completions'), requests('embeddings'), view.queries ?? 0);
+  if (costs.usd > 0) return { usd: costs.usd, queries, models: priced, newestAt };
+  const note = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
+  return { usd: listPrice(priced), queries, models: priced, newestAt, note };
+}
+
+function listPrice(models: readonly (ModelUse & ModelPrice)[]): number {
+  return models.reduce(
+    (sum, m) => sum + (m.inputTokens * m.inputUsdPerMillion + m.outputTokens * m.outputUsdPerMillion) / 1e6,
+    0,
+  );
+}
+
+/** Old figures are fine when nobody has asked anything since. Otherwise they have stopped. */
+function expectQuiet(
+  { newestCostAt, newestUsageAt, usd: spent }: OpenAiCosts,
+  newestAt: number,
+  view: RagApiView,
+): void {
+  const age = ago(Date.now() - newestAt);
+  const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
+  const problem = (why: string, fix: string[]) =>
+    new Problem('failed', `${seen}, ${why}.`, fix, {
+      newestCost: iso(newestCostAt),
+      newestUsage: iso(newestUsageAt),
+    });
+  if (newestCostAt === undefined)
+    throw problem('though costs follow within a day', [
+      'Look at the Usage page of your OpenAI organisation for costs.',
+    ]);
+  if (newestUsageAt === undefined)
+    throw problem('and there is no usage to it', [
+      'Send the RAG API a question: its usage must appear within minutes, and its cost within a day.',
+    ]);
+  if (newestUsageAt > newestCostAt)
+    throw problem(`though models were used on ${iso(newestUsageAt - 1)?.slice(0, 10)}`, [
+      'Costs follow within a day: look at status.openai.com, and run the checkpoint again tomorrow.',
+    ]);
+  if ((view.queries ?? 0) > 0 && (view.startedAt ?? 0) > newestAt)
+    throw problem(
+      `though the RAG API answered ${view.queries} questions since it started ${ago(Date.now() - view.startedAt!)}`,
+      [
+        'Take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
+        'Usage appears within minutes and costs within a day: look at status.openai.com if they do not.',
+      ],
+    );
+}
+
+function nothing(): Problem {
+  return new Problem('failed', `OpenAI shows no spend and no usage in the last ${DAYS} days.`, [
+    'Send the RAG API a question: its usage appears within minutes, and its cost within a day.',
+    'If it was used: take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
+  ]);
+}
+
+function iso(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}

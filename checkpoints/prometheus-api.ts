@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { address } from './address.ts';
+import { prometheusDuration } from './ages.ts';
+import type { CheckContext, Problem } from './checkpoint.ts';
+import { ask } from './http.ts';
+import { clipped, explained, HttpError } from './http-error.ts';
+
+/** One sample of an instant query. */
+export interface Sample {
+  labels: Record<string, string>;
+  value: number;
+  /** When Prometheus evaluated the query, by its own clock, milliseconds. Not when the sample was scraped. */
+  evaluatedAt: number;
+}
+
+/** One target that Prometheus scrapes. */
+export interface Target {
+  job: string;
+  instance: string;
+  scrapeUrl: string;
+  health: 'up' | 'down' | 'unknown';
+  /** By Prometheus's clock, milliseconds; undefined before the first scrape. */
+  lastScrapeAt: number | undefined;
+  intervalMs: number;
+  lastError: string;
+}
+
+/** Prometheus scrapes once a minute where nothing else is configured. */
+const DEFAULT_INTERVAL_MS = 60_000;
+
+const Vector = z.object({
+  data: z.object({
+    resultType: z.literal('vector'),
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
+
+/**
+ * Asks `GET /api/v1/query` for the value now. Within five minutes of its last sample a series still has a "value now".
+ *
+ * @throws {Problem} also for a refused query
+ */
+export async function instant(context: CheckContext, expr: string): Promise<Sample[]> {
+  const { body } = await prometheus(context, `/api/v1/query?query=${encodeURIComponent(expr)}`, Vector);
+  return body.data.result.map(({ metric, value: [at, value] }) => ({
+    labels: metric,
+    value: sampleValue(value),
+    evaluatedAt: at * 1000,
+  }));
+}
+
+const Targets = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({
+        labels: z.record(z.string(), z.string()),
+        scrapeUrl: z.string(),
+        health: z.enum(['up', 'down', 'unknown']),
+        lastScrape: z.string(),
+        lastError: z.string().default(''),
+        scrapeInterval: z.string().optional(),
+      }),
+    ),
+  }),
+});
+
+/** Asks `GET /api/v1/targets?state=active`. Undefined where there is no such route, as at most managed Prometheus services. */
+export async function activeTargets(context: CheckContext): Promise<Target[] | undefined> {
+  try {
+    const { body } = await prometheus(context, '/api/v1/targets?state=active', Targets);
+    return body.data.activeTargets.map((target) => ({
+      job: target.labels.job ?? '',
+      instance: target.labels.instance ?? '',
+      scrapeUrl: target.scrapeUrl,
+      health: target.health,
+      lastScrapeAt: scrapedAt(target.lastScrape),
+      intervalMs: prometheusDuration(target.scrapeInterval ?? '') ?? DEFAULT_INTERVAL_MS,
+      lastError: clipped(target.lastError),
+    }));
+  } catch (error) {
+    if (error instanceof HttpError && (error.httpStatus === 404 || error.httpStatus === 405))
+      return undefined;
+    throw error;
+  }
+}
+
+const RuntimeInfo = z.object({ data: z.object({ startTime: z.string() }) });
+
+/** How long Prometheus has been running, milliseconds, by this machine's clock; undefined where it doesn't tell. */
+export async function uptimeMs(context: CheckContext): Promise<number | undefined> {
+  try {
+    const { body } = await prometheus(context, '/api/v1/status/runtimeinfo', RuntimeInfo);
+    const startedAt = Date.parse(body.data.startTime);
+    return Number.isNaN(startedAt) ? undefined : Date.now() - startedAt;
+  } catch (error) {
+    if (error instanceof HttpError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What `up` tells about a target where the targets route is missing: `timestamp()` sees through the lookback, and the
+ * number of samples in five minutes gives the interval.
+ */
+export async function targetFromUp(
+  context: CheckContext,
+  job: string,
+  instance: string,
+): Promise<Target | undefined> {
+  const up = `up{job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
+  const [state, scraped, count] = await Promise.all([
+    instant(context, up),
+    instant(context, `timestamp(${up})`),
+    instant(context, `count_over_time(${up}[5m])`),
+  ]);
+  if (!state[0] || !scraped[0]) return undefined;
+  const samples = count[0]?.value ?? 0;
+  return {
+    job,
+    instance,
+    scrapeUrl: '',
+    health: state[0].value === 1 ? 'up' : 'down',
+    lastScrapeAt: scraped[0].value * 1000,
+    intervalMs: samples > 1 ? 300_000 / samples : DEFAULT_INTERVAL_MS,
+    lastError: '',
+  };
+}
+
+async function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
+  const base = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090');
+  return explained(
+    ask({
+      system: 'Prometheus',
+      url: `${base}${path}`,
+      schema,
+      context,
+      variable: 'PROMETHEUS_URL',
+      start: context.sandbox ? START_LAB : START,
+    }),
+    meaning,
+  );
+}
+
+function meaning(error: HttpError): Problem | undefined {
+  if (error.httpStatus === 401 || error.httpStatus === 403)
+    return error.meaning('error', 'It wants a user and a password, or refuses those it was given.', [
+      'Write them into PROMETHEUS_URL: https://USER:PASSWORD@HOST (a managed service calls the password token or API key).',
+    ]);
+  if (error.httpStatus === 400 || error.httpStatus === 422)
+    return error.meaning('error', 'It did not understand the query.', [
+      'Check that PROMETHEUS_URL is the address of a Prometheus, version 2 or 3, without /graph at the end.',
+    ]);
+  return undefined;
+}
+
+/** Prometheus writes the year 1 for a target that it has not scraped yet. */
+function scrapedAt(text: string): number | undefined {
+  const at = Date.parse(text);
+  return Number.isNaN(at) || at <= 0 ? undefined : at;
+}
+
+function sampleValue(text: string): number {
+  return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
+}
+
+const START =
+  'Start Prometheus where you set it up in an earlier module (docker compose up -d prometheus, or prometheus --config.file=prometheus.yml).';
+const START_LAB = "The lab's Prometheus has ended: end the lab with Ctrl-C and start it again, npm run lab.";

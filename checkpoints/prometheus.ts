@@ -1,0 +1,148 @@
+import { ago, span } from './ages.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
+import { type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
+import { HttpError } from './http-error.ts';
+import { poll } from './poll.ts';
+import { instant } from './prometheus-api.ts';
+import { askProbe } from './rag-api.ts';
+import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
+
+const EXPR = `sum(${QUERY_COUNT})`;
+
+/**
+ * Checkpoint 2: Prometheus collects, and Grafana shows it. A graph that looks alive proves neither, because Prometheus
+ * repeats a series' last sample for five minutes. So a question is asked, and its count must arrive at both.
+ */
+export const prometheus: Checkpoint = {
+  id: 2,
+  name: 'Prometheus still collecting metrics',
+  verify: 'Grafana shows metrics updating',
+  impact: 'M7.3 creates custom Prometheus metrics',
+  liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
+  liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
+  check,
+};
+
+async function check(context: CheckContext): Promise<Finding> {
+  const target = await freshTarget(context);
+  const source = await prometheusDataSource(context); // before the probe: no wait for a Grafana that isn't there
+  await panelPoint(context, source, EXPR); // so that a panel which keeps its first answer gives itself away later
+  const before = await total(context);
+  await probe(context);
+  const after = await risen(context, target, before);
+  const shown = await inGrafana(context, target, source, after);
+  return {
+    status: 'ready',
+    found: `${target.instance} scraped ${span(target.ageMs)} ago (every ${span(target.intervalMs)}); a probe question moved ${QUERY_COUNT} from ${before ?? 'nothing'} to ${after}, and Grafana shows ${shown}`,
+    fix: [],
+    details: {
+      job: target.job,
+      instance: target.instance,
+      scrapeAgeSeconds: target.ageMs / 1000,
+      scrapeIntervalSeconds: target.intervalMs / 1000,
+      expr: EXPR,
+      before: before ?? null,
+      after,
+      grafana: shown,
+      dataSource: source.name || source.uid,
+    },
+  };
+}
+
+async function total(context: CheckContext): Promise<number | undefined> {
+  return (await instant(context, EXPR))[0]?.value;
+}
+
+/** One question. A 502, where a vendor fails, is measured like an answer. */
+async function probe(context: CheckContext): Promise<void> {
+  try {
+    await askProbe(context);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    if (error.httpStatus === 502) return;
+    if ([401, 403, 429].includes(error.httpStatus)) throw error;
+    throw error.meaning(
+      'failed',
+      'A probe question must be answered with 200, or with 502 when a vendor fails, or else no metric moves.',
+      ['Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.'],
+    );
+  }
+}
+
+/** Waits until the count has risen. A lower one means that the RAG API restarted, and is where it starts again. */
+async function risen(
+  context: CheckContext,
+  target: FreshTarget,
+  before: number | undefined,
+): Promise<number> {
+  let base = before;
+  let last = before;
+  const times = patience(target.intervalMs);
+  const value = await poll({
+    context,
+    awaiting: `waiting for the next scrape of ${target.instance} (every ${span(target.intervalMs)})`,
+    ...times,
+    look: async () => {
+      last = await total(context);
+      if (last === undefined || Number.isNaN(last)) return undefined;
+      if (base !== undefined && last < base) base = last;
+      return last > (base ?? 0) ? last : undefined;
+    },
+  });
+  if (value !== undefined) return value;
+  const details = { before: before ?? null, last: last ?? null, waitedSeconds: times.deadlineMs / 1000 };
+  if (last === undefined)
+    throw new Problem(
+      'failed',
+      `Prometheus scrapes ${target.instance}, but has no series ${QUERY_COUNT}, even after a probe question.`,
+      [
+        `Open /metrics of the RAG API: ${QUERY_COUNT} must be there. The histogram is named rag_query_duration_seconds.`,
+      ],
+      details,
+    );
+  throw new Problem(
+    'failed',
+    `A probe question did not move ${QUERY_COUNT}: ${last} before it and still ${span(times.deadlineMs)} after it, with a scrape every ${span(target.intervalMs)} expected. A line in a graph may be old samples, which Prometheus re-emits for 5 minutes.`,
+    [
+      `Check that ${target.instance} is the RAG API at RAG_API_URL, and not another copy of it.`,
+      'Look at the Targets page of Prometheus for the last scrape, then restart Prometheus.',
+    ],
+    details,
+  );
+}
+
+/** Waits until a panel's query answers the value that Prometheus has. */
+async function inGrafana(
+  context: CheckContext,
+  target: FreshTarget,
+  source: { uid: string; name: string },
+  expected: number,
+): Promise<number> {
+  let last: PanelPoint | undefined;
+  const value = await poll({
+    context,
+    awaiting: `waiting for Grafana to show ${expected}`,
+    ...patience(target.intervalMs),
+    look: async () => {
+      last = await panelPoint(context, source, EXPR);
+      return last && last.value >= expected ? last.value : undefined;
+    },
+  });
+  if (value !== undefined) return value;
+  const name = source.name || source.uid;
+  const fix = [
+    `Compare the address of the data source ${name} with PROMETHEUS_URL: they may be two Prometheus servers.`,
+  ];
+  if (!last)
+    throw new Problem(
+      'failed',
+      `A Grafana panel of ${EXPR} stays empty, though Prometheus has ${expected}: the data source ${name} answered no data.`,
+      fix,
+    );
+  throw new Problem(
+    'failed',
+    `Grafana is behind: its data source ${name} shows ${last.value}${last.at ? ` (from ${ago(Date.now() - last.at)})` : ''} for ${EXPR}, where Prometheus has ${expected}.`,
+    [...fix, 'Query caching in Grafana shows old values too: switch it off for this data source.'],
+    { grafana: last.value, prometheus: expected },
+  );
+}

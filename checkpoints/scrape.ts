@@ -1,0 +1,189 @@
+import { ago, span } from './ages.ts';
+import { type CheckContext, Problem } from './checkpoint.ts';
+import { poll } from './poll.ts';
+import {
+  activeTargets,
+  instant,
+  type Sample,
+  type Target,
+  targetFromUp,
+  uptimeMs,
+} from './prometheus-api.ts';
+import { counted, listed } from './words.ts';
+
+/** The series that every question moves, answered or failed. */
+export const QUERY_COUNT = 'rag_query_duration_seconds_count';
+
+/** A target that Prometheus scrapes as often as it is meant to. */
+export interface FreshTarget extends Target {
+  /** Age of the last scrape, milliseconds, by Prometheus's own clock. */
+  ageMs: number;
+}
+
+/**
+ * How long a new value may take to show: two and a half scrape intervals, and a second for the queries (less where
+ * scrapes come faster than that).
+ */
+export function patience(intervalMs: number): { everyMs: number; deadlineMs: number } {
+  return {
+    everyMs: Math.min(2000, Math.max(intervalMs / 10, Math.min(100, intervalMs))),
+    deadlineMs: 2.5 * intervalMs + Math.min(1000, intervalMs),
+  };
+}
+
+/**
+ * The target that exposes the RAG API's metrics, after looking that it is up and was scraped within two intervals.
+ *
+ * @throws {Problem} absent, down, never or no longer scraped: each says so
+ */
+export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
+  await discovered(context);
+  const first = await look(context);
+  const target = first.target.lastScrapeAt === undefined ? await scraped(context, first.target) : first;
+  const { health, lastScrapeAt, intervalMs, lastError } = target.target;
+  const name = called(target.target);
+  if (health === 'down')
+    throw new Problem(
+      'failed',
+      `Prometheus cannot scrape ${name}: ${lastError || 'its target is down (up is 0)'}.`,
+      [
+        'Start the RAG API, or correct the address of its target in prometheus.yml (inside Docker, localhost is the container itself).',
+      ],
+      { ...target.target },
+    );
+  const ageMs = Math.max(0, target.now - (lastScrapeAt ?? 0));
+  if (ageMs >= 2 * intervalMs)
+    throw new Problem(
+      'failed',
+      `Prometheus no longer scrapes ${name}: last scrape ${ago(ageMs)}, every ${span(intervalMs)} expected. Prometheus re-emits old samples for 5 minutes, so a graph may still look alive.`,
+      [
+        'Look at the Targets page of Prometheus, and at its log, for what stopped the scrapes.',
+        'Restart Prometheus, then run the checkpoint again.',
+      ],
+      { ...target.target, ageMs },
+    );
+  return { ...target.target, ageMs };
+}
+
+/** Prometheus hands its targets to the scrapers every five seconds, so for that long a new one has none. */
+const DISCOVERY_MS = 10_000;
+
+async function discovered(context: CheckContext): Promise<void> {
+  if ((await activeTargets(context))?.length !== 0) return;
+  const uptime = await uptimeMs(context);
+  if (uptime === undefined || uptime >= DISCOVERY_MS) return;
+  await poll({
+    context,
+    awaiting: 'waiting for Prometheus, which has just started, to find its targets',
+    everyMs: 200,
+    deadlineMs: DISCOVERY_MS - uptime,
+    look: async () => ((await activeTargets(context))?.length ? true : undefined),
+  });
+}
+
+interface Look {
+  target: Target;
+  /** Prometheus's clock where it told the time, else this machine's. Milliseconds. */
+  now: number;
+}
+
+async function look(context: CheckContext): Promise<Look> {
+  const series = await instant(context, QUERY_COUNT); // before the targets, so that an age never comes out too long
+  const targets = await activeTargets(context);
+  const now = series[0]?.evaluatedAt ?? Date.now();
+  const target = targets ? among(targets, series, context) : await managed(context, series);
+  if (target) return { target, now };
+  throw absent(targets);
+}
+
+/** Of the targets that expose the metric the one at RAG_API_URL, else the one scraped last. */
+function among(
+  targets: readonly Target[],
+  series: readonly Sample[],
+  context: CheckContext,
+): Target | undefined {
+  const exposing = targets.filter(({ job, instance }) =>
+    series.some(({ labels }) => labels.job === job && labels.instance === instance),
+  );
+  // a target that is down exposes nothing: of several RAG APIs, the one that is asked about is not to be passed over
+  const own = targets.find(({ scrapeUrl }) => sameHost(scrapeUrl, context.settings.ragApi.url));
+  if (own?.health === 'down') return own;
+  if (exposing.length > 0)
+    return (
+      ofRagApi(exposing, context) ??
+      exposing.toSorted((a, b) => (b.lastScrapeAt ?? 0) - (a.lastScrapeAt ?? 0))[0]
+    );
+  return ofRagApi(targets, context);
+}
+
+/** By host and port, or by port alone: in Docker the same program has two host names. */
+function ofRagApi(targets: readonly Target[], { settings }: CheckContext): Target | undefined {
+  const { url } = settings.ragApi;
+  if (!url || !URL.canParse(url)) return undefined;
+  const api = new URL(url);
+  const scrapes = targets.flatMap((t) =>
+    URL.canParse(t.scrapeUrl) ? [{ t, at: new URL(t.scrapeUrl) }] : [],
+  );
+  const match =
+    scrapes.find(({ at }) => at.host === api.host) ?? scrapes.find(({ at }) => portOf(at) === portOf(api));
+  return match?.t;
+}
+
+function sameHost(a: string, b: string | undefined): boolean {
+  return b !== undefined && URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80');
+}
+
+async function managed(context: CheckContext, series: readonly Sample[]): Promise<Target | undefined> {
+  const { job, instance } = series[0]?.labels ?? {};
+  return job && instance ? targetFromUp(context, job, instance) : undefined;
+}
+
+/** A Prometheus that has only just started: its first scrape is at most one interval away. */
+async function scraped(context: CheckContext, target: Target): Promise<Look> {
+  const seen = await poll({
+    context,
+    awaiting: `waiting for Prometheus's first scrape of ${called(target)} (every ${span(target.intervalMs)})`,
+    ...patience(target.intervalMs),
+    look: async () => {
+      const again = await look(context);
+      return again.target.lastScrapeAt === undefined ? undefined : again;
+    },
+  });
+  if (seen) return seen;
+  throw new Problem(
+    'failed',
+    `Prometheus knows ${called(target)}, but has not scraped it once.`,
+    ['Look at the log of Prometheus, then run the checkpoint again.'],
+    { ...target },
+  );
+}
+
+function absent(targets: readonly Target[] | undefined): Problem {
+  const fix = [
+    'Add the RAG API to scrape_configs in prometheus.yml, with the port that it listens on, and reload Prometheus.',
+    `Open /metrics of the RAG API: ${QUERY_COUNT} must be there.`,
+  ];
+  if (!targets)
+    return new Problem('failed', `Prometheus has no series ${QUERY_COUNT} with a job and an instance.`, fix);
+  if (targets.length === 0)
+    return new Problem(
+      'failed',
+      `Prometheus scrapes nothing: it has no active target, and no series ${QUERY_COUNT}.`,
+      fix,
+    );
+  const states = targets.map((t) => `${called(t)} is ${t.health}${t.lastError ? ` (${t.lastError})` : ''}`);
+  return new Problem(
+    'failed',
+    `Prometheus has no series ${QUERY_COUNT}. It has ${counted(targets.length, 'target')}: ${listed(states.slice(0, 5))}.`,
+    fix,
+    { targets: states },
+  );
+}
+
+function called({ job, instance }: Target): string {
+  return `${instance}${job ? ` (job ${job})` : ''}`;
+}

@@ -1,0 +1,40 @@
+import { lookAt, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import { printReport } from '../workbook/checkpoint/report.ts';
+import { exitCodeOf } from '../workbook/checkpoint/run.ts';
+import { runCommand } from '../workbook/command.ts';
+import { readEnv } from '../workbook/env.ts';
+import { guide } from '../workbook/guide.ts';
+import { printMap } from '../workbook/map.ts';
+import { UserError } from '../workbook/user-error.ts';
+
+await runCommand({
+  name: 'npm start',
+  options: {},
+  help: `
+The guided bridge from M7.2 to M7.3, section by section.
+
+  npm start                  a menu, in a terminal
+  npm start </dev/null       the map and the four checkpoints in the sandbox, then it ends
+
+Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
+`,
+  async run({ positionals, terminal, signal }) {
+    if (positionals.length > 0)
+      throw new UserError(
+        `npm start takes no "${positionals[0]}".`,
+        'Type npm start alone, or the command of a section.',
+      );
+    printMap(terminal);
+    terminal.print();
+    if (terminal.interactive) return guide(terminal, signal);
+    const report = await lookAt({
+      ids: [],
+      mode: 'sandbox',
+      timeoutMs: TIMEOUT_MS,
+      env: readEnv({}),
+      signal,
+    });
+    printReport(report, terminal);
+    return exitCodeOf(report.checkpoints, false);
+  },
+});

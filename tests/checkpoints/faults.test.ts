@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Lab } from '#lab/lab.ts';
+import { FAULT_KINDS, type FaultKind, VENDORS, type Vendor } from '#lab/vendors/faults.ts';
+import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { feedbackRoutes as solution } from '../../solutions/2-build/feedback.ts';
+import { runCheckpoints } from '../../workbook/checkpoint/run.ts';
+import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
+import { testLab } from '../support/lab.ts';
+import { feedbackRoutes as starter } from '../support/starter-feedback.ts';
+
+let lab: Lab & AsyncDisposable;
+
+const look = () =>
+  runCheckpoints(
+    CHECKPOINTS.map((checkpoint) => ({
+      checkpoint,
+      settings: sandboxSettings({
+        version: 1,
+        pid: process.pid,
+        instance: 'test',
+        prometheus: lab.standIns.prometheus,
+        ...lab,
+      }),
+      evidence: lab.evidence[checkpoint.id as 1 | 2 | 3 | 4],
+      timeoutMs: 900,
+    })),
+    { signal: new AbortController().signal },
+  );
+
+const OWNER: Record<Vendor, number> = { datadog: 1, prometheus: 2, grafana: 2, openai: 4, pinecone: 4 };
+
+/** Part of what is found, for each vendor and each way it can fail. */
+const FOUND: Record<Vendor, Record<FaultKind, RegExp>> = {
+  datadog: {
+    down: /Datadog .*(broke the connection|could not be reached)/,
+    slow: /Datadog had not answered .* after 0\.\d+ s/,
+    unauthorized: /Datadog answered 403/,
+    'rate-limited': /Datadog answered 429 .*limit lifts in \d+ s/,
+    malformed: /Datadog answered .* with malformed JSON/,
+    stale: /No trace of rag-api in the last hour: the newest trace is 7\d min old/,
+    empty: /Datadog has not seen a single trace of rag-api/,
+  },
+  prometheus: {
+    down: /Prometheus .*(broke the connection|is not started)/,
+    slow: /Prometheus had not answered/,
+    unauthorized: /Prometheus answered 401/,
+    'rate-limited': /Prometheus answered 429/,
+    malformed: /Prometheus answered .* with malformed JSON/,
+    stale: /Prometheus no longer scrapes .*: last scrape 4 min ago, every 0\.5 s expected/,
+    empty: /Prometheus scrapes nothing/,
+  },
+  grafana: {
+    down: /Grafana .*(broke the connection|is not started)/,
+    slow: /Grafana had not answered/,
+    unauthorized: /Grafana answered 401/,
+    'rate-limited': /Grafana answered 429/,
+    malformed: /Grafana answered .* with malformed JSON/,
+    stale: /Grafana is behind/,
+    empty: /A Grafana panel of .* stays empty/,
+  },
+  openai: {
+    down: /OpenAI .*(broke the connection|could not be reached)/,
+    slow: /OpenAI had not answered/,
+    unauthorized: /OpenAI answered 401/,
+    'rate-limited': /OpenAI answered 429/,
+    malformed: /OpenAI answered .* with malformed JSON/,
+    stale: /OpenAI's newest cost is from \d days ago/,
+    empty: /OpenAI .*no /,
+  },
+  pinecone: {
+    down: /Pinecone .*(broke the connection|could not be reached)/,
+    slow: /Pinecone had not answered/,
+    unauthorized: /Pinecone answered 401/,
+    'rate-limited': /Pinecone answered 429/,
+    malformed: /Pinecone answered .* with malformed JSON/,
+    stale: /holds \d+ of \d+ passages/,
+    empty: /Pinecone .*no index/,
+  },
+};
+
+/** Before Exercise 2, and after it: votes don't depend on a vendor either way. */
+describe.each([
+  ['before Exercise 2', starter, 'pending'],
+  ['after Exercise 2', solution, 'ready'],
+] as const)('%s', (_when, feedback, third) => {
+  beforeAll(async () => {
+    lab = await testLab({ vendorTimeoutMs: 300, learner: { feedback } });
+  });
+  afterAll(() => lab[Symbol.asyncDispose]());
+
+  test(`without a fault 1, 2 and 4 are ready and 3 is ${third}`, async () => {
+    const results = await look();
+    expect(results.map((r) => r.status)).toEqual(['ready', 'ready', third, 'ready']);
+    for (const result of results) expect(result.found).not.toBe('');
+  });
+
+  describe.each(VENDORS)('%s', (vendor) => {
+    test.each(FAULT_KINDS)(
+      `%s turns its own checkpoint, and no other, with its own sentence`,
+      async (kind) => {
+        lab.faults.set(vendor, kind);
+        const results = await look();
+        lab.faults.set(vendor);
+        for (const { id, status, found, fix } of results) {
+          if (id === OWNER[vendor]) {
+            expect(status, found).toBe(kind === 'stale' || kind === 'empty' ? 'failed' : 'error');
+            expect(found).toMatch(FOUND[vendor][kind]);
+            expect(fix.length).toBeGreaterThan(0);
+          } else expect(status, `${id}: ${found}`).toBe(id === 3 ? third : 'ready');
+        }
+      },
+    );
+  });
+});

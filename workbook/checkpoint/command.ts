@@ -1,0 +1,111 @@
+import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
+import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import type { Env } from '../env.ts';
+import { openSandbox, type Sandbox } from '../sandbox.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { UserError } from '../user-error.ts';
+import { watchingList } from './list.ts';
+import { liveSettings, missingForLive, wantsLive } from './live-settings.ts';
+import { type CheckpointReport, reportOf } from './report.ts';
+import { type Look, runCheckpoints } from './run.ts';
+import { sandboxSettings } from './sandbox-settings.ts';
+
+/** What is looked at: the learner's own systems where they are configured, only them, or only the sandbox. */
+export type Mode = 'configured' | 'live' | 'sandbox';
+
+export interface LookOptions {
+  /** Checkpoints by id; none means all. */
+  ids: readonly number[];
+  mode: Mode;
+  /** Milliseconds for each checkpoint. */
+  timeoutMs: number;
+  env: Env;
+  signal: AbortSignal;
+  /** Only a lab that runs already: none is started. */
+  mustRun?: boolean;
+  /** Told whether the lab that was looked at had been running before. */
+  foundLab?: (found: boolean) => void;
+  /** Shows a list with spinners while it works; without one it is silent. */
+  terminal?: Terminal;
+}
+
+/** Default deadline of a checkpoint. */
+export const TIMEOUT_MS = 3_000;
+
+/**
+ * Looks at the checkpoints side by side, in the lab where the learner's own systems are not asked for. A lab that had to
+ * be started is ended again.
+ *
+ * @throws {UserError} when `live` lacks variables
+ */
+export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
+  const { ids, mode, env, timeoutMs, signal, terminal } = options;
+  const chosen = CHECKPOINTS.filter((c) => ids.length === 0 || ids.includes(c.id));
+  const live = new Set(liveOnes(chosen, mode, env));
+  const start = performance.now();
+  const list = await watchingList(chosen, terminal);
+  let sandbox: Sandbox | undefined;
+  try {
+    if (live.size < chosen.length) {
+      list.say('starting the lab');
+      sandbox = await openSandbox({
+        databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
+        mustRun: options.mustRun === true,
+        // its first scrape takes six seconds: only when somebody will look at it
+        prometheus: asksPrometheus(chosen.filter((c) => !live.has(c))) ? 'auto' : 'stand-in',
+        telemetry: chosen.some((c) => c.id === 1 && !live.has(c)) ? 'auto' : 'stand-in',
+        log: list.say,
+      });
+      options.foundLab?.(sandbox.found);
+      signal.throwIfAborted();
+    }
+    const looks = chosen.map((checkpoint): Look => {
+      if (live.has(checkpoint))
+        return {
+          checkpoint,
+          settings: liveSettings(env),
+          evidence: 'live',
+          timeoutMs: sinceStart(timeoutMs),
+        };
+      const lab = sandbox!.address;
+      const evidence = lab.evidence[checkpoint.id] ?? 'stand-in';
+      return { checkpoint, settings: sandboxSettings(lab), evidence, timeoutMs };
+    });
+    const results = await runCheckpoints(looks, {
+      signal,
+      progress: list.progress,
+      done: list.done,
+    });
+    return reportOf(results, performance.now() - start);
+  } finally {
+    await list.end();
+    await sandbox?.close();
+  }
+}
+
+/** What the report and the end of the process take. */
+const AFTERWARDS_MS = 100;
+
+/**
+ * A person's patience begins when the command is typed: what the start of the process has used of it is gone, but never
+ * more than a quarter.
+ */
+export function sinceStart(timeoutMs: number): number {
+  return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);
+}
+
+function asksPrometheus(checkpoints: readonly Checkpoint[]): boolean {
+  return checkpoints.some(({ liveNeeds }) => liveNeeds.includes('PROMETHEUS_URL'));
+}
+
+function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): readonly Checkpoint[] {
+  if (mode === 'sandbox') return [];
+  if (mode === 'configured') return chosen.filter((c) => wantsLive(c, env));
+  const missing = new Set(chosen.flatMap((c) => missingForLive(c, env)));
+  if (missing.size > 0)
+    throw new UserError(
+      `--live needs ${[...missing].join(', ')}.`,
+      'Set them in .env (see .env.example), or leave --live out to use the sandbox where they are missing.',
+    );
+  return chosen;
+}

@@ -1,0 +1,66 @@
+import type { Checkpoint, CheckpointResult } from '../../checkpoints/checkpoint.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Shows, while the checkpoints run, what each is doing. */
+export interface WatchingList {
+  /** Something that all of them wait for. */
+  say(text: string): void;
+  progress(id: number, text: string): void;
+  done(result: CheckpointResult): void;
+  /** Takes the list off the screen. */
+  end(): Promise<void>;
+}
+
+const SILENT: WatchingList = { say() {}, progress() {}, done() {}, async end() {} };
+
+/** A line with a spinner for each checkpoint in a terminal, nothing anywhere else. */
+export async function watchingList(
+  checkpoints: readonly Checkpoint[],
+  terminal: Terminal | undefined,
+): Promise<WatchingList> {
+  if (!terminal?.interactive) return SILENT;
+  const { Listr, ListrDefaultRendererLogLevels } = await import('listr2');
+  const rows = checkpoints.map((checkpoint) => {
+    let finish: (status: CheckpointResult['status']) => void = () => {};
+    const finished = new Promise<CheckpointResult['status']>((resolve) => {
+      finish = resolve;
+    });
+    return { checkpoint, finish, finished, output: (_text: string) => {} };
+  });
+  const list = new Listr(
+    rows.map((row) => ({
+      title: `${row.checkpoint.id}  ${row.checkpoint.name}`,
+      task: async (_context, task) => {
+        row.output = (text) => {
+          task.output = terminal.redact(text);
+        };
+        const status = await row.finished;
+        task.title = `${task.title}: ${status}`;
+        if (status === 'failed' || status === 'error') throw new Error(status);
+      },
+    })),
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: {
+        clearOutput: true,
+        showErrorMessage: false,
+        collapseErrors: false,
+        icon: { [ListrDefaultRendererLogLevels.FAILED]: '✖' },
+      },
+    },
+  );
+  const shown = list.run();
+  return {
+    say: (text) => {
+      for (const row of rows) row.output(text);
+    },
+    progress: (id, text) => rows.find((row) => row.checkpoint.id === id)?.output(text),
+    done: (result) => rows.find((row) => row.checkpoint.id === result.id)?.finish(result.status),
+    async end() {
+      for (const row of rows) row.finish('ready'); // those that never finished, so that the list ends
+      await shown;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { loadEnv } from './env.ts';
+import { processTerminal, type Terminal } from './terminal/terminal.ts';
+import { UserError } from './user-error.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** One `npm run …` command. */
+export interface Command<O extends Options> {
+  /** As it is typed, such as `npm run checkpoint`. */
+  name: string;
+  /** Text of `--help`. */
+  help: string;
+  options: O;
+  /** Does the work and resolves to the exit code: 0 good, 1 checked and not good, 2 could not check. */
+  run(input: CommandInput<O>): Promise<number>;
+}
+
+export interface CommandInput<O extends Options> {
+  values: ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
+  positionals: string[];
+  terminal: Terminal;
+  /** Aborted by Ctrl-C or SIGTERM. The command cleans up and returns. */
+  signal: AbortSignal;
+}
+
+const COMMON = { help: { type: 'boolean', short: 'h' }, 'no-color': { type: 'boolean' } } as const;
+
+/** Runs a command with this process's arguments, and sets the exit code. A mistake of the user never shows a stack. */
+export async function runCommand<O extends Options>(command: Command<O>): Promise<void> {
+  let terminal = processTerminal();
+  // `… | head` closes the pipe early, which is no failure
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  const stop = new AbortController();
+  let code: number;
+  try {
+    loadEnv();
+    const { values, positionals } = readArgs(command);
+    terminal = processTerminal({ color: !('no-color' in values) });
+    if ('help' in values) {
+      terminal.print(command.help.trim());
+      code = 0;
+    } else {
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.once(name, () => {
+          stop.abort();
+          process.once(name, () => process.exit(SIGNAL_EXIT[name])); // the second Ctrl-C doesn't wait
+          stoppedBy = name;
+        });
+      code = await command.run({
+        values: values as CommandInput<O>['values'],
+        positionals,
+        terminal,
+        signal: stop.signal,
+      });
+      if (stoppedBy) code = SIGNAL_EXIT[stoppedBy];
+    }
+  } catch (error) {
+    code = stoppedBy ? SIGNAL_EXIT[stoppedBy] : report(error, command.name, terminal);
+  }
+  // what is left (a compiler's threads, a socket) isn't waited for, what was printed is
+  for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
+  process.exit(code);
+}
+
+let stoppedBy: keyof typeof SIGNAL_EXIT | undefined;
+const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Names that npm has options of its own for: they may be set in a person's .npmrc. */
+const NPMS_OWN = ['json', 'yes', 'diff', 'help'];
+
+/** `npm run x --flag` without `--` gives the flag to npm, which says nothing and tells us in a variable. */
+function refuseSwallowed<O extends Options>(command: Command<O>): void {
+  for (const name of Object.keys(command.options)) {
+    const swallowed = process.env[`npm_config_${name.replaceAll('-', '_')}`];
+    if (!swallowed || NPMS_OWN.includes(name) || process.argv.includes(`--${name}`)) continue;
+    throw new UserError(
+      `npm took --${name} for an option of its own.`,
+      `Put two dashes before it: ${command.name} -- --${name}`,
+    );
+  }
+}
+
+function readArgs<O extends Options>(command: Command<O>) {
+  refuseSwallowed(command);
+  try {
+    return parseArgs({
+      args: process.argv.slice(2),
+      options: { ...command.options, ...COMMON },
+      allowPositionals: true,
+    }) as { values: Record<string, unknown>; positionals: string[] };
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split(/\.\s|\n/)[0]! : String(error);
+    throw new UserError(`${command.name}: ${message}.`, `${command.name} -- --help lists what it takes.`);
+  }
+}
+
+/** Ctrl-C at a prompt of @inquirer/prompts. */
+function isPromptExit(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
+}
+
+function report(error: unknown, name: string, terminal: Terminal): number {
+  if (isPromptExit(error)) return SIGNAL_EXIT.SIGINT;
+  if (error instanceof UserError) {
+    terminal.warn(`${error.message}\n${error.next}`);
+    return 2;
+  }
+  terminal.warn(`${name} itself failed, which should not happen. Please report this with the lines below.`);
+  terminal.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 2;
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { timeOf } from './map.ts';
+import { inProject } from './paths.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { SECTIONS } from './track.ts';
+
+/** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
+export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { select } = await import('@inquirer/prompts');
+  const open = SECTIONS.filter((section) => section.command);
+  let next = open[0]?.id;
+  for (;;) {
+    const chosen = await select(
+      {
+        message: 'Where to?',
+        default: next,
+        choices: [
+          ...open.map((section) => ({
+            value: section.id,
+            name: `${timeOf(section)}  ${section.title}`,
+            description: section.about,
+          })),
+          { value: 'leave', name: 'Leave' },
+        ],
+      },
+      { signal },
+    );
+    const at = open.findIndex((section) => section.id === chosen);
+    const section = open[at];
+    if (!section) return 0;
+    terminal.print();
+    await runHere(section.command!);
+    terminal.print();
+    next = open[at + 1]?.id ?? 'leave';
+  }
+}
+
+/** Runs another command of the workbook in this terminal. It gets Ctrl-C itself; the menu then goes on. */
+function runHere(command: string): Promise<void> {
+  const name = command.replace('npm run ', '');
+  const child = spawn(process.execPath, [inProject('scripts/run.mjs'), name], { stdio: 'inherit' });
+  return new Promise((resolve) => {
+    // Ctrl-C goes to both; meanwhile it is meant for the section
+    const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+    process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+    child.once('close', () => {
+      process.removeAllListeners('SIGINT');
+      for (const listener of usual) process.on('SIGINT', listener);
+      resolve();
+    });
+  });
+}

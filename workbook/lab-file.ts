@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { inState } from './paths.ts';
+
+const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
+const Evidence = z.enum(['local', 'stand-in']);
+
+const LabFile = z.object({
+  version: z.literal(1),
+  pid: z.int().positive(),
+  /** Told again by `GET /healthz`, so that another program on the same port is not taken for the lab. */
+  instance: z.string(),
+  service: z.string(),
+  ragApi: origin,
+  prometheus: origin,
+  standIns: z.object({
+    openai: origin,
+    pinecone: origin,
+    datadog: origin,
+    grafana: origin,
+    prometheus: origin,
+  }),
+  /** Who answers at each checkpoint. */
+  evidence: z.record(z.string(), Evidence),
+  /** Id of an answer that can be voted on, should no new one be had. */
+  firstAnswer: z.string().optional(),
+  /** How often a profile is uploaded, milliseconds, where a profiler runs. */
+  profileEveryMs: z.number().positive().optional(),
+});
+
+/** Where a running lab is reached: `.practathon/lab.json`. */
+export type LabAddress = z.infer<typeof LabFile>;
+
+const PATIENCE_MS = 1_000;
+
+/** Writes `.practathon/lab.json` whole or not at all. */
+export function writeLabFile(lab: LabAddress, path = inState('lab.json')): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(lab, null, 2)}\n`);
+  renameSync(draft, path);
+}
+
+/** Removes `.practathon/lab.json`, unless another lab has written it since. */
+export function removeLabFile(instance: string, path = inState('lab.json')): void {
+  if (readLabFile(path)?.instance === instance) rmSync(path, { force: true });
+}
+
+/** The lab that runs now, or undefined: no file, a file of a lab that was killed, or one that doesn't answer. */
+export async function findRunningLab(path = inState('lab.json')): Promise<LabAddress | undefined> {
+  const lab = readLabFile(path);
+  if (!lab || !isAlive(lab.pid)) return undefined;
+  try {
+    const response = await fetch(`${lab.ragApi}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const health = z.object({ instance: z.string() }).parse(await response.json());
+    return health.instance === lab.instance ? lab : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readLabFile(path: string): LabAddress | undefined {
+  try {
+    return LabFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined; // missing, half written by another version, or damaged: there is no lab to be found through it
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

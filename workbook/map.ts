@@ -1,0 +1,23 @@
+import { type Terminal, wrap } from './terminal/terminal.ts';
+import { SECTIONS, type Section } from './track.ts';
+
+/** Prints the map of the lesson: its sections with their minutes, and how to open those that can be opened. */
+export function printMap({ print, paint, width }: Terminal): void {
+  print(paint('bold', wrap('From Datadog APM (M7.2) to custom business metrics (M7.3)', width)));
+  print();
+  for (const section of SECTIONS) {
+    const label = `${timeOf(section)}  ${section.title}`;
+    const command = section.command ? `  ${paint('cyan', section.command)}` : '';
+    const fits = label.length + 4 + (section.command?.length ?? 0) <= width;
+    print(fits ? `  ${label}${command}` : `  ${label}\n${INDENT.slice(0, -2)}${command}`);
+    print(paint('dim', `${INDENT}${wrap(section.about, width, INDENT)}`));
+  }
+}
+
+/** Minutes on the lesson's clock, such as `04:00–06:00`. */
+export function timeOf({ from, to }: Pick<Section, 'from' | 'to'>): string {
+  const clock = (minutes: number) => `${String(minutes).padStart(2, '0')}:00`;
+  return `${clock(from)}–${clock(to)}`;
+}
+
+const INDENT = ' '.repeat(15);

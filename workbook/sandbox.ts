@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Lab, LabOptions } from '#lab/lab.ts';
+import type { PrometheusMode } from '#lab/telemetry/lab-prometheus.ts';
+import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
+import { usableDatabase } from './database.ts';
+import { findRunningLab, type LabAddress } from './lab-file.ts';
+import { learnersWork } from './learner/files.ts';
+import { UserError } from './user-error.ts';
+
+/** A lab to look at, and how to leave it. */
+export interface Sandbox {
+  address: LabAddress;
+  /** True for a lab that was running before: it is left as it was. */
+  found: boolean;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  /** Value of DATABASE_URL, if it counts. */
+  databaseUrl?: string | undefined;
+  /** A lab has to be running: none is started. */
+  mustRun?: boolean;
+  /** Whether a lab that has to be started gets a real Prometheus, where there is one. */
+  prometheus?: PrometheusMode;
+  /** Who traces and profiles a lab that has to be started: `stand-in` saves a second where nobody looks at it. */
+  telemetry?: 'auto' | 'stand-in';
+  /** Told what a person should know, a line at a time. */
+  log?: (line: string) => void;
+}
+
+/** The lab that was to be looked at is not running any more. */
+export class LabGone extends Error {}
+
+/**
+ * The lab that runs already, else one in this process, on free ports, with the learner's own exercises.
+ *
+ * @throws {LabGone} when one has to be running and isn't
+ * @throws {UserError} when its database can't be used
+ */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const running = await findRunningLab();
+  if (running) return { address: running, found: true, close: async () => {} };
+  if (options.mustRun) throw new LabGone('The lab has ended.');
+  const { log = () => {}, telemetry = 'auto', prometheus = 'stand-in' } = options;
+  const { lab, address } = await startLearnersLab({ log, telemetry, prometheus }, options.databaseUrl);
+  return { address, found: false, close: () => lab.close() };
+}
+
+/**
+ * Starts a lab in this process with what the learner has built, and says where it is reached. It has a real Prometheus
+ * and a real tracer where there is one, unless the options say `stand-in`. `profileLearner` is for a lab that stays up:
+ * the profiler of the learner's process takes half a second of CPU to start.
+ *
+ * @throws {UserError} when the database can't be used, or PROMETHEUS_BIN names no program
+ */
+export async function startLearnersLab(
+  options: Partial<LabOptions> & { log: (line: string) => void; profileLearner?: boolean },
+  databaseVariable?: string,
+): Promise<{ lab: Lab; address: LabAddress }> {
+  const [{ loadLab, startLab }, databaseUrl] = await Promise.all([
+    import('#lab/lab.ts'), // a lab loads msw, Express and two SDKs: only when one is needed
+    usableDatabase(databaseVariable, options.log),
+  ]);
+  const prometheus = options.prometheus ?? 'auto';
+  if (prometheus === 'auto') usablePrometheus();
+  const { telemetry = 'auto' } = options;
+  await loadLab(telemetry); // before the learner's process is started, whose time to load is limited
+  const instance = randomUUID();
+  const learner = learnersWork(databaseUrl, options.log);
+  const lab = await startLab({
+    databaseUrl,
+    instance,
+    learner,
+    ...options,
+    prometheus,
+    telemetry,
+  });
+  const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
+  if (agentUrl && options.profileLearner) learner.profile({ service, agentUrl });
+  const address: LabAddress = {
+    version: 1,
+    pid: process.pid,
+    instance,
+    service,
+    ragApi,
+    prometheus: standIns.prometheus,
+    standIns,
+    evidence,
+    ...(firstAnswer && { firstAnswer }),
+    ...(profileEveryMs && { profileEveryMs }),
+  };
+  return { lab, address };
+}
+
+function usablePrometheus(): void {
+  try {
+    findPrometheus();
+  } catch (error) {
+    throw error instanceof PrometheusMissing ? new UserError(error.message, error.next) : error;
+  }
+}

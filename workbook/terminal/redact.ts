@@ -1,0 +1,45 @@
+import { redacted } from '../../checkpoints/redact.ts';
+
+/** Variables whose values are secrets. */
+const SECRET_NAMES = [
+  'DD_API_KEY',
+  'DD_APP_KEY',
+  'GRAFANA_TOKEN',
+  'OPENAI_API_KEY',
+  'OPENAI_ADMIN_KEY',
+  'PINECONE_API_KEY',
+];
+/** Addresses that may carry a password or a token. */
+const ADDRESS_NAMES = ['PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'DATABASE_URL'];
+
+/**
+ * A function that takes every secret of this environment out of a text: values of keys, passwords in addresses, and
+ * whatever looks like a vendor's key. Every line that leaves a command goes through it.
+ */
+export function redactor(env: Record<string, string | undefined>): (text: string) => string {
+  const secrets = SECRET_NAMES.flatMap((name) => variants(env[name]));
+  for (const name of ADDRESS_NAMES) secrets.push(...addressSecrets(env[name]));
+  secrets.sort((a, b) => b.length - a.length); // a key that contains another goes whole
+  return (text) => redacted(text, secrets);
+}
+
+/** A secret as it is, trimmed, and as it looks inside JSON and a URL. */
+function variants(value: string | undefined): string[] {
+  const trimmed = value?.trim() ?? '';
+  if (trimmed === '') return [];
+  return [...new Set([trimmed, JSON.stringify(trimmed).slice(1, -1), encodeURIComponent(trimmed)])];
+}
+
+function addressSecrets(value: string | undefined): string[] {
+  if (!value || !URL.canParse(value)) return [];
+  const url = new URL(value);
+  const basic =
+    url.password &&
+    Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64');
+  return [
+    basic,
+    url.password,
+    decodeURIComponent(url.password),
+    url.searchParams.get('authToken') ?? '',
+  ].flatMap(variants);
+}

@@ -1,0 +1,58 @@
+import { pathToFileURL } from 'node:url';
+import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
+import { redactor } from './redact.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command writes. Tests give their own. */
+export interface Terminal {
+  /** A line on standard output, without secrets. */
+  print(text?: string): void;
+  /** A line on standard error, without secrets. */
+  warn(text: string): void;
+  /** Takes secrets out of a text that goes elsewhere, such as into a spinner. */
+  redact(text: string): string;
+  paint(style: Style, text: string): string;
+  /** Columns to write in. */
+  width: number;
+  /** A person is at both ends: prompts and spinners make sense. */
+  interactive: boolean;
+}
+
+const MAX_WIDTH = 96; // longer lines are hard to read
+const MIN_WIDTH = 30;
+
+/** The terminal of this process. Colours as NO_COLOR, FORCE_COLOR and `--no-color` say. */
+export function processTerminal(options: { color?: boolean } = {}): Terminal {
+  const { env, stdin, stdout, stderr } = process;
+  const redact = redactor(env);
+  const color =
+    options.color !== false &&
+    !env.NO_COLOR &&
+    env.TERM !== 'dumb' &&
+    (stdout.isTTY === true || (env.FORCE_COLOR !== undefined && !['', '0'].includes(env.FORCE_COLOR)));
+  return {
+    print: (text = '') => void stdout.write(`${redact(text)}\n`),
+    warn: (text) => void stderr.write(`${redact(text)}\n`),
+    redact,
+    paint: (style, text) => (color ? styleText(style, text) : text),
+    // asked anew each time: windows change their size
+    get width() {
+      return Math.max(MIN_WIDTH, Math.min(stdout.columns ?? 80, MAX_WIDTH));
+    },
+    interactive: stdin.isTTY === true && stdout.isTTY === true && !env.CI,
+  };
+}
+
+/** Breaks a text into lines that fit, all but the first indented. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const lines = wrapAnsi(text, Math.max(10, width - indent.length), { hard: true, trim: true }).split('\n');
+  return lines.join(`\n${indent}`);
+}
+
+/** A path that terminals with hyperlinks (OSC 8) make clickable, and that others show as it is. */
+export function link(text: string, path: string, { interactive }: Pick<Terminal, 'interactive'>): string {
+  if (!interactive || process.env.TERM === 'dumb') return text;
+  return `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007`;
+}

@@ -1,0 +1,139 @@
+import type { ProgressStore } from './progress.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** One of the five sections of the bridge, in the lesson's order. */
+export interface Section {
+  id: string;
+  title: string;
+  /** Minutes on the lesson's clock. */
+  from: number;
+  to: number;
+  /** One sentence: what a learner takes from it. */
+  about: string;
+  /** The command that opens it; missing while its room isn't built. */
+  command?: string;
+}
+
+/** The lesson: ten minutes, five sections. */
+export const SECTIONS: readonly Section[] = [
+  {
+    id: 'recap',
+    title: 'Recap',
+    from: 0,
+    to: 2,
+    about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query for fifty.',
+  },
+  {
+    id: 'why-next',
+    title: 'Why next',
+    from: 2,
+    to: 4,
+    about: 'Three questions of your CEO that latency, cache hits and total cost don’t answer.',
+  },
+  {
+    id: 'readiness',
+    title: 'Readiness',
+    from: 4,
+    to: 6,
+    about: 'Four checkpoints: Datadog, Prometheus and Grafana, user feedback, cost data.',
+    command: 'npm run checkpoint',
+  },
+  {
+    id: 'practathon',
+    title: 'Practathon',
+    from: 6,
+    to: 8,
+    about: 'The plan for 30 minutes of your own: Learn 5, Build 10, Apply 10, Ship 5.',
+    command: 'npm run exercise',
+  },
+  {
+    id: 'call-forward',
+    title: 'Call-forward',
+    from: 8,
+    to: 10,
+    about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
+  },
+];
+
+/** One of the four exercises of the practathon. */
+export interface Exercise {
+  id: number;
+  /** The phase, as it stands in reports. */
+  name: string;
+  title: string;
+  /** Length of its time box. A guide: nothing happens when it is over. */
+  minutes: number;
+  /** The points of all its checks. A test holds them together. */
+  points: number;
+  /** Folder below `exercises/`, `solutions/` or a submission. */
+  folder: string;
+  /** What the learner edits, in that folder. */
+  file: string;
+  /** The checks, in `exercises/` and the folder's name. */
+  checks: string;
+  /** One sentence: what is to be done. */
+  task: string;
+  /** Id of the exercise whose result this one works with. While that isn't done, its solution is lent. */
+  needs?: number;
+  /** Asks for the answers in the terminal and writes the file; for those who'd rather not edit it. */
+  answerHere?: (exercise: Exercise, terminal: Terminal, signal: AbortSignal) => Promise<void>;
+  /** What is done once it passes. Resolves to lines that say so. */
+  afterPass?: (progress: ProgressStore) => Promise<string[]>;
+}
+
+/** The practathon: 30 minutes, four exercises. */
+export const EXERCISES: readonly Exercise[] = [
+  {
+    id: 1,
+    name: 'learn',
+    title: 'Learn: three questions that today’s metrics can’t answer',
+    minutes: 5,
+    points: 10,
+    folder: '1-learn',
+    file: 'questions.yaml',
+    checks: 'questions.test.ts',
+    task: 'Write down three business questions, who asks them, and why no metric of today answers them.',
+    answerHere: async (...given) => (await import('./phases/learn.ts')).askForQuestions(...given),
+  },
+  {
+    id: 2,
+    name: 'build',
+    title: 'Build: thumbs up and down on an answer',
+    minutes: 10,
+    points: 13,
+    folder: '2-build',
+    file: 'feedback.ts',
+    checks: 'feedback.test.ts',
+    task: 'Add PUT /query/:queryId/feedback to the RAG API.',
+  },
+  {
+    id: 3,
+    name: 'apply',
+    title: 'Apply: a Prometheus counter for satisfaction_score',
+    minutes: 10,
+    points: 13,
+    folder: '3-apply',
+    file: 'satisfaction.ts',
+    checks: 'satisfaction.test.ts',
+    task: 'Count each vote in one Prometheus counter, labelled by rating.',
+    needs: 2,
+    afterPass: async (progress) => (await import('./phases/apply.ts')).showTheCounter(progress),
+  },
+  {
+    id: 4,
+    name: 'ship',
+    title: 'Ship: three business metrics, documented',
+    minutes: 5,
+    points: 11,
+    folder: '4-ship',
+    file: 'metrics-plan.yaml',
+    checks: 'metrics-plan.test.ts',
+    task: 'Document three metrics for M7.3: name, PromQL, target, alert and owner.',
+    afterPass: async () => (await import('./phases/ship.ts')).shipThePlan(),
+  },
+];
+
+/** Path of the learner's file below the graded folder, such as `2-build/feedback.ts`. */
+export function fileOf(exercise: Exercise): string {
+  return `${exercise.folder}/${exercise.file}`;
+}

@@ -1,0 +1,10 @@
+/** Something that the person at the keyboard can mend: a wrong argument, a taken port, a missing variable. Exit code 2. */
+export class UserError extends Error {
+  /** What to type, set or change next. */
+  readonly next: string;
+
+  constructor(what: string, next: string) {
+    super(what);
+    this.next = next;
+  }
+}
