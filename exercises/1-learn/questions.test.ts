@@ -1,0 +1,194 @@
+import { CheckFailure, checksOf } from '#checks/check.ts';
+import { nearest, similarity, words } from '#checks/text.ts';
+import type { Verdict } from '#checks/yaml-list.ts';
+import { exposedNames, metricAbout } from '#lab/rag-api/closest-metric.ts';
+import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
+import { parseQuery, QuerySyntaxError } from '#lab/shipping/query.ts';
+import { questionsFile, readmeExample } from './questions.fixture.ts';
+
+// The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
+
+const check = checksOf('1-learn/questions.yaml');
+const file = questionsFile();
+/** From this similarity on, two sentences say the same in other words. */
+const ALIKE = 0.8;
+
+check(
+  'file-shape',
+  'questions.yaml is YAML with the five keys for each question',
+  { hint: 'The README shows the shape of the file; the message names the line.' },
+  () => file.shape(),
+);
+
+check(
+  'three-questions',
+  'there are exactly three questions',
+  { hint: 'Each question is one entry that begins with a dash.' },
+  () => {
+    const count = file.count();
+    if (count !== 3)
+      throw new CheckFailure({
+        did: 'counting the entries of questions.yaml',
+        expected: 'exactly 3',
+        got: String(count),
+        likely:
+          count > 3 ? 'Keep the three that matter most to the business.' : 'A dash is missing, or an entry.',
+      });
+  },
+);
+
+check(
+  'filled',
+  'every field is filled with your own words',
+  { hint: 'Replace each … and save the file.' },
+  () => {
+    file.filled(3);
+    file.entries(['question'], 3, ({ value, at }) =>
+      words(value.question).length < 3
+        ? { at: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
+        : undefined,
+    );
+  },
+);
+
+check(
+  'asks-a-question',
+  'each question ends with a question mark',
+  { hint: 'Write it the way the person would ask you.' },
+  () => {
+    file.entries(['question'], 3, ({ value, at }) =>
+      /[?？؟]["'”’»)]*$/.test(value.question.trim())
+        ? undefined
+        : {
+            at: at('question'),
+            expected: 'a question mark at the end',
+            got: `"${value.question}"`,
+            likely: 'It is a topic or a metric so far. Who asks what, to decide what?',
+          },
+    );
+  },
+);
+
+check(
+  'different-questions',
+  'the three are different questions',
+  { hint: 'One on satisfaction, one on money, one on who uses it would be three.' },
+  () => {
+    file.entries(['question'], 3, ({ value, at, index }, before) => {
+      const twin = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
+      return (
+        twin && {
+          at: at('question'),
+          expected: `another question than ${twin.index + 1}`,
+          got: `"${value.question}", where ${twin.index + 1} is "${twin.value.question}"`,
+          likely: `Question ${index + 1} rewords question ${twin.index + 1}: the same metric would answer both.`,
+        }
+      );
+    });
+  },
+);
+
+check(
+  'own-words',
+  'none of them is the example of the README',
+  { hint: 'The example shows the form. The content comes from you.' },
+  () => {
+    const example = readmeExample().question;
+    file.entries(['question'], 3, ({ value, at }) =>
+      similarity(example, value.question) >= ALIKE
+        ? {
+            at: at('question'),
+            expected: 'a question of your own',
+            got: `the example of the README, "${value.question}"`,
+          }
+        : undefined,
+    );
+  },
+);
+
+check(
+  'beyond-metrics',
+  'no technical metric answers them already',
+  { hint: 'Ask what it does to people or to the business: do they come back, pay, trust the answer?' },
+  () => {
+    file.entries(['question'], 3, ({ value, at }) => {
+      const verdict = questionVerdict(value.question);
+      return verdict.answered
+        ? {
+            at: at('question'),
+            expected: 'a question that no technical metric answers',
+            got: `one that ${verdict.metric.name} answers: ${verdict.promql}`,
+            likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that does to the people who use it, or to the business.`,
+          }
+        : undefined;
+    });
+  },
+);
+
+check(
+  'closest-metric',
+  'closest_metric is on the /metrics of the RAG API',
+  { hint: 'npm run lab, then open /metrics: which line comes nearest to an answer?' },
+  () => {
+    file.entries(['closest_metric'], 3, ({ value, at }) => {
+      const fault = metricFault(value.closest_metric);
+      return fault && { at: at('closest_metric'), ...fault };
+    });
+  },
+);
+
+check(
+  'why-not',
+  'why_not says in a sentence what the closest metric lacks',
+  { hint: 'What does the metric count, and who or what is missing in it?' },
+  () => {
+    file.entries(['why_not'], 3, ({ value, at }) => tooShort(value.why_not, at('why_not')));
+  },
+);
+
+check(
+  'missing-signal',
+  'missing_signal says what would have to be recorded',
+  { hint: 'Name the event and the moment: a vote on an answer, a visit in the week after.' },
+  () => {
+    file.entries(['why_not', 'missing_signal'], 3, ({ value, at }) =>
+      similarity(value.why_not, value.missing_signal) >= ALIKE
+        ? {
+            at: at('missing_signal'),
+            expected: 'what would have to be recorded',
+            got: `the sentence of why_not again, "${value.missing_signal}"`,
+            likely: 'why_not is about the metric that exists, missing_signal about the one that does not.',
+          }
+        : tooShort(value.missing_signal, at('missing_signal')),
+    );
+  },
+);
+
+function tooShort(sentence: string, at: string): Verdict | undefined {
+  return words(sentence).length < 4
+    ? { at, expected: 'a sentence of at least four words', got: `"${sentence}"` }
+    : undefined;
+}
+
+function metricFault(text: string): Omit<Verdict, 'at'> | undefined {
+  const expected = 'a metric that /metrics has today';
+  const names = exposedNames();
+  try {
+    const used = parseQuery(text).selectors.map(({ metric }) => metric ?? '');
+    const wrong = used.find((name) => !names.includes(name));
+    if (used.length > 0 && wrong === undefined) return undefined;
+    if (wrong === undefined) return { expected, got: `"${text}", which names none` };
+    return { expected, got: `${wrong}, which is not there`, likely: suggestion(wrong, names) };
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    return { expected, got: `"${text}", which is no metric name`, likely: suggestion(text, names) };
+  }
+}
+
+function suggestion(text: string, names: readonly string[]): string {
+  if (/satisf|rating|vote|feedback/i.test(text))
+    return 'That is the metric you are about to build. Which one comes nearest today?';
+  if (text === 'up') return 'Prometheus makes up itself, for each target; it is not on /metrics.';
+  const meant = nearest(text, names) ?? metricAbout(text);
+  return meant ? `Did you mean ${meant}?` : 'One name from /metrics, such as rag_query_duration_seconds.';
+}

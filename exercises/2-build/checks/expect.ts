@@ -1,0 +1,196 @@
+import { CheckFailure } from '#checks/check.ts';
+import { shown } from '#checks/shown.ts';
+import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
+import type { VoteReply } from './api.ts';
+import * as because from './reasons.ts';
+
+/** The vote was taken, whether as a first one or not. */
+export function expectAccepted(reply: VoteReply, likely?: string): void {
+  if (reply.status === 200 || reply.status === 201) return;
+  throw unexpected(reply, '201 or 200, because it is a good vote', likely);
+}
+
+/** The vote was taken with this status, and the body says what now stands. */
+export function expectVote(
+  reply: VoteReply,
+  status: 200 | 201,
+  now: { queryId: string; rating: Rating },
+  likely: string,
+): void {
+  const said = reply.json as Partial<typeof now> | null | undefined;
+  const body = JSON.stringify(now);
+  if (reply.status !== status)
+    throw unexpected(reply, `${status} ${body}`, reply.threw === undefined ? likely : because.THREW);
+  if (said?.queryId === now.queryId && said.rating === now.rating) return;
+  throw new CheckFailure({
+    did: reply.did,
+    expected: `the body ${body}`,
+    got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
+    likely:
+      'Answer with response.json({ queryId, rating }): the id from the path, and the rating that now stands.',
+  });
+}
+
+/** The request was refused with one of these statuses and a reason, as JSON. */
+export function expectRefusal(reply: VoteReply, statuses: readonly number[], likely: string): void {
+  if (!statuses.includes(reply.status))
+    throw unexpected(reply, `${statuses.length === 1 ? statuses[0] : 'a 5xx'} {"error": …}`, likely);
+  const { error } = (reply.json ?? {}) as { error?: unknown };
+  if (typeof error === 'string' && error !== '') return;
+  throw new CheckFailure({
+    did: reply.did,
+    expected: `${reply.status} with the reason, as JSON: {"error": "…"}`,
+    got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
+    likely:
+      'Answer with response.status(…).json({ error: "what was wrong" }), so that the caller can read why.',
+  });
+}
+
+/** The store holds the vote by the time it is answered. */
+export function expectStored(
+  { did }: VoteReply,
+  stored: ReadonlyMap<string, Rating>,
+  queryId: string,
+  rating: Rating,
+): void {
+  if (stored.get(queryId) === rating) return;
+  throw new CheckFailure({
+    did,
+    expected: `the store to hold "${rating}" for ${shown(queryId)}`,
+    got: stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored)),
+    likely:
+      'The vote was answered but not stored: await deps.votes.put(queryId, rating) comes before the answer.',
+  });
+}
+
+/** Neither the store nor `onVote` has heard of it. */
+export function expectUntouched(
+  of: string,
+  puts: readonly unknown[],
+  calls: readonly unknown[],
+  likely = because.TOO_LATE,
+): void {
+  if (puts.length === 0 && calls.length === 0) return;
+  const got = puts.length > 0 ? `votes.put for ${shown(puts[0])}` : `onVote(${shown(calls[0])})`;
+  throw new CheckFailure({ did: `After ${of}`, expected: 'nothing stored and nothing counted', got, likely });
+}
+
+/** `onVote` was called for just these ratings, in whatever order. */
+export function expectTold(
+  did: string,
+  calls: readonly (Vote | undefined)[],
+  ratings: readonly (Rating | undefined)[],
+  likely: string,
+): void {
+  const told = ratingsOf(calls);
+  if ([...told].sort().join() === [...ratings].sort().join()) return;
+  throw new CheckFailure({
+    did,
+    expected: `${times(ratings.length)} of onVote${inBrackets(ratings)}`,
+    got: `${times(told.length)}${inBrackets(told)}`,
+    likely,
+  });
+}
+
+/** Of votes on one answer at once, one was the first. */
+export function expectOneFirst(replies: readonly VoteReply[]): void {
+  const firsts = replies.filter(({ status }) => status === 201).length;
+  if (firsts === 1) return;
+  const all = firsts === replies.length;
+  throw new CheckFailure({
+    did: `${replies.length} votes on one answer at once`,
+    expected: 'exactly one 201, for the first',
+    got: firsts === 0 ? 'none' : `${firsts} of them`,
+    likely: firsts === 0 ? because.FIRST : all ? because.NOT_THE_FIRST : because.RACE,
+  });
+}
+
+/** Two votes in the same situation were answered with the same status. */
+export function expectSameStatus(did: string, [one, other]: readonly VoteReply[], likely: string): void {
+  if (one?.status === other?.status) return;
+  const got = `${one?.status} and ${other?.status}`;
+  throw new CheckFailure({ did, expected: 'the same answer to both', got, likely });
+}
+
+/** Two votes in the same situation were told to `onVote` alike. */
+export function expectSameCount(
+  did: string,
+  [one = [], other = []]: readonly (readonly (Rating | undefined)[])[],
+  likely: string,
+): void {
+  if (one.join() === other.join()) return;
+  const got = `${times(one.length)} for the one, ${times(other.length)} for the other`;
+  throw new CheckFailure({ did, expected: 'the same calls of onVote for both', got, likely });
+}
+
+/** The ratings that `onVote` was told of. */
+export function ratingsOf(calls: readonly (Vote | undefined)[]): (Rating | undefined)[] {
+  return calls.map((call) => call?.rating);
+}
+
+/** What `onVote` was told. A key may be missing where undefined is expected. */
+export function expectDetails(what: string, call: Vote | undefined, expected: Details): void {
+  if (typeof call !== 'object' || call === null)
+    throw new CheckFailure({
+      did: what,
+      expected: 'onVote to be called with a vote',
+      got: 'no call for this answer',
+      likely: because.NOT_CALLED,
+    });
+  for (const key of Object.keys(expected) as (keyof Details)[]) {
+    if (call[key] === expected[key]) continue;
+    throw new CheckFailure({
+      did: `${what}, as onVote was told of it`,
+      expected: `${key}: ${shown(expected[key])}`,
+      got: `${key}: ${shown(call[key])}`,
+      likely: DETAILS[key],
+    });
+  }
+}
+
+type Details = { [Key in keyof Required<Vote>]: Vote[Key] };
+
+function times(count: number): string {
+  return count === 0 ? 'no call' : count === 1 ? 'one call' : `${count} calls`;
+}
+
+function inBrackets(ratings: readonly (Rating | undefined)[]): string {
+  if (ratings.length === 0) return '';
+  if (ratings.length <= 4) return ` (${ratings.map((rating) => rating ?? 'without a rating').join(', ')})`;
+  const ups = ratings.filter((rating) => rating === 'up').length;
+  return ` (${ups} × up, ${ratings.length - ups} × down)`;
+}
+
+function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {
+  const { did, status, text, threw } = reply;
+  const got =
+    threw === undefined ? `${status} ${text}`.trim() : `${status}, because your code threw “${threw}”`;
+  return new CheckFailure({ did, expected, got, likely: knownReason(reply) ?? likely });
+}
+
+/** Replies whose reason is the same whatever was asked. */
+function knownReason({ status, text, json }: VoteReply): string | undefined {
+  if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
+  if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;
+  if (status === 422) return because.UNPROCESSABLE;
+  return undefined;
+}
+
+const DETAILS: Record<keyof Details, string> = {
+  queryId: 'The id is the one from the path.',
+  rating: 'The rating is the new one, from the body.',
+  previous:
+    'previous is what votes.put resolved to, when that differs from the new rating; a first vote has none.',
+  tier: 'The tier comes from the answer that answers.get gave you: it says who is content, free or paying users.',
+  queryType:
+    'The query type comes from the answer that answers.get gave you: it says what people are content with.',
+  traceId:
+    'The trace id comes from the answer that answers.get gave you; an answer without one stays without.',
+};
+
+/** A request to another route got the app's own answer, and not one of the learner's router. */
+export function expectLeftAlone(reply: VoteReply, likely: string): void {
+  const own = /^There is no /.test(String((reply.json as { error?: unknown } | undefined)?.error));
+  if (reply.status !== 404 || !own)
+    throw unexpected(reply, 'the 404 of the app, as there is no such route', likely);
+}

@@ -1,0 +1,272 @@
+import { beforeAll } from 'vitest';
+import { checksOf } from '#checks/check.ts';
+import { seeded } from '#checks/random.ts';
+import { restorePatience } from '#checks/request.ts';
+import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import { type FeedbackApi, routeOf, type VoteReply, withFeedbackApi } from './checks/api.ts';
+import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
+import {
+  expectAccepted,
+  expectDetails,
+  expectLeftAlone,
+  expectOneFirst,
+  expectRefusal,
+  expectSameCount,
+  expectSameStatus,
+  expectStored,
+  expectTold,
+  expectUntouched,
+  expectVote,
+  ratingsOf,
+} from './checks/expect.ts';
+import * as because from './checks/reasons.ts';
+
+// The specification of Exercise 2, one check for each thing that a caller of the route relies on.
+
+const check = checksOf('2-build/feedback.ts');
+
+let learner: object;
+beforeAll(async () => {
+  restorePatience();
+  learner = await import('#work/2-build/feedback.ts');
+});
+
+/** Each check has a server, a store and an ear for `onVote` of its own. */
+const api = (use: (api: FeedbackApi) => Promise<void>) => () => withFeedbackApi(learner, use);
+
+check(
+  'first-vote-201',
+  'A first vote is stored and answered with 201',
+  {
+    points: 2,
+    hint: 'Store the rating with votes.put, wait for it, and answer with the queryId and the rating.',
+  },
+  api(async ({ answered, vote, stored }) => {
+    const ratings = ['up', 'down'] as const;
+    const replies = await Promise.all(ratings.map((rating) => vote(answered(`liked-${rating}`), rating)));
+    for (const [i, rating] of ratings.entries()) {
+      const queryId = `liked-${rating}`;
+      expectVote(replies[i]!, 201, { queryId, rating }, because.FIRST);
+      expectStored(replies[i]!, stored, queryId, rating);
+    }
+  }),
+);
+
+check(
+  'repeat-and-change-200',
+  'A repeated vote and a changed vote are answered with 200',
+  { hint: 'What votes.put resolves to tells you whether there was a vote before.' },
+  api(async ({ answered, vote, stored }) => {
+    const repeated = answered('repeated');
+    const changed = answered('changed');
+    const first = await Promise.all([vote(repeated, 'up'), vote(changed, 'up')]);
+    for (const reply of first) expectAccepted(reply);
+    const [again, other] = await Promise.all([vote(repeated, 'up'), vote(changed, 'down')]);
+    expectVote(again, 200, { queryId: repeated, rating: 'up' }, because.NOT_THE_FIRST);
+    expectVote(other, 200, { queryId: changed, rating: 'down' }, because.NOT_THE_FIRST);
+    expectStored(other, stored, changed, 'down');
+  }),
+);
+
+check(
+  'bad-rating-400',
+  'Anything but exactly "up" or "down" is refused with 400, and nothing is stored',
+  { hint: 'Compare the rating with === to the two strings before anything else happens.' },
+  api(async ({ answered, vote, puts, told }) => {
+    const queryId = answered('rated-badly');
+    const replies = await Promise.all(BAD_RATINGS.map(([rating]) => vote(queryId, rating)));
+    for (const [i, [, likely]] of BAD_RATINGS.entries()) expectRefusal(replies[i]!, [400], likely);
+    expectUntouched('a bad rating', puts, await told());
+  }),
+);
+
+check(
+  'bad-body-400',
+  'A body without a rating is refused with 400; one with more than a rating is fine',
+  {
+    hint: 'request.body is undefined when there was no JSON, and can be an array: look before you read from it.',
+  },
+  api(async ({ answered, send, puts, told }) => {
+    const path = routeOf(answered('odd-body'));
+    const [welcome, ...replies] = await Promise.all([
+      send({ method: 'PUT', path: routeOf(answered('more-keys')), body: MORE_KEYS }),
+      ...BAD_BODIES.map(([, sent]) => send({ method: 'PUT', path, ...sent })),
+    ]);
+    for (const [i, [likely]] of BAD_BODIES.entries()) expectRefusal(replies[i]!, [400], likely);
+    expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await told()));
+    expectAccepted(welcome, because.MORE_KEYS);
+  }),
+);
+
+check(
+  'unknown-answer-404',
+  'A vote on an answer that was never given is refused with 404, and nothing is stored',
+  { hint: 'answers.get resolves to undefined for an id that nobody knows; look there before you store.' },
+  api(async ({ answered, vote, puts, told }) => {
+    const unknown = ['never-given', 'constructor'];
+    const replies = await Promise.all(unknown.map((id) => vote(id, 'up')));
+    for (const reply of replies) expectRefusal(reply, [404], because.NOT_LOOKED_UP);
+    expectUntouched('a vote on an unknown answer', puts, await told());
+    expectAccepted(await vote(answered('known'), 'up'));
+  }),
+);
+
+check(
+  'store-down-503',
+  'When the store fails, the vote is refused with 503 and not counted',
+  {
+    hint: 'votes.put rejects when the vote could not be stored; only after it has resolved does the vote count.',
+  },
+  api(async ({ answered, vote, broken, told }) => {
+    expectAccepted(await vote(answered('lucky'), 'up'));
+    const usual = ratingsOf(await told(1));
+    const queryId = answered('unlucky');
+    broken.put = true;
+    const failed = await vote(queryId, 'up');
+    expectRefusal(failed, [503], because.STORE_REJECTED);
+    expectTold(
+      `${failed.did} while votes.put rejects`,
+      (await told()).slice(usual.length),
+      [],
+      because.EARLY,
+    );
+    broken.put = false;
+    const retried = await vote(queryId, 'up');
+    expectAccepted(retried, because.BACK_AGAIN);
+    const counted = (await told(2 * usual.length)).slice(usual.length);
+    expectTold(`${retried.did} once the store works again`, counted, usual, because.REMEMBERED);
+    broken.get = true;
+    const unread = await vote(queryId, 'down');
+    expectRefusal(unread, FIVE_HUNDREDS, because.GET_REJECTED);
+  }),
+);
+
+check(
+  'tells-each-change-once',
+  'onVote is called once for a first vote and once for a changed mind, never for a repeat',
+  { hint: 'A repeat is a vote whose previous rating, as votes.put gives it, is the same as the new one.' },
+  api(async ({ answered, vote, told }) => {
+    const ids = [answered('first'), answered('repeat'), answered('change')] as const;
+    const first = await Promise.all(ids.map((id) => vote(id, 'up')));
+    const second = await Promise.all([vote(ids[1], 'up'), vote(ids[2], 'down')]);
+    for (const reply of [...first, ...second]) expectAccepted(reply);
+    const calls = await told(4);
+    expectTold('A first vote up', on('first', calls), ['up'], because.NEVER_TOLD);
+    expectTold('A vote up, and the same vote again', on('repeat', calls), ['up'], because.REPEAT_TOLD);
+    expectTold('A vote up, then a vote down', on('change', calls), ['up', 'down'], because.CHANGE_TOLD);
+    expectTold('Five votes, one of them a repeat', calls, ['up', 'up', 'up', 'down'], because.NEVER_TOLD);
+  }),
+);
+
+check(
+  'vote-details',
+  'onVote learns the tier, query type and trace of the answer, and the previous rating of a changed mind',
+  { hint: 'Build the Vote from the answer that answers.get gave you and from what votes.put resolved to.' },
+  api(async ({ answered, vote, told }) => {
+    const abouts = [
+      { tier: 'paid', queryType: 'billing', traceId: '0af7651916cd43dd8448eb211c80319c' },
+      { tier: 'free', queryType: 'api', traceId: undefined },
+    ] as const;
+    const ids = abouts.map((about, i) => answered(`about-${i}`, about as Partial<Answer>));
+    for (const reply of await Promise.all(ids.map((id) => vote(id, 'down')))) expectAccepted(reply);
+    for (const reply of await Promise.all(ids.map((id) => vote(id, 'up')))) expectAccepted(reply);
+    const calls = await told(4);
+    for (const [i, queryId] of ids.entries()) {
+      const [first, changed] = on(queryId, calls);
+      expectDetails('A first vote', first, { queryId, rating: 'down', previous: undefined, ...abouts[i]! });
+      expectDetails('A changed mind', changed, { queryId, rating: 'up', previous: 'down', ...abouts[i]! });
+    }
+  }),
+);
+
+check(
+  'metrics-never-cost-a-vote',
+  'A failure in onVote does not fail the request',
+  { hint: 'The vote is stored by then; put onVote into a try/catch of its own.' },
+  api(async ({ answered, vote, stored, broken }) => {
+    const queryId = answered('unmeasured');
+    broken.onVote = true;
+    expectAccepted(await vote(queryId, 'up'), because.ONVOTE_THREW);
+    const changed = await vote(queryId, 'down');
+    expectAccepted(changed, because.ONVOTE_THREW);
+    expectStored(changed, stored, queryId, 'down');
+  }),
+);
+
+check(
+  'votes-at-once',
+  'Of many votes on one answer at once, one is the first, and each change is told once',
+  { hint: 'Ask the store once: votes.put does the comparing and the storing in one step, nothing else can.' },
+  api(async ({ answered, vote, puts, told }) => {
+    const queryId = answered('popular');
+    const random = seeded(42);
+    const sent = Array.from({ length: 20 }, () => random.pick(['up', 'down'] as const));
+    const replies = await Promise.all(sent.map((rating) => vote(queryId, rating)));
+    for (const reply of replies) expectAccepted(reply, because.ALL_TAKEN);
+    const changes = puts.filter(({ rating, previous }) => rating !== previous).map(({ rating }) => rating);
+    expectOneFirst(replies);
+    const calls = await told(changes.length);
+    const likely = calls.length === 0 ? because.NEVER_TOLD : because.RACE;
+    expectTold('20 votes on one answer at once', calls, changes, likely);
+  }),
+);
+
+check(
+  'only-the-store-remembers',
+  'Votes are remembered by the store alone: across restarts, and apart for each app',
+  {
+    hint: 'Keep nothing about votes in a variable of your own: ask votes.put, which knows what stood before.',
+  },
+  async () => {
+    const firsts: VoteReply[] = [];
+    const counted: (Rating | undefined)[][] = [];
+    for (let app = 1; app <= 2; app++) {
+      await withFeedbackApi(learner, async ({ answered, vote, told }) => {
+        const reply = await vote(answered('same-id'), 'up');
+        expectAccepted(reply);
+        firsts.push(reply);
+        counted.push(ratingsOf(await told(1)));
+      });
+    }
+    const apart = 'The first vote in each of two apps, on answers with the same id';
+    expectSameStatus(apart, firsts, because.SHARED);
+    expectSameCount(apart, counted, because.SHARED);
+
+    await withFeedbackApi(learner, async ({ answered, stored, vote, told }) => {
+      stored.set(answered('from-before'), 'down');
+      expectAccepted(await vote(answered('from-now'), 'down'));
+      const repeats = await Promise.all(['from-now', 'from-before'].map((id) => vote(id, 'down')));
+      const restarted = 'Repeating a vote from now, and one from before a restart';
+      expectSameStatus(restarted, repeats, because.RESTARTED);
+      const [, ...calls] = await told();
+      const about = (id: string) => ratingsOf(on(id, calls));
+      expectSameCount(restarted, [about('from-now'), about('from-before')], because.RESTARTED);
+    });
+  },
+);
+
+check(
+  'put-any-id',
+  'A vote comes by PUT, on any id that a URL can carry',
+  { hint: 'router.put with :queryId in its path decodes the id for you, exactly once.' },
+  api(async ({ answered, send, vote, stored, puts, told }) => {
+    const queryId = answered('2026/11 50%25 Ü?# aB');
+    const reply = await vote(queryId, 'up');
+    expectAccepted(reply, because.DECODED);
+    expectStored(reply, stored, queryId, 'up');
+    const path = `${routeOf(answered('looked-at'))}?rating=up`;
+    await send({ method: 'GET', path, body: '{"rating":"up"}' });
+    const did = 'a GET, which is no vote';
+    expectUntouched(did, on('looked-at', puts), on('looked-at', await told()), because.NO_PUT);
+    expectLeftAlone(await send({ method: 'GET', path: '/elsewhere' }), because.SWALLOWED);
+  }),
+);
+
+/** Those that are about one answer. */
+function on<T extends { queryId: string }>(queryId: string, items: readonly T[]): T[] {
+  return items.filter((item) => item?.queryId === queryId);
+}
+
+/** A vote by a client that sends more than is asked for. */
+const MORE_KEYS = '{"rating":"up","comment":"thanks!","constructor":{"name":"app"}}';
+const FIVE_HUNDREDS = [500, 501, 502, 503, 504];

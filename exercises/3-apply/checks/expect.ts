@@ -1,0 +1,103 @@
+import { CheckFailure } from '#checks/check.ts';
+import { expectThat } from '#checks/expect-that.ts';
+import { changes, linesOf, seriesName } from '#checks/metrics.ts';
+import { listed } from '#checks/shown.ts';
+import type { Rating } from '#lab/rag-api/feedback.ts';
+import type { ExposedSample } from '#lab/telemetry/exposition.ts';
+import type { Steps } from './miscounts.ts';
+import * as because from './reasons.ts';
+
+type Series = readonly ExposedSample[];
+
+/** Ups and downs among votes. */
+export function countOf(votes: readonly { rating: Rating }[]): Steps {
+  const ups = votes.filter(({ rating }) => rating === 'up').length;
+  return { up: ups, down: votes.length - ups };
+}
+
+/** How far the counter went between two scrapes, over all further labels. */
+export function stepsBetween(before: Series, after: Series): Steps {
+  const total = (series: Series, rating: Rating) =>
+    series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
+  return {
+    up: total(after, 'up') - total(before, 'up'),
+    down: total(after, 'down') - total(before, 'down'),
+  };
+}
+
+/** Whether any series counts a rating. */
+export function isLabelled(series: Series): boolean {
+  return series.some(({ labels }) => labels.get('rating') === 'up' || labels.get('rating') === 'down');
+}
+
+/** The counter went exactly as far as the votes say. */
+export function expectSteps(
+  did: string,
+  got: Steps,
+  expected: Steps,
+  reason: (got: Steps) => string | undefined,
+): void {
+  if (Object.is(got.up, expected.up) && Object.is(got.down, expected.down)) return;
+  const likely = reason(got);
+  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), ...(likely && { likely }) });
+}
+
+/** The labels of some series, and the values that each has. */
+export function valuesOf(series: Series): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { labels } of series)
+    for (const [label, value] of labels) found.set(label, (found.get(label) ?? new Set()).add(value));
+  return found;
+}
+
+/** Each series says which rating it counts, with the label `rating` and the values `up` and `down`. */
+export function expectRatingLabel(did: string, series: Series, labelNames: readonly string[]): void {
+  const expected = 'rating="up" and rating="down"';
+  const ratings = [...(valuesOf(series).get('rating') ?? [])];
+  const unlabelled = labelNames.length === 0 ? because.NO_LABEL : because.OTHER_LABEL;
+  expectThat(ratings.length > 0, {
+    did,
+    expected,
+    got: linesOf(series),
+    likely: labelNames.includes('rating') ? because.NO_RATING : unlabelled,
+  });
+  const bare = series.filter(({ labels }) => !labels.has('rating'));
+  expectThat(bare.length === 0, {
+    did,
+    expected: `${expected}, and no series without a rating`,
+    got: linesOf(bare),
+    likely: because.NO_RATING,
+  });
+  const strange = ratings.filter((rating) => rating !== 'up' && rating !== 'down');
+  expectThat(strange.length === 0, {
+    did,
+    expected,
+    got: listed(strange.map((rating) => `rating=${JSON.stringify(rating)}`)),
+    likely: because.OTHER_VALUES,
+  });
+  expectThat(ratings.length === 2, { did, expected, got: linesOf(series), likely: because.ONE_RATING });
+}
+
+/** Two scrapes show the same series with the same values. */
+export function expectSame(did: string, expected: Series, got: Series): void {
+  const different = changes(expected, got);
+  const missing = different.find(({ by }) => by === undefined);
+  const extra = different.find(({ by }) => by !== undefined);
+  expectThat(different.length === 0, {
+    did,
+    expected: missing ? `the series ${seriesName(missing.sample)}` : 'the same series with the same values',
+    got: extra ? linesOf([extra.sample]) : 'no such series',
+    likely: missing && extra ? because.NO_TOTAL : because.COUNTS_DIFFER,
+  });
+}
+
+/** Two scrapes show the same series, whatever their values. */
+export function expectSameNames(did: string, expected: Series, got: Series): void {
+  const withoutValue = (series: Series) => series.map((sample) => ({ ...sample, value: 0 }));
+  expectSame(did, withoutValue(expected), withoutValue(got));
+}
+
+function inWords({ up, down }: Steps): string {
+  const step = (value: number) => (value >= 0 ? `+${value}` : String(value));
+  return `${step(up)} on rating="up" and ${step(down)} on rating="down"`;
+}

@@ -1,0 +1,50 @@
+import { seeded } from '#checks/random.ts';
+import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
+import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
+
+/**
+ * First votes as Exercise 2 tells of them, each on an answer of its own and most with a trace of their own; the same
+ * ones for the same seed.
+ */
+export function randomVotes(count: number, seed: number): Vote[] {
+  const random = seeded(seed);
+  const hex = (digits: number) =>
+    Array.from({ length: digits }, () => random.below(16).toString(16)).join('');
+  return Array.from({ length: count }, () => {
+    return {
+      queryId: `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+      rating: random.pick(['up', 'up', 'down'] as const),
+      tier: random.pick(TIERS),
+      queryType: random.pick(QUERY_TYPES),
+      ...(random.below(4) > 0 && { traceId: hex(32) }),
+    };
+  });
+}
+
+/** One vote of each rating, tier and query type. */
+export function everyKindOfVote(): Vote[] {
+  return (['up', 'down'] as const).flatMap((rating) =>
+    TIERS.flatMap((tier) =>
+      QUERY_TYPES.map((queryType) => ({
+        queryId: `${rating}-${tier}-${queryType}`,
+        rating,
+        tier,
+        queryType,
+      })),
+    ),
+  );
+}
+
+/** A first vote with this rating. */
+export function vote(rating: Rating, more: Partial<Vote> = {}): Vote {
+  return { queryId: 'q1', rating, tier: 'free', queryType: 'setup', ...more };
+}
+
+/** A mind that was changed to this rating. */
+export function changedTo(rating: Rating): Vote {
+  return vote(rating, { previous: other(rating) });
+}
+
+function other(rating: Rating): Rating {
+  return rating === 'up' ? 'down' : 'up';
+}

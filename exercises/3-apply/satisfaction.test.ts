@@ -1,0 +1,288 @@
+import { register } from 'prom-client';
+import { afterEach, beforeAll, vi } from 'vitest';
+import { checksOf } from '#checks/check.ts';
+import { expectThat } from '#checks/expect-that.ts';
+import { changes, linesOf, seriesName } from '#checks/metrics.ts';
+import { listed, shown } from '#checks/shown.ts';
+import type { Vote } from '#lab/rag-api/feedback.ts';
+import {
+  type CountingApp,
+  clearGlobalRegistry,
+  countingApp,
+  countsForOthers,
+  namesOn,
+  typeOf,
+  WANTED,
+} from './checks/counter.ts';
+import {
+  countOf,
+  expectRatingLabel,
+  expectSame,
+  expectSameNames,
+  expectSteps,
+  isLabelled,
+  stepsBetween,
+  valuesOf,
+} from './checks/expect.ts';
+import { changedMind, miscounted } from './checks/miscounts.ts';
+import * as because from './checks/reasons.ts';
+import { changedTo, everyKindOfVote, randomVotes, vote } from './checks/votes.ts';
+
+// The specification of Exercise 3, one check for each thing that a rule or a dashboard relies on.
+
+const check = checksOf('3-apply/satisfaction.ts');
+
+let learner: object;
+let globalAtImport: readonly string[];
+beforeAll(async () => {
+  learner = await import('#work/3-apply/satisfaction.ts');
+  globalAtImport = namesOn(register);
+});
+afterEach(clearGlobalRegistry);
+
+/** Each check has an app of its own, with two other metrics on its registry. */
+const app = (use: (app: CountingApp) => void | Promise<void>) => async () => use(await countingApp(learner));
+
+check(
+  'one-counter',
+  'One counter of satisfaction_score is registered',
+  {
+    hint: 'new Counter({ name, help, labelNames, registers: [registry] }) makes a counter and registers it.',
+  },
+  app(({ metric, added, registry }) => {
+    const did = 'satisfactionCounter(registry)';
+    const expected = `one counter with ${WANTED} in its name`;
+    const { name, type } = metric;
+    expectThat(name.includes(WANTED), { did, expected, got: listed(added), likely: because.OTHER_NAME });
+    const likely = type === 'gauge' ? because.GAUGE : because.HISTOGRAM;
+    expectThat(type === 'counter', { did, expected, got: `${name}, a ${type}`, likely });
+    const counters = added.filter((other) => other.includes(WANTED) && typeOf(registry, other) === 'counter');
+    expectThat(counters.length === 1, { did, expected, got: listed(counters), likely: because.TWO_COUNTERS });
+  }),
+);
+
+check(
+  'name-ends-in-total',
+  'Its name ends in _total',
+  { hint: 'Prometheus names a counter after what it counts, with the ending _total.' },
+  app(({ metric: { name } }) => {
+    expectThat(name.endsWith('_total'), {
+      did: 'GET /metrics',
+      expected: 'a counter whose name ends in _total',
+      got: name,
+      likely: because.NO_TOTAL,
+    });
+  }),
+);
+
+check(
+  'help-text',
+  'Its help text says what one step means',
+  { hint: 'help is the one sentence that a colleague sees beside the name, in /metrics and in Grafana.' },
+  app(({ metric: { name, help } }) => {
+    const words = help.trim().split(/\s+/);
+    expectThat(words.length >= 2 && !help.includes(name), {
+      did: 'GET /metrics',
+      expected: `a # HELP line for ${name} of at least a few words`,
+      got: help.trim() === '' ? 'an empty one' : shown(help),
+      likely: because.NO_HELP,
+    });
+  }),
+);
+
+check(
+  'rating-label',
+  'The label rating says up or down',
+  { hint: "labelNames: ['rating'], and each inc() is given { rating } with the vote's own rating." },
+  app(async ({ metric, record, series }) => {
+    record(vote('up'), vote('down'));
+    expectRatingLabel('After a vote up and a vote down', await series(), metric.labelNames);
+  }),
+);
+
+check(
+  'bounded-series',
+  'However many people vote, the number of series stays the same',
+  {
+    hint: 'Each label value makes a series that lives for ever, so a label takes values from a closed set only.',
+  },
+  app(async ({ record, scrape }) => {
+    record(...everyKindOfVote());
+    const before = (await scrape()).samples;
+    const expectNoMore = async (did: string) => {
+      const grown = changes(before, (await scrape()).samples).filter(({ isNew }) => isNew);
+      const [label, values] =
+        [...valuesOf(grown.map(({ sample }) => sample))].sort((a, b) => b[1].size - a[1].size)[0] ?? [];
+      expectThat(grown.length === 0, {
+        did,
+        expected: 'no series beyond those of the first votes',
+        got: `${grown.length} new ones, with ${values?.size} values of the label ${label}`,
+        likely: because.UNBOUNDED,
+      });
+    };
+    record(...randomVotes(100, 7));
+    await expectNoMore('After 100 votes on 100 answers');
+    for (const hours of [25, 24 * 40]) at(hours, () => record(...everyKindOfVote()));
+    await expectNoMore('After the same kinds of votes a day and a month later');
+  }),
+);
+
+check(
+  'starts-at-zero',
+  'Every series is there, at 0, before the first vote',
+  { hint: 'counter.inc({ rating }, 0) makes a series without counting; do it for both ratings, right away.' },
+  app(async ({ record, series }) => {
+    const before = await series();
+    const did = 'GET /metrics before the first vote';
+    const expected = 'rating="up" and rating="down", both at 0';
+    expectThat(before.length > 0, { did, expected, got: 'no series', likely: because.LAZY });
+    const counted = before.filter(({ value }) => value !== 0);
+    if (counted.length > 0) {
+      const likely = (await countsForOthers(learner)) ? because.SHARED : because.COUNTED_AT_START;
+      expectThat(false, { did, expected, got: linesOf(counted), likely });
+    }
+    record(...everyKindOfVote());
+    const late = changes(before, await series()).filter(({ isNew }) => isNew);
+    expectThat(late.length === 0, {
+      did: 'After one vote of each rating, tier and query type',
+      expected: 'no other series than before the first vote',
+      got: linesOf(late.map(({ sample }) => sample)),
+      likely: because.LATE_SERIES,
+    });
+  }),
+);
+
+check(
+  'one-per-vote',
+  'Each recorded vote is one step of its own rating',
+  { points: 2, hint: 'record does one thing: inc() with the rating of the vote.' },
+  app(async ({ record, series }) => {
+    const votes = randomVotes(60, 2026);
+    const expected = countOf(votes);
+    const before = await series();
+    record(...votes);
+    const after = await series();
+    const did = `After ${expected.up} votes up and ${expected.down} votes down`;
+    const reason = miscounted(expected, isLabelled(after));
+    expectSteps(did, stepsBetween(before, after), expected, reason);
+  }),
+);
+
+check(
+  'changed-mind-counts-again',
+  'A changed mind is one more vote, and takes nothing back',
+  { hint: 'Look at the new rating alone; previous is there for the page, not for the counter.' },
+  app(async ({ record, series }) => {
+    const stepsOf = async (...votes: Vote[]) => {
+      const before = await series();
+      record(...votes);
+      return stepsBetween(before, await series());
+    };
+    const [down, up] = [await stepsOf(vote('down')), await stepsOf(vote('up'))];
+    const counts = down.up + down.down + up.up + up.down !== 0;
+    const reason = changedMind(isLabelled(await series()));
+    // people change their mind more than once
+    for (const again of ['', ' once more']) {
+      const toDown = await stepsOf(changedTo('down'));
+      expectSteps(
+        `A mind changed from up to down${again}`,
+        toDown,
+        counts ? down : { up: 0, down: 1 },
+        reason,
+      );
+      const toUp = await stepsOf(changedTo('up'));
+      expectSteps(`A mind changed from down to up${again}`, toUp, counts ? up : { up: 1, down: 0 }, reason);
+    }
+  }),
+);
+
+check(
+  'given-registry-only',
+  'It is registered on the given registry and on no other',
+  { hint: 'Name the registers yourself: without them, prom-client takes its global registry.' },
+  app(() => {
+    const found = [...globalAtImport, ...namesOn(register)];
+    expectThat(found.length === 0, {
+      did: "Looking at prom-client's global registry",
+      expected: 'nothing there',
+      got: listed(found),
+      likely: globalAtImport.length > 0 ? because.AT_IMPORT : because.GLOBAL_TOO,
+    });
+  }),
+);
+
+check(
+  'many-registries',
+  'Two apps in one process count apart',
+  { hint: 'Everything that counts is made inside satisfactionCounter, anew for each registry.' },
+  async () => {
+    const one = await countingApp(learner);
+    const other = await countingApp(learner);
+    const [before, beforeOther] = [await one.series(), await other.series()];
+    one.record(vote('up'), vote('up'), vote('up'));
+    const did = 'After three votes in the first of two apps';
+    const leaked = changes(beforeOther, await other.series());
+    expectThat(leaked.length === 0, {
+      did,
+      expected: 'the second to show what it did before',
+      got: linesOf(leaked.map(({ sample }) => sample)),
+      likely: because.SHARED,
+    });
+    const after = await one.series();
+    expectThat(changes(before, after).length > 0, {
+      did,
+      expected: 'the first to show them',
+      got: linesOf(after),
+      likely: because.ORPHANED,
+    });
+  },
+);
+
+check(
+  'other-metrics-survive',
+  'The other metrics on the registry keep their values',
+  { hint: 'Leave the registry as it is and add to it: no clear(), no resetMetrics().' },
+  app(async ({ others, record, registry, scrape }) => {
+    record(vote('up'), vote('down'));
+    const did = 'After satisfactionCounter(registry) and two votes';
+    const expected = 'the other metrics as they were';
+    const left = namesOn(registry);
+    const gone = others.names.filter((name) => !left.includes(name));
+    expectThat(gone.length === 0, { did, expected, got: `${listed(gone)} gone`, likely: because.CLEARED });
+    const moved = changes(others.series, (await scrape()).samples).find(({ isNew }) => !isNew);
+    if (!moved) return;
+    const got =
+      moved.by === undefined ? `${seriesName(moved.sample)} without its value` : linesOf([moved.sample]);
+    expectThat(false, { did, expected, got, likely: because.RESET });
+  }),
+);
+
+check(
+  'both-formats',
+  'It has the same name and value in the text format and in OpenMetrics',
+  {
+    hint: 'OpenMetrics appends _total to each counter; a name that ends in it already stays the same in both.',
+  },
+  async () => {
+    const votes = randomVotes(9, 11);
+    const lab = await countingApp(learner);
+    lab.record(...votes);
+    const text = await lab.series('text');
+    expectSame('GET /metrics as text, then as OpenMetrics', text, await lab.series('openMetrics'));
+    expectSame('GET /metrics as text, before and after OpenMetrics', text, await lab.series('text'));
+    clearGlobalRegistry();
+    const other = await countingApp(learner, 'openMetrics');
+    other.record(...votes);
+    expectSameNames('The same votes on an OpenMetrics registry', text, await other.series());
+  },
+);
+
+/** Runs some work when so many hours have gone by on the calendar. */
+function at(hours: number, work: () => void): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
+  try {
+    work();
+  } finally {
+    vi.useRealTimers();
+  }
+}

@@ -1,0 +1,134 @@
+import { CheckFailure } from '#checks/check.ts';
+import { isPlaceholder, nearest } from '#checks/text.ts';
+import { type Entry, listFile, type Verdict } from '#checks/yaml-list.ts';
+import { readYaml } from '#checks/yaml-source.ts';
+import { alertFault } from '#lab/shipping/alert.ts';
+import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '#lab/shipping/plan.ts';
+import { checkRules, findPromtool } from '#lab/shipping/promtool.ts';
+import { parseQuery, type Query, QuerySyntaxError } from '#lab/shipping/query.ts';
+import { checkRanges } from '#lab/shipping/query-types.ts';
+import { rulesYaml } from '#lab/shipping/rules.ts';
+import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/usage.ts';
+
+const QUESTIONS = '1-learn/questions.yaml';
+
+/** Something that can be met or missed: digits, or a number in words. */
+export const FIGURE =
+  /\p{N}|\b(?:no|none|never|zero|half|thirds?|quarter|every|all|each|both|twice|double|one|two|three|four|five|six|seven|eight|nine|ten|most|majority)\b/iu;
+
+/** Owners that are nobody in particular. */
+export const NOBODY = /^(?:everyone|everybody|all|anyone|someone|somebody|nobody|no one|us|we|unknown|\?+)$/i;
+
+/** The learner's plan, read from the graded folder. */
+export const planFile = () =>
+  listFile<PlannedMetric>(
+    { file: '4-ship/metrics-plan.yaml', list: 'metrics', item: 'metric', fields: PLANNED_METRIC },
+    METRICS_PLAN,
+    { shape: 'file-shape', count: 'three-metrics', filled: 'filled' },
+  );
+
+/** A failure for the first metric that is called like one before it. */
+export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[]): CheckFailure | undefined {
+  for (const [index, { value, at }] of entries.entries()) {
+    const twin = entries.slice(0, index).find((other) => other.value.name === value.name);
+    if (twin)
+      return new CheckFailure({
+        did: `4-ship/metrics-plan.yaml, ${at('name')}`,
+        expected: `another name than metric ${twin.index + 1}`,
+        got: value.name,
+        likely: 'Two metrics of one name clash on /metrics.',
+      });
+  }
+  return undefined;
+}
+
+/** What PromQL's own grammar and types have against a query, with a caret below the place. */
+export function syntaxVerdict({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Verdict | undefined {
+  try {
+    checkRanges(parseQuery(value.promql));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    return {
+      at: at('promql'),
+      expected: 'PromQL that Prometheus understands',
+      got: `an error at ${error.line}:${error.column}\n${error.frame} ${error.problem}`,
+      likely: /unknown function/.test(error.problem)
+        ? 'A function is misspelt: rate, increase, histogram_quantile, sum by (…) (…).'
+        : 'A bracket, a quote or an operator is missing or too many.',
+    };
+  }
+}
+
+/** A query that has been found right by {@link syntaxVerdict}; otherwise a failure that waits for that check. */
+export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {
+  try {
+    const query = parseQuery(value.promql);
+    checkRanges(query);
+    return query;
+  } catch (error) {
+    if (!(error instanceof QuerySyntaxError)) throw error;
+    throw new CheckFailure({
+      did: `reading ${at('promql')}`,
+      expected: 'the check promql-parses to pass first',
+      got: error.problem,
+      waitsFor: 'promql-parses',
+    });
+  }
+}
+
+/** Everything a query may speak of: the technical metrics and the metrics of this plan. */
+export function metricsOfPlan(entries: readonly { value: KnownMetric }[]): KnownMetric[] {
+  return knownMetrics(entries.map(({ value }) => value));
+}
+
+/** A metric in the query that is neither known nor far from a known name: a typo, which Prometheus would not report. */
+export function typoIn(
+  query: Query,
+  known: readonly KnownMetric[],
+): { name: string; meant: string } | undefined {
+  for (const { metric } of query.selectors) {
+    if (metric === undefined || metricNamed(known, metric)) continue;
+    const names = known.flatMap(({ name, type }) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    );
+    const meant = nearest(metric, names, 2);
+    if (meant) return { name: metric, meant };
+  }
+  return undefined;
+}
+
+/** The questions of the graded folder's own Exercise 1, or why the three of the solution have to stand in. */
+export function ownQuestions(): { written: boolean[]; problem?: string } {
+  const three = [true, true, true];
+  try {
+    const { questions } = readYaml(QUESTIONS).value as { questions: { question?: unknown }[] };
+    const written = questions.map(({ question }) => typeof question === 'string' && !isPlaceholder(question));
+    return written.includes(true)
+      ? { written: written.slice(0, 3) }
+      : { written: three, problem: `${QUESTIONS} has no question yet` };
+  } catch (error) {
+    const why =
+      error instanceof CheckFailure
+        ? `${error.failure.did}: ${error.failure.got}`
+        : 'it has no list of questions';
+    return { written: three, problem: `${QUESTIONS} can't be read (${why})` };
+  }
+}
+
+/** What promtool has against the rules that Ship would make of the plan, or why it could not be asked. */
+export async function askPromtool(
+  entries: readonly Entry<PlannedMetric>[],
+): Promise<{ complaint?: string; notAsked?: string }> {
+  const promtool = findPromtool();
+  if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
+  const ready = entries.every((entry) => !syntaxVerdict(entry) && !alertFault(entry.value.alert));
+  if (entries.length < 3 || !ready)
+    return { notAsked: 'three metrics have to be complete and their PromQL to parse first' };
+  const verdict = await checkRules(promtool, rulesYaml(entries.map(({ value }) => value)));
+  if (verdict.ok === undefined) return { notAsked: verdict.undecided };
+  if (verdict.ok) return {};
+  return /unknown function/.test(verdict.problem)
+    ? { notAsked: `this promtool is older than the PromQL used: ${verdict.problem}` }
+    : { complaint: verdict.problem };
+}

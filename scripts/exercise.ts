@@ -1,0 +1,182 @@
+import { runCommand } from '../workbook/command.ts';
+import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/exercise/files.ts';
+import { hintsOf, nextHint } from '../workbook/exercise/hints.ts';
+import { lentNote } from '../workbook/exercise/lent.ts';
+import { diffLines, solutionLines } from '../workbook/exercise/reveal.ts';
+import { verdictLines } from '../workbook/exercise/show-verdict.ts';
+import { exportTo, importFrom } from '../workbook/exercise/transfer.ts';
+import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
+import { type ProgressStore, progressStore } from '../workbook/progress.ts';
+import { type Terminal, wrap } from '../workbook/terminal/terminal.ts';
+import { EXERCISES, type Exercise } from '../workbook/track.ts';
+import { UserError } from '../workbook/user-error.ts';
+
+/** Flags that ask for something else than the guided flow. */
+const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json'] as const;
+
+await runCommand({
+  name: 'npm run exercise',
+  options: {
+    check: { type: 'boolean' },
+    watch: { type: 'boolean' },
+    poll: { type: 'boolean' },
+    hint: { type: 'boolean' },
+    diff: { type: 'boolean' },
+    solution: { type: 'boolean' },
+    reset: { type: 'boolean' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    export: { type: 'string' },
+    import: { type: 'string' },
+  },
+  help: `
+The practathon: four exercises, 30 minutes, a verdict after each save.
+
+  npm run exercise                    choose one; shows how far you are
+  npm run exercise 2                  the guided exercise, in a terminal
+  npm run exercise 2 -- --check       grade it once
+
+${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.title}`).join('\n')}
+
+  --check        grade once and exit; the default without a terminal
+  --watch        grade after each save, without the full screen
+  --poll         look at the file instead of waiting for events (WSL, containers)
+  --hint         the next hint
+  --solution     the reference solution; asks first while the exercise doesn't pass
+  --diff         your file beside the solution; asks first, too
+  --reset        the file as it was handed out; keeps a copy of yours and asks first
+  --yes          answers those questions with yes
+  --json         one JSON document, with --check
+  --export FILE  progress and your files in one file, for another machine
+  --import FILE  takes such a file over; keeps copies of what it replaces
+
+Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
+`,
+  async run({ values, positionals, terminal, signal }) {
+    const progress = progressStore(terminal.warn);
+    if (values.export !== undefined) {
+      terminal.print(`Written: ${exportTo(values.export, progress)}`);
+      return 0;
+    }
+    if (values.import !== undefined) {
+      for (const line of importFrom(values.import, progress)) terminal.print(line);
+      return 0;
+    }
+    if (positionals.length > 1)
+      throw new UserError('One exercise at a time.', `Example: npm run exercise ${positionals[0]}`);
+    const named = positionals[0] === undefined ? undefined : exerciseOf(positionals[0]);
+    const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
+    if (guided) {
+      const { practathon } = await import('../workbook/exercise/practathon.ts');
+      return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
+    }
+    if (!named)
+      throw new UserError(
+        'Which exercise? Without a terminal nobody can be asked.',
+        `Name it: npm run exercise ${EXERCISES.map((e) => e.id).join(', ')} – for example npm run exercise 2`,
+      );
+    if (values.hint) return showHint(named, progress, terminal);
+    if (values.solution || values.diff) {
+      if (!progress.of(named.name).passing)
+        await confirmed('It does not pass yet. Show it all the same?', values.yes, terminal, signal);
+      progress.update(named.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
+      const lines = values.solution ? solutionLines(named, terminal) : diffLines(named, terminal);
+      for (const line of lines) terminal.print(line);
+      return 0;
+    }
+    if (values.reset) return reset(named, values.yes, terminal, signal);
+
+    const { gradeOnce, gradeOnSaves } = await import('../workbook/exercise/once.ts');
+    const show = (verdict: ExerciseVerdict) => {
+      if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
+      else printVerdict(named, verdict, terminal);
+    };
+    if (values.watch) {
+      const last = await gradeOnSaves(named, { progress, poll: values.poll === true, signal, show });
+      return last?.verdict === 'pass' ? 0 : 1;
+    }
+    const note = values.json ? undefined : lentNote(named, progress);
+    if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
+    const verdict = await gradeOnce(named, progress);
+    show(verdict);
+    if (verdict.verdict === 'pass' && named.afterPass && !values.json)
+      for (const line of await named.afterPass(progress)) terminal.print(line);
+    return verdict.verdict === 'pass' ? 0 : 1;
+  },
+});
+
+function exerciseOf(text: string): Exercise {
+  const exercise = EXERCISES.find((e) => String(e.id) === text || e.name === text || e.folder === text);
+  if (!exercise)
+    throw new UserError(
+      `There is no exercise "${text}".`,
+      `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`,
+    );
+  return exercise;
+}
+
+function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Terminal): void {
+  terminal.print(terminal.paint('bold', `${exercise.id}  ${exercise.title}`));
+  terminal.print();
+  for (const line of verdictLines(verdict, terminal, true)) terminal.print(line);
+}
+
+function showHint(exercise: Exercise, progress: ProgressStore, { print, paint, width }: Terminal): number {
+  const hints = hintsOf(exercise);
+  const done = progress.of(exercise.name);
+  const next = nextHint(exercise, done, hints.length, minutesSince(done.startedAt, done.minutes));
+  if (next?.open)
+    progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now() }));
+  hints.slice(0, next?.open ? next.index + 1 : done.hints).forEach((text, i) => {
+    print(paint('bold', `Hint ${i + 1} of ${hints.length}`));
+    print(`${text}\n`);
+  });
+  if (next && !next.open) print(wrap(next.why, width));
+  if (!next)
+    print(
+      wrap(`That was the last hint. npm run exercise ${exercise.id} -- --solution shows the way out.`, width),
+    );
+  return 0;
+}
+
+/** Whoever asks for hints by flag may never open the flow: then the clock runs since the exercise was begun. */
+function minutesSince(startedAt: string | undefined, minutes: number): number {
+  return startedAt ? Math.max(minutes, (Date.now() - Date.parse(startedAt)) / 60_000) : minutes;
+}
+
+async function reset(exercise: Exercise, yes: boolean | undefined, terminal: Terminal, signal: AbortSignal) {
+  const file = learnersFile(exercise);
+  await confirmed(
+    `Put ${file} back to how it was handed out? A copy of yours is kept.`,
+    yes,
+    terminal,
+    signal,
+  );
+  const copy = replaceLearnersFile(exercise, readStarter(exercise));
+  terminal.print(
+    copy ? `${file} is as it was handed out. Yours is kept as ${copy}` : `${file} is as it was handed out.`,
+  );
+  return 0;
+}
+
+/** Asks in a terminal; without one `--yes` is the only answer. Throws UserError for anything but yes. */
+async function confirmed(
+  question: string,
+  yes: boolean | undefined,
+  terminal: Terminal,
+  signal: AbortSignal,
+) {
+  if (yes) return;
+  if (!terminal.interactive)
+    throw new UserError(
+      question,
+      'Without a terminal nobody can be asked: add --yes if that is what you want.',
+    );
+  const { confirm } = await import('@inquirer/prompts');
+  if (!(await confirm({ message: question, default: false }, { signal })))
+    throw new UserError('Nothing was changed.', 'Run the command again when you want it.');
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

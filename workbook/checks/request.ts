@@ -1,0 +1,98 @@
+import { request as httpRequest } from 'node:http';
+import { CheckFailure } from './check.ts';
+import { shown } from './shown.ts';
+
+/** A request as it goes over the wire. */
+export interface Sent {
+  method: string;
+  /** As in the URL, already encoded. */
+  path: string;
+  /** Sent byte for byte. */
+  body?: string;
+  /** Of the body; `application/json` unless said otherwise. */
+  contentType?: string;
+}
+
+/** What came back. */
+export interface Reply {
+  status: number;
+  text: string;
+  /** The body as JSON; undefined when it isn't JSON. */
+  json: unknown;
+  /** The request in one line, such as `PUT /query/q1/feedback {"rating":"up"}`. */
+  did: string;
+}
+
+/** How long an answer may take, milliseconds: a slow answer is a right one. */
+const PATIENCE_MS = 3_000;
+/** How long it may take once a request was left without an answer, so that a program that hangs is told soon. */
+const LOST_PATIENCE_MS = 750;
+
+let patience = PATIENCE_MS;
+
+/** Waits the full time for answers again. Call it before the first check of a program. */
+export function restorePatience(): void {
+  patience = PATIENCE_MS;
+}
+
+/**
+ * Sends one request over a connection of its own, past any proxy.
+ * Throws CheckFailure when there is no answer.
+ *
+ * @param origin such as `http://127.0.0.1:4711`
+ * @param giveUp ends the waiting early
+ */
+export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Promise<Reply> {
+  const { method, path, body, contentType = 'application/json' } = sent;
+  const did = inOneLine(sent);
+  const limit = patience;
+  const inTime = AbortSignal.timeout(limit);
+  const exchange = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const request = httpRequest(`${origin}${path}`, {
+      method,
+      agent: false,
+      signal: giveUp ? AbortSignal.any([inTime, giveUp]) : inTime,
+      headers:
+        body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+    });
+    request.once('error', reject);
+    request.once('response', async (response) => {
+      try {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response) chunks.push(chunk as Buffer);
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    request.end(body);
+  });
+  try {
+    const { status, text } = await exchange;
+    return { status, text, json: parsed(text), did };
+  } catch (error) {
+    const late = inTime.aborted || giveUp?.aborted === true;
+    if (inTime.aborted) patience = LOST_PATIENCE_MS;
+    throw new CheckFailure({
+      did,
+      expected: 'an answer',
+      got: late ? `none within ${limit / 1000} s` : `a connection that broke off (${shown(error)})`,
+      likely: late
+        ? 'One way through your handler ends without an answer: look for a branch without response.json(…), or a promise that nobody awaits.'
+        : 'Your handler closed the connection instead of answering.',
+    });
+  }
+}
+
+function inOneLine({ method, path, body, contentType }: Sent): string {
+  const type = contentType === undefined ? '' : ` as ${contentType}`;
+  return body === undefined ? `${method} ${path}` : `${method} ${path} ${body}${type}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

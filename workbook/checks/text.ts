@@ -1,0 +1,96 @@
+/** Whether a text is still what a template leaves open: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum. */
+export function isPlaceholder(text: string): boolean {
+  if (!/[\p{L}\p{N}]/u.test(text)) return true;
+  const bare = text.replace(/[\s….?!_\-–—'"]/g, '').toLowerCase();
+  if (
+    /^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|foo|bar|foobar|asdf\w*|test|placeholder)$/.test(bare)
+  )
+    return true;
+  if (/^<[^<>]*>$/.test(text.trim()) || /^\s*(?:…|\.\.\.)|(?:\s…|\s\.\.\.)\s*\?*\s*$/.test(text)) return true;
+  return /\b(?:TODO|TBD|FIXME)\b|\blorem ipsum\b/i.test(text) && /\b(?:TODO|TBD|FIXME)\b|lorem/.test(text);
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** The words of a text in lower case, in any script. */
+export function words(text: string): string[] {
+  return [...segmenter.segment(text)]
+    .filter((part) => part.isWordLike)
+    .map((part) => part.segment.toLowerCase());
+}
+
+/** How alike two sentences are, 0 to 1: the words with a meaning that they share, whatever their order and endings. */
+export function similarity(a: string, b: string): number {
+  const [left, right] = [meaning(a), meaning(b)];
+  if (left.size === 0 || right.size === 0) return words(a).join(' ') === words(b).join(' ') ? 1 : 0;
+  const shared = [...left].filter((word) => right.has(word)).length;
+  return shared / (left.size + right.size - shared);
+}
+
+/** The candidate that was probably meant, or undefined when none is within so many letters (a third of the word). */
+export function nearest(word: string, candidates: readonly string[], within?: number): string | undefined {
+  const wanted = word.toLowerCase();
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  const limit = within ?? Math.max(2, Math.round(wanted.length * 0.34));
+  return best && best.distance <= limit ? best.candidate : undefined;
+}
+
+/** How many letters have to be put in, taken out, or replaced to make one word from the other. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function meaning(text: string): Set<string> {
+  return new Set(
+    words(text)
+      .filter((word) => !FILLERS.has(word))
+      .map(stem),
+  );
+}
+
+/** Rough, but the same for both sides: `answers`, `answered` and `answering` become one. */
+function stem(word: string): string {
+  const short = word
+    .replace(/'s$/, '')
+    .replace(/(?:ies|ied)$/, 'y')
+    .replace(/(?:ing|ed|es|s|ly)$/, '');
+  const base = short.length >= 3 ? short : word;
+  return SAME[base] ?? base;
+}
+
+const FILLERS = new Set(
+  `a an and are as at be been by can could did do does for from get got had has have how in is it its i if into many
+   me more much my of on or our should so than that the their them there these they this to us was we were what when
+   where which who why will with would you your exactly really actually please currently`.split(/\s+/),
+);
+
+/** Words that make no other question of it. */
+const SAME: Readonly<Record<string, string>> = {
+  happy: 'satisfi',
+  satisfy: 'satisfi',
+  satisfi: 'satisfi',
+  satisfaction: 'satisfi',
+  content: 'satisfi',
+  pleas: 'satisfi',
+  customer: 'user',
+  people: 'user',
+  client: 'user',
+  query: 'question',
+  queri: 'question',
+  reply: 'answer',
+  response: 'answer',
+  respons: 'answer',
+  spend: 'cost',
+  spent: 'cost',
+  expensive: 'cost',
+};

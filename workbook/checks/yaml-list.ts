@@ -1,0 +1,143 @@
+import type { z } from 'zod';
+import { CheckFailure } from './check.ts';
+import { isOpen, placeOf, type ShapeNames, shapeFailure, valueAt } from './yaml-shape.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** One entry of the list, for a check that looks at some of its keys. */
+export interface Entry<T> {
+  /** Counted from 0. */
+  index: number;
+  value: T;
+  /** Where one of its keys stands, such as `question 2, asked_by (line 9)`. */
+  at(key: keyof T & string): string;
+}
+
+/** What a check says about an entry that isn't right. */
+export type Verdict = { at: string; expected: string; got: string; likely?: string };
+
+/** A YAML file that is one key with a list of alike entries. */
+export interface ListFile<T> {
+  /** Throws the first thing that is wrong with the file as a whole. */
+  shape(): void;
+  /** How many entries there are; waits for the shape. */
+  count(): number;
+  /** Throws for the first value that nobody has written yet. */
+  filled(atLeast: number): void;
+  /**
+   * The entries, all of which have these keys filled with values of the right type. Before it throws that something is
+   * missing yet, `each` may fault the entries that are complete: a wrong answer is told as soon as it is there.
+   */
+  entries<K extends keyof T & string>(
+    keys: readonly K[],
+    atLeast: number,
+    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Verdict | undefined,
+  ): Entry<Pick<T, K>>[];
+  /** The entries whose keys are all right so far, maybe none: what other entries can be compared with. */
+  complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
+}
+
+/**
+ * Reads the file anew and prepares to check it.
+ *
+ * @param ids of the checks for the shape, the number of entries, and open values, for checks that wait for them
+ */
+export function listFile<T>(
+  names: ShapeNames,
+  schema: z.ZodType,
+  ids: { shape: string; count: string; filled: string },
+): ListFile<T> {
+  const { file, list, fields } = names;
+  const wait = (id: string, got: string): never => {
+    throw new CheckFailure({
+      did: `looking into ${file}`,
+      expected: `the check ${id} to pass first`,
+      got,
+      waitsFor: id,
+    });
+  };
+  const reading = attempt(() => readYaml(file));
+  const result = reading.source && schema.safeParse(reading.source.value);
+  const failure =
+    reading.failure ??
+    (result && !result.success ? shapeFailure(names, reading.source, result.error.issues) : undefined);
+  const raw = reading.source ? valueAt(reading.source.value, [list]) : undefined;
+  const values: unknown[] = Array.isArray(raw) ? raw : [];
+  const place = (index: number, ...keys: string[]) => placeOf(names, reading.source!, [list, index, ...keys]);
+  const usable = (value: unknown, key: string): boolean => {
+    const at = valueAt(value, [key]);
+    return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
+  };
+  const enough = (atLeast: number): void => {
+    if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
+    if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
+  };
+
+  const completeEntries = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
+    values.flatMap((value, index) =>
+      keys.every((key) => usable(value, key))
+        ? [{ index, value: value as Pick<T, K>, at: (key: string) => place(index, key) }]
+        : [],
+    );
+
+  return {
+    shape: () => {
+      if (failure) throw failure;
+    },
+    count: () => {
+      if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
+      return values.length;
+    },
+    filled: (atLeast) => {
+      for (const [index, value] of values.entries())
+        for (const key of Object.keys(fields.shape)) {
+          if (!Object.hasOwn(Object(value), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
+          const open = openPart(valueAt(value, [key]));
+          if (!open) continue;
+          throw new CheckFailure({
+            did: `${file}, ${place(index, key, ...open)}`,
+            expected: 'your own words in place of the placeholder',
+            got: JSON.stringify(valueAt(value, [key, ...open])) ?? 'nothing',
+            likely: 'The file is not finished, or was not saved.',
+          });
+        }
+      enough(atLeast);
+    },
+    entries: (keys, atLeast, each) => {
+      const complete = completeEntries(keys);
+      for (const [position, entry] of complete.entries()) {
+        const verdict = each?.(entry, complete.slice(0, position));
+        if (!verdict) continue;
+        const { at, ...rest } = verdict;
+        throw new CheckFailure({ did: `${file}, ${at}`, ...rest });
+      }
+      for (const [index, value] of values.entries()) {
+        const missing = keys.find((key) => !usable(value, key));
+        if (missing === undefined) continue;
+        const open = Object.hasOwn(Object(value), missing) && openPart(valueAt(value, [missing]));
+        wait(open ? ids.filled : ids.shape, `nothing to look at in ${place(index, missing)}`);
+      }
+      enough(atLeast);
+      return complete;
+    },
+    complete: completeEntries,
+  };
+}
+
+/** The path within a value to what is still open: empty when it is the value itself, undefined when nothing is. */
+function openPart(value: unknown): string[] | undefined {
+  if (isOpen(value)) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const [key] = Object.entries(value ?? {}).find(([, part]) => isOpen(part)) ?? [];
+  return key === undefined ? undefined : [key];
+}
+
+function attempt<S>(
+  read: () => S,
+): { source: S; failure?: undefined } | { source?: undefined; failure: CheckFailure } {
+  try {
+    return { source: read() };
+  } catch (error) {
+    if (error instanceof CheckFailure) return { failure: error };
+    throw error;
+  }
+}

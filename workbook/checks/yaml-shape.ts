@@ -1,0 +1,139 @@
+import type { z } from 'zod';
+import { CheckFailure } from './check.ts';
+import { isPlaceholder, nearest } from './text.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** How to speak of a file: `metric 2, promql (line 14)`. */
+export interface ShapeNames {
+  /** Such as `4-ship/metrics-plan.yaml`. */
+  file: string;
+  /** The top-level key that holds the list. */
+  list: string;
+  /** One entry of it. */
+  item: string;
+  /** The keys of an entry; a schema's `describe` says what is expected there. */
+  fields: z.ZodObject;
+}
+
+type Path = readonly PropertyKey[];
+
+/** Whether somebody has yet to write this value. */
+export function isOpen(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (Array.isArray(value)) return value.length > 0 && value.every(isOpen);
+  return typeof value === 'string' && isPlaceholder(value);
+}
+
+/** The value at a path; undefined when there is none. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    value,
+  );
+}
+
+/**
+ * The first thing that doesn't have the right shape, as a failure with key and line. Values that are still open are
+ * none of it, whatever their type.
+ */
+export function shapeFailure(
+  names: ShapeNames,
+  source: YamlSource,
+  issues: readonly z.core.$ZodIssue[],
+): CheckFailure | undefined {
+  const ranked = [...issues].sort((a, b) => Number(isUnknownKey(b)) - Number(isUnknownKey(a)));
+  for (const issue of ranked) {
+    const present = hasKey(source.value, issue.path);
+    if (present && issue.path.length > 2 && isOpen(valueAt(source.value, issue.path))) continue;
+    return failureOf(names, source, issue, present);
+  }
+  return undefined;
+}
+
+/** `question 2, asked_by (line 9)`, or what fits of it. */
+export function placeOf({ list, item }: ShapeNames, source: YamlSource, path: Path): string {
+  const [top, index, ...keys] = path;
+  const parts = [
+    top === list && typeof index === 'number' ? `${item} ${index + 1}` : undefined,
+    top === list ? keys.map(String).join('.') : path.map(String).join('.'),
+  ].filter(Boolean);
+  return `${parts.join(', ')} (line ${source.lineOf(path)})`;
+}
+
+/** What a value is, in a few words. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object')
+    return `a map with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`;
+  const text = typeof value === 'string' ? `"${value}"` : String(value);
+  return `the ${NAMES[typeof value] ?? typeof value} ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+}
+
+const NAMES: Record<string, string> = { string: 'text', boolean: 'truth value' };
+
+function isUnknownKey(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueUnrecognizedKeys {
+  return issue.code === 'unrecognized_keys';
+}
+
+function hasKey(value: unknown, path: Path): boolean {
+  const parent = valueAt(value, path.slice(0, -1));
+  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, path.at(-1) ?? '');
+}
+
+function failureOf(
+  names: ShapeNames,
+  source: YamlSource,
+  issue: z.core.$ZodIssue,
+  present: boolean,
+): CheckFailure {
+  const { file, list, item, fields } = names;
+  const keys = Object.keys(fields.shape);
+  const [, index, key] = issue.path;
+  if (isUnknownKey(issue)) {
+    const [unknown = ''] = issue.keys;
+    const path = [...issue.path, unknown];
+    const known = issue.path.length === 0 ? [list] : issue.path.length === 2 ? keys : NESTED;
+    const meant = nearest(unknown, known);
+    return new CheckFailure({
+      did: `${file}, ${placeOf(names, source, path)}`,
+      expected: issue.path.length === 0 ? `nothing beside ${list}` : `one of the keys ${known.join(', ')}`,
+      got: `the unknown key ${unknown}`,
+      likely: meant
+        ? `Did you mean ${meant}?`
+        : 'Take the key away, or move its text into one of the known ones.',
+    });
+  }
+  if (issue.path.length === 0 || issue.path.length === 1)
+    return new CheckFailure({
+      did: `reading ${file}`,
+      expected: `the key ${list}: with a list below it`,
+      got: described(issue.path.length === 0 ? source.value : valueAt(source.value, issue.path)),
+      likely: `The first line is ${list}: and each ${item} starts with a dash, indented by two spaces.`,
+    });
+  if (!present)
+    return new CheckFailure({
+      did: `${file}, ${placeOf(names, source, issue.path)}`,
+      expected: `the key ${String(issue.path.at(-1))}`,
+      got: `a ${item} without it`,
+      likely: `Each ${item} needs all of ${keys.join(', ')}.`,
+    });
+  const field = typeof key === 'string' ? fields.shape[key] : undefined;
+  const expected =
+    index !== undefined && key === undefined
+      ? `a map with the keys ${keys.join(', ')}`
+      : issue.path.length === 3 || !('expected' in issue)
+        ? (field as z.ZodType | undefined)?.description
+        : `a ${issue.expected}`;
+  return new CheckFailure({
+    did: `${file}, ${placeOf(names, source, issue.path)}`,
+    expected: expected ?? issue.message,
+    got: described(valueAt(source.value, issue.path)),
+    likely:
+      issue.path.length === 2
+        ? 'A space is missing after a colon, or the dash stands alone.'
+        : 'Text with a meaning in YAML (numbers, true, brackets) needs quotes where text is wanted, and none elsewhere.',
+  });
+}
+
+const NESTED = ['above', 'below', 'for'];

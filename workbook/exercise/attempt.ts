@@ -1,0 +1,66 @@
+import type { Grader } from '../grading/grader.ts';
+import type { ExerciseVerdict } from '../grading/verdict.ts';
+import type { ProgressStore } from '../progress.ts';
+import type { Exercise } from '../track.ts';
+
+/** Grades the learner's exercise once and writes down that it was tried. */
+export async function attempt(
+  exercise: Exercise,
+  grader: Grader,
+  progress: ProgressStore,
+): Promise<ExerciseVerdict> {
+  const [verdict] = await grader.grade([exercise]);
+  record(exercise, verdict!, progress);
+  return verdict!;
+}
+
+/** Writes an attempt into the progress. */
+export function record(exercise: Exercise, verdict: ExerciseVerdict, progress: ProgressStore): void {
+  const now = new Date().toISOString();
+  const passing = verdict.verdict === 'pass';
+  progress.update(exercise.name, (before) => ({
+    attempts: before.attempts + 1,
+    points: verdict.points,
+    maxPoints: verdict.maxPoints,
+    passing,
+    startedAt: before.startedAt ?? now,
+    ...(passing && { passedAt: before.passedAt ?? now }),
+  }));
+}
+
+/**
+ * Grades on request, never twice at the same time: a request during a run makes one more run after it, so that the last
+ * state of a file is always graded.
+ */
+export class GradingLoop {
+  readonly #run: () => Promise<void>;
+  #running: Promise<void> | undefined;
+  #again = false;
+
+  /** @param run grades once and shows the verdict */
+  constructor(run: () => Promise<void>) {
+    this.#run = run;
+  }
+
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Resolves when a run that began after this call is over. Rejects when it failed in itself. */
+  request(): Promise<void> {
+    if (this.#running) this.#again = true;
+    this.#running ??= this.#loop();
+    return this.#running;
+  }
+
+  async #loop(): Promise<void> {
+    try {
+      do {
+        this.#again = false;
+        await this.#run();
+      } while (this.#again);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}

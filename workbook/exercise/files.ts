@@ -1,0 +1,50 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inProject, inState } from '../paths.ts';
+import { type Exercise, fileOf } from '../track.ts';
+
+/** Path of the learner's own file, as it is shown and typed: `exercises/2-build/feedback.ts`. */
+export function learnersFile(exercise: Exercise): string {
+  return `exercises/${fileOf(exercise)}`;
+}
+
+/** The learner's file as it is now, or undefined when it was deleted. */
+export function readLearnersFile(exercise: Exercise): string | undefined {
+  const path = inProject(learnersFile(exercise));
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+export function readSolution(exercise: Exercise): string {
+  return readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8');
+}
+
+/** The file as the course hands it out. */
+export function readStarter(exercise: Exercise): string {
+  return readFileSync(inProject(`workbook/starters/${fileOf(exercise)}`), 'utf8');
+}
+
+/**
+ * Keeps a copy of the learner's file under `.practathon/saved/`.
+ *
+ * @returns where it is, or undefined when there was no file
+ */
+export function saveCopy(exercise: Exercise): string | undefined {
+  const path = inProject(learnersFile(exercise));
+  if (!existsSync(path)) return undefined;
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const copy = inState(`saved/${time}/${fileOf(exercise)}`);
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(path, copy);
+  return copy;
+}
+
+/** Writes the learner's file whole or not at all, after a copy of what was there. Returns where the copy is. */
+export function replaceLearnersFile(exercise: Exercise, text: string): string | undefined {
+  const path = inProject(learnersFile(exercise));
+  const copy = readLearnersFile(exercise) === text ? undefined : saveCopy(exercise);
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+  return copy;
+}

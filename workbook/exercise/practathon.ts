@@ -1,0 +1,71 @@
+import type { ProgressStore } from '../progress.ts';
+import { type Terminal, wrap } from '../terminal/terminal.ts';
+import { EXERCISES, type Exercise } from '../track.ts';
+import { guideExercise } from './flow.ts';
+import { lentNote } from './lent.ts';
+import { gradeAll } from './once.ts';
+import { progressLine, summaryLines } from './summary.ts';
+
+export interface PractathonOptions {
+  /** Where to begin; without one the learner chooses. */
+  first: Exercise | undefined;
+  terminal: Terminal;
+  progress: ProgressStore;
+  signal: AbortSignal;
+  poll: boolean;
+}
+
+/** The guided practathon in a terminal, from one exercise to the next on a key. Resolves to the exit code. */
+export async function practathon(options: PractathonOptions): Promise<number> {
+  const { terminal, progress, signal, poll } = options;
+  let exercise = options.first ?? (await choose(progress, signal));
+  while (exercise) {
+    const note = lentNote(exercise, progress);
+    const leaving = await guideExercise(exercise, { terminal, progress, signal, poll, note });
+    const at = EXERCISES.indexOf(exercise);
+    const passing = progress.of(exercise.name).passing;
+    terminal.print(wrap(`${exercise.title}: ${progressLine(exercise, progress.read())}.`, terminal.width));
+    if (leaving === 'quit' || signal.aborted) return passing ? 0 : 1;
+    if (at === EXERCISES.length - 1) return finish(progress, terminal);
+    exercise = EXERCISES[at + 1]!;
+  }
+  return 0;
+}
+
+async function choose(progress: ProgressStore, signal: AbortSignal): Promise<Exercise | undefined> {
+  const { select } = await import('@inquirer/prompts');
+  const seen = progress.read();
+  const next = EXERCISES.find((e) => !seen.exercises[e.name]?.passing) ?? EXERCISES[0]!;
+  const id = await select(
+    {
+      message: 'Which exercise?',
+      default: next.id,
+      choices: [
+        ...EXERCISES.map((e) => ({
+          value: e.id,
+          name: `${seen.exercises[e.name]?.passing ? '✔' : ' '} ${e.id}  ${e.title}`,
+          description: progressLine(e, seen),
+        })),
+        { value: 0, name: '  Leave' },
+      ],
+    },
+    { signal },
+  );
+  return EXERCISES.find((e) => e.id === id);
+}
+
+/** Before it says finished, all four are graded again: a later change may have broken an earlier exercise. */
+async function finish(progress: ProgressStore, terminal: Terminal): Promise<number> {
+  terminal.print('Grading all four once more …');
+  const verdicts = await gradeAll(EXERCISES, progress);
+  const open = EXERCISES.filter((_, i) => verdicts[i]!.verdict !== 'pass');
+  if (open.length > 0) {
+    terminal.print('Not finished yet:');
+    for (const e of open) terminal.print(`  ${e.title} – npm run exercise ${e.id}`);
+    return 1;
+  }
+  progress.finish();
+  terminal.print();
+  for (const line of summaryLines(progress.read(), terminal)) terminal.print(line);
+  return 0;
+}

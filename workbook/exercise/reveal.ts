@@ -1,0 +1,28 @@
+import { structuredPatch } from 'diff';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Exercise } from '../track.ts';
+import { learnersFile, readLearnersFile, readSolution } from './files.ts';
+
+/** The reference solution, with its path. */
+export function solutionLines(exercise: Exercise, { paint }: Terminal): string[] {
+  const path = `solutions/${exercise.folder}/${exercise.file}`;
+  return [paint('bold', path), '', ...readSolution(exercise).trimEnd().split('\n')];
+}
+
+/** What differs between the learner's file and the solution. Another way is as good when the checks pass. */
+export function diffLines(exercise: Exercise, { paint }: Terminal): string[] {
+  const own = readLearnersFile(exercise) ?? '';
+  const { hunks } = structuredPatch('', '', own, readSolution(exercise), '', '', { context: 3 });
+  if (hunks.length === 0) return ['Your file is the solution, to the letter.'];
+  const style = { '-': 'red', '+': 'green' } as const;
+  return [
+    `${paint('red', `- ${learnersFile(exercise)}`)}  ${paint('green', `+ solutions/${exercise.folder}/${exercise.file}`)}`,
+    ...hunks.flatMap((hunk) => [
+      paint('cyan', `@@ line ${hunk.oldStart} @@`),
+      ...hunk.lines.map((line) => {
+        const color = style[line[0] as '-' | '+'];
+        return color ? paint(color, line) : line;
+      }),
+    ]),
+  ];
+}

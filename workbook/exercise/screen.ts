@@ -1,0 +1,94 @@
+import { emitKeypressEvents } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
+
+/** A full-screen view that is drawn again whenever something changes. */
+export interface Screen {
+  /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
+  draw(body: string[], footer: string[]): void;
+  /** Gives the terminal back, for a prompt or for good. */
+  leave(): void;
+  /** Takes the terminal again. */
+  enter(): void;
+  /** To the top of the body. */
+  top(): void;
+}
+
+/** What was pressed: a letter, or a name such as `up`. */
+export type Key = string;
+
+const { stdin, stdout } = process;
+// the alternate screen: what the learner had in the terminal before is there again afterwards
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+
+/** Takes the terminal over until `leave`. Ctrl-C comes as the key `ctrl-c`. */
+export function openScreen(onKey: (key: Key) => void): Screen {
+  let offset = 0;
+  let last: { body: string[]; footer: string[] } = { body: [], footer: [] };
+  let inside = false;
+  const draw = () => {
+    const columns = stdout.columns ?? 80;
+    const rows = stdout.rows ?? 24;
+    const folded = (lines: string[]) =>
+      lines.flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
+    const footer = folded(last.footer);
+    const body = folded(last.body);
+    const room = Math.max(1, rows - footer.length - 1);
+    offset = Math.max(0, Math.min(offset, body.length - room));
+    const visible = body.slice(offset, offset + room);
+    while (visible.length < room) visible.push('');
+    const below = body.length - offset - room;
+    const more =
+      below > 0
+        ? `↓ ${below} more line${below === 1 ? '' : 's'} (arrow keys)`
+        : offset > 0
+          ? '↑ arrow keys'
+          : '';
+    const lines = [...visible, more, ...footer];
+    stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[0m\u001b[K`).join('\n')}\u001b[J`);
+  };
+  const pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean }) => {
+    const name = key.ctrl && key.name === 'c' ? 'ctrl-c' : (key.name ?? text ?? '');
+    const page = Math.max(1, (stdout.rows ?? 24) - 8);
+    const step = { up: -1, down: 1, pageup: -page, pagedown: page }[name];
+    if (step === undefined) return onKey(name);
+    offset += step;
+    draw();
+  };
+  emitKeypressEvents(stdin);
+  const screen: Screen = {
+    draw(body, footer) {
+      last = { body, footer };
+      if (inside) draw();
+    },
+    top() {
+      offset = 0;
+    },
+    enter() {
+      if (inside) return;
+      inside = true;
+      stdout.write(ENTER);
+      stdin.setRawMode(true);
+      stdin.on('keypress', pressed).resume();
+      stdout.on('resize', draw);
+      draw();
+    },
+    leave() {
+      if (!inside) return;
+      inside = false;
+      stdin.off('keypress', pressed).pause();
+      stdin.setRawMode(false);
+      stdout.off('resize', draw);
+      stdout.write(LEAVE);
+    },
+  };
+  screen.enter();
+  return screen;
+}
+
+/** Two texts at the two ends of a line. */
+export function ends(left: string, right: string, width: number): string {
+  const gap = width - stripVTControlCharacters(left).length - stripVTControlCharacters(right).length;
+  return gap >= 2 ? `${left}${' '.repeat(gap)}${right}` : `${left}\n${right}`;
+}

@@ -1,0 +1,77 @@
+import type { CheckVerdict, ExerciseVerdict, Verdict } from '../grading/verdict.ts';
+import { type Terminal, wrap } from '../terminal/terminal.ts';
+
+export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' } as const;
+export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
+
+/** Lines that say how an exercise stands: what matters first, and only that, unless details are asked for. */
+export function verdictLines(verdict: ExerciseVerdict, terminal: Terminal, details = false): string[] {
+  const { paint } = terminal;
+  const passed = verdict.checks.filter((c) => c.verdict === 'pass').length;
+  const count = `${passed} of ${verdict.checks.length} checks pass, ${verdict.points} of ${verdict.maxPoints} points`;
+  const lines = [`${mark(verdict.verdict, terminal)} ${paint('bold', headline(verdict, count))}`, ''];
+  // where nothing ran, every check would say the same
+  const ran = verdict.checks.some((c) => c.verdict !== 'error');
+  for (const check of ran || details ? verdict.checks : [])
+    if (details || verdict.verdict === 'pass' || check.verdict !== 'pass')
+      lines.push(indented(`${mark(check.verdict, terminal)} ${check.title}`, terminal, '    '));
+  const shown = details ? open(verdict) : open(verdict).slice(0, 1);
+  for (const check of shown) lines.push('', ...checkLines(check, terminal, details));
+  for (const check of verdict.checks.filter((c) => c.verdict === 'skip'))
+    lines.push('', indented(`Not looked at: ${check.title}. ${check.message}`, terminal));
+  if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
+  return lines;
+}
+
+/** Checks that are not good, the most telling first: one that waits for another has nothing to say itself. */
+function open(verdict: ExerciseVerdict): CheckVerdict[] {
+  const notGood = verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
+  const told = notGood.filter((c) => !c.details?.waitsFor);
+  // what ended the process ended all that came after it: said once is enough
+  const messages = new Set<string>();
+  return (told.length > 0 ? told : notGood).filter(
+    (c) => c.verdict === 'fail' || (!messages.has(c.message) && messages.add(c.message)),
+  );
+}
+
+function headline(verdict: ExerciseVerdict, count: string): string {
+  if (verdict.verdict === 'pass') return `All good: ${count}.`;
+  if (verdict.verdict === 'error') return `It could not be run to its end: ${count}.`;
+  return `Not yet: ${count}.`;
+}
+
+function checkLines(check: CheckVerdict, terminal: Terminal, details: boolean): string[] {
+  const { paint } = terminal;
+  const row = (label: string, text: string) =>
+    indented(`${paint('cyan', label.padEnd(9))} ${text}`, terminal, ' '.repeat(12));
+  const lines = [indented(paint('bold', check.title), terminal)];
+  const { details: told } = check;
+  if (!told) lines.push(indented(check.message, terminal));
+  else {
+    lines.push(row('Did', told.did), row('Expected', told.expected), row('Got', told.got));
+    if (told.likely) lines.push(row('Likely', told.likely));
+  }
+  lines.push(row('Look at', `exercises/${check.file}`));
+  if (details && check.hint) lines.push(row('Hint', check.hint));
+  return lines;
+}
+
+const SHORT_OUTPUT = 5;
+
+function outputLines(output: string, terminal: Terminal, details: boolean): string[] {
+  const all = output.trimEnd().split('\n');
+  const shown = details ? all : all.slice(0, SHORT_OUTPUT);
+  const lines = [terminal.paint('dim', '  Your code printed:')];
+  for (const line of shown) lines.push(terminal.paint('dim', indented(`│ ${line}`, terminal, '  │ ')));
+  if (shown.length < all.length)
+    lines.push(terminal.paint('dim', `  │ … ${all.length - shown.length} more lines`));
+  return lines;
+}
+
+function indented(text: string, { width }: Terminal, next = '  '): string {
+  return `  ${wrap(text, width, next)}`;
+}
+
+function mark(verdict: Verdict, { paint }: Terminal): string {
+  return paint(VERDICT_STYLES[verdict], VERDICT_MARKS[verdict]);
+}

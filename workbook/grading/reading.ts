@@ -1,0 +1,163 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { TestCase, TestModule } from 'vitest/node';
+import { z } from 'zod';
+import { type Exercise, fileOf } from '../track.ts';
+import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
+import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
+
+/** Everything that a run of vitest left behind. */
+export interface RunResult {
+  modules: readonly TestModule[];
+  /** Errors outside of any check, such as a rejection that nobody caught. */
+  errors: readonly unknown[];
+  /** Processes that the watchdog ended. */
+  killed: readonly WatchdogReport[];
+  /** The graded folder. */
+  target: string;
+  output: string;
+}
+
+/**
+ * Reads a run as a verdict. vitest ends with `passed` when a process dies, so a check counts as passed only if it says so
+ * itself, and whatever has no result of its own is an error.
+ */
+export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
+  const module = run.modules.find((m) => isChecksOf(exercise, m));
+  const tests = module ? [...module.children.allTests()] : [];
+  const killed = run.killed.find((r) => r.testFile === '' || r.testFile === module?.moduleId);
+  const unfinished = tests.length === 0 || tests.some((test) => test.result().state === 'pending');
+  const stray = run.errors
+    .filter((error) => (isDeath(error) ? unfinished : isOf(error, module)))
+    .map((error) => (isDeath(error) ? ENDED : messageOf(error, run.target)))
+    .find(Boolean);
+  const moduleError = module?.errors()[0];
+  const cause =
+    (killed && watchdogSentence(killed, run.target)) ??
+    (moduleError && messageOf(moduleError, run.target)) ??
+    stray ??
+    BROKEN;
+  const checks = tests.map((test) => checkVerdict(test, exercise, run.target, cause));
+  if (checks.length === 0) checks.push(notRun(exercise, cause));
+  else if (stray && checks.every((c) => c.verdict === 'pass' || c.verdict === 'skip'))
+    checks.push({ ...notRun(exercise, `Outside of any check: ${stray}`), points: 0, maxPoints: 0 });
+  return exerciseVerdict(exercise, checks, run.output);
+}
+
+/** A process that died has no test file any more: the error belongs to the exercise that was not finished. */
+function isDeath(error: unknown): boolean {
+  return [error, (error as { cause?: unknown })?.cause].some((e) =>
+    /Worker exited unexpectedly/.test(messageOf(e, '')),
+  );
+}
+
+/** vitest notes on an error outside of any check during which file's run it came up. */
+function isOf(error: unknown, module: TestModule | undefined): boolean {
+  const path = (error as { VITEST_TEST_PATH?: unknown })?.VITEST_TEST_PATH;
+  return path === undefined || path === module?.moduleId;
+}
+
+const ENDED =
+  'The process that ran your code ended in the middle: something in it exits, kills the process, or breaks what Node needs.';
+const BROKEN =
+  'No check gave a result: your code changes something that Node itself needs, such as a global or a built-in.';
+
+/** Whether a test file holds the checks of this exercise. */
+export function isChecksOf(exercise: Exercise, module: TestModule): boolean {
+  return module.moduleId.endsWith(`/exercises/${exercise.folder}/${exercise.checks}`);
+}
+
+function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause: string): CheckVerdict {
+  const { check } = test.meta();
+  const points = check?.points ?? 1;
+  const about = {
+    id: check?.id ?? test.name,
+    title: test.name,
+    maxPoints: points,
+    file: check?.file ?? fileOf(exercise),
+    hint: check?.hint ?? '',
+  };
+  const result = test.result();
+  if (result.state === 'passed') return { ...about, verdict: 'pass', points, message: '' };
+  if (result.state === 'failed') {
+    const [error] = result.errors;
+    const failure = Failure.safeParse(error);
+    const message = messageOf(error, target);
+    if (failure.success)
+      return {
+        ...about,
+        verdict: 'fail',
+        points: 0,
+        message,
+        details: failure.data.failure as CheckVerdict['details'],
+      };
+    return { ...about, verdict: TIMED_OUT.test(message) ? 'error' : 'fail', points: 0, message };
+  }
+  // a skip with a reason is the check's own; without one it is vitest's word for "did not get that far"
+  const note = result.state === 'skipped' ? result.note : undefined;
+  if (note) return { ...about, verdict: 'skip', points: 0, message: note };
+  return { ...about, verdict: 'error', points: 0, message: cause };
+}
+
+function notRun(exercise: Exercise, cause: string): CheckVerdict {
+  return {
+    id: 'run',
+    title: 'The file can be run',
+    verdict: 'error',
+    points: 0,
+    maxPoints: exercise.points,
+    message: cause,
+    file: fileOf(exercise),
+    hint: 'Read the message from its beginning: it names the file and, where there is one, the line.',
+  };
+}
+
+const TIMED_OUT = /^(Test|Hook) timed out/;
+
+/** A CheckFailure, as it arrives from the other process. */
+const Failure = z.object({
+  failure: z.object({
+    did: z.string(),
+    expected: z.string(),
+    got: z.string(),
+    likely: z.string().optional(),
+    waitsFor: z.string().optional(),
+  }),
+});
+
+const Thrown = z.object({
+  name: z.string().optional(),
+  message: z.string(),
+  stack: z.string().optional(),
+  cause: z.unknown().optional(),
+});
+
+/** The first line of an error, with the place in the learner's file where there is one. */
+function messageOf(error: unknown, target: string): string {
+  const parsed = Thrown.safeParse(error);
+  if (!parsed.success) return '';
+  const { name, message, stack, cause } = parsed.data;
+  const clean = stripVTControlCharacters(message).replaceAll(`${target}/`, '').trim();
+  if (Failure.safeParse(error).success) return clean;
+  const [, problem, place] = COMPILE_ERROR.exec(clean) ?? [];
+  if (problem)
+    return `The file does not compile: ${problem.trim()} (${place?.replace(/^.*?(?=\d-\w+\/)/, '')})`;
+  const inner = messageOf(cause, target);
+  const first = clean.split('\n').slice(0, 6).join(' ').replace(/\s+/g, ' ').slice(0, 400);
+  const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
+  const prefix =
+    name && !['Error', 'CheckFailure'].includes(name) && !first.startsWith(name) ? `${name}: ` : '';
+  return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;
+}
+
+/** As Vite's compiler words it: a line for people, and a drawing of the place. */
+const COMPILE_ERROR = /\[PARSE_ERROR\] ([^╭\n]+)[\s\S]*?\[ (\S+:\d+:\d+) \]/;
+
+function placeIn(stack: string, target: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    const at = line.indexOf(`${target}/`);
+    if (at < 0) continue;
+    const [place] = /^[^\s:()]+:\d+/.exec(line.slice(at + target.length + 1)) ?? [];
+    if (place) return place;
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, sep } from 'node:path';
+import type { Plugin } from 'vitest/config';
+import { inProject } from '../paths.ts';
+
+/**
+ * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…`, `#checks/…` and
+ * every package are the workbook's own, so that a submission may lie anywhere and bring nothing along.
+ */
+export function resolveWork(target: string): Plugin {
+  const inTarget = (path: string | undefined) => path?.startsWith(target + sep) ?? false;
+  return {
+    name: 'workbook:work',
+    enforce: 'pre',
+    async resolveId(source, importer) {
+      const [, room, path = ''] = /^#(work|lab|checks)\/(.*)$/.exec(source) ?? [];
+      if (room === 'work') return join(target, path);
+      if (room === 'lab') return inProject(`lab/${path}`);
+      if (room === 'checks') return inProject(`workbook/checks/${path}`);
+      if (!inTarget(importer) || !isPackage(source)) return null;
+      return this.resolve(source, inProject('package.json'), { skipSelf: true });
+    },
+    load(id) {
+      // said in the learner's words, where Vite would speak of its own
+      if (inTarget(id) && !existsSync(id)) throw new Error(`${id.slice(target.length + 1)} is missing`);
+      return null;
+    },
+  };
+}
+
+function isPackage(source: string): boolean {
+  return !/^[./#\0]|^node:|^[a-z]:[\\/]/i.test(source) && !builtinModules.includes(source);
+}

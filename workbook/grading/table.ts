@@ -1,0 +1,32 @@
+import { type Terminal, wrap } from '../terminal/terminal.ts';
+import { EXERCISES } from '../track.ts';
+import type { GradeReport, SubmissionVerdict, Verdict } from './verdict.ts';
+
+const MARKS: Record<Verdict, string> = { pass: '✔', fail: '✖', error: '!', skip: '·' };
+const STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
+
+/** The report as a table, with the first thing to mend under each submission that doesn't pass. */
+export function printTable(report: GradeReport, { print, paint, width }: Terminal): void {
+  const name = Math.min(40, Math.max(10, ...report.submissions.map((s) => s.submission.length)));
+  const columns = EXERCISES.map((e) => `${e.id} ${e.name}`.padEnd(11));
+  print(paint('bold', `${'submission'.padEnd(name)}  ${'points'.padStart(7)}  ${columns.join('')}`));
+  for (const submission of report.submissions) {
+    const points = `${submission.points}/${submission.maxPoints}`.padStart(7);
+    const cells = submission.exercises.map((e) =>
+      paint(STYLES[e.verdict], `${MARKS[e.verdict]} ${e.points}/${e.maxPoints}`.padEnd(11)),
+    );
+    print(`${submission.submission.slice(-name).padEnd(name)}  ${points}  ${cells.join('').trimEnd()}`);
+    const first = firstProblem(submission);
+    if (first) print(paint('dim', `  ${wrap(first, width, '  ')}`));
+  }
+  const passing = report.submissions.filter((s) => s.verdict === 'pass').length;
+  print(`\n${passing} of ${report.submissions.length} pass.`);
+}
+
+function firstProblem(submission: SubmissionVerdict): string | undefined {
+  for (const exercise of submission.exercises) {
+    const check = exercise.checks.find((c) => c.verdict === 'error' || c.verdict === 'fail');
+    if (check) return `${exercise.name}, ${check.id}: ${check.message}`;
+  }
+  return undefined;
+}

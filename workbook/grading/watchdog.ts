@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What the watchdog knows of a run. Times in milliseconds. */
+export interface WatchdogData {
+  shared: SharedArrayBuffer;
+  parent: number;
+  /** Folder for its reports. */
+  folder: string;
+  /** How long the event loop may stand still. */
+  blockedMs: number;
+  /** How long importing the learner's file may take. */
+  importMs: number;
+  /** How long all checks of an exercise may take. */
+  totalMs: number;
+  /** Resident memory that the process may use. */
+  megabytes: number;
+  /** Folder that is graded: a line in there is the learner's own. */
+  root: string;
+}
+
+export const WATCHDOG_LIMITS = {
+  blockedMs: 1_500,
+  importMs: 4_000,
+  totalMs: 60_000,
+  megabytes: 800,
+} as const;
+
+const Report = z.object({
+  kind: z.enum(['blocked', 'import', 'memory', 'too-long']),
+  testFile: z.string(),
+  test: z.string(),
+  fn: z.string().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  megabytes: z.number().optional(),
+  seconds: z.number().optional(),
+});
+export type WatchdogReport = z.infer<typeof Report>;
+
+/** A folder in which watchdogs leave their reports. */
+export interface ReportFolder {
+  path: string;
+  /** Reads and removes what has come in. */
+  take(): WatchdogReport[];
+  remove(): void;
+}
+
+export function reportFolder(): ReportFolder {
+  const path = mkdtempSync(join(tmpdir(), 'workbook-watchdog-'));
+  return {
+    path,
+    take: () =>
+      readdirSync(path).flatMap((name) => {
+        const file = join(path, name);
+        const report = Report.safeParse(parsed(readFileSync(file, 'utf8')));
+        rmSync(file, { force: true });
+        return report.success ? [report.data] : [];
+      }),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+/** What a report means, in a sentence for the learner; `file` is below the graded folder. */
+export function watchdogSentence(report: WatchdogReport, root: string): string {
+  const file = report.file?.startsWith(root) ? report.file.slice(root.length + 1) : undefined;
+  const where = file ? ` at ${file}:${report.line}${report.fn ? ` in ${report.fn}` : ''}` : '';
+  switch (report.kind) {
+    case 'blocked':
+      return `Your code did not come back for ${report.seconds} s${where || ', in a call that can’t be interrupted'}: an endless loop, or a call that waits without await.`;
+    case 'import':
+      return `Importing your file was not done after ${report.seconds} s: a top-level await that never settles.`;
+    case 'memory':
+      return `Your code took ${report.megabytes} MB of memory, and the limit is ${WATCHDOG_LIMITS.megabytes} MB.`;
+    case 'too-long':
+      return `The checks of this exercise were not done after ${report.seconds} s.`;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

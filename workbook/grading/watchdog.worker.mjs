@@ -1,0 +1,117 @@
+// Plain JavaScript: Node 20 starts no thread from a .ts file. See watchdog.setup.ts.
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import { SourceMap } from 'node:module';
+import { join } from 'node:path';
+import { workerData } from 'node:worker_threads';
+
+/**
+ * @typedef {object} WatchdogReport
+ * @property {'blocked' | 'import' | 'memory' | 'too-long'} kind
+ * @property {string} testFile absolute path of the checks that ran
+ * @property {string} test title of the check that ran; empty while the learner's file was imported
+ * @property {string} [fn] function that was running
+ * @property {string} [file] absolute path of the line that was running
+ * @property {number} [line] counted from 1
+ * @property {number} [megabytes]
+ * @property {number} [seconds] how long it had gone on
+ */
+
+const { shared, parent, folder, blockedMs, importMs, totalMs, megabytes, root } = workerData;
+const state = new Int32Array(shared, 0, 2);
+const name = new Uint8Array(shared, 8);
+const TICK_MS = 40;
+/** How long the debugger may take to stop the loop; a native call can't be stopped. */
+const PAUSE_MS = 400;
+
+const born = Date.now();
+let beat = -1;
+let since = Date.now();
+let last = Date.now();
+let over = false;
+
+setInterval(() => {
+  if (over) return;
+  const now = Date.now();
+  // this thread itself was held up (a busy machine, a laptop that slept): nobody else can be blamed for that time
+  const heldUp = now - last - TICK_MS;
+  if (heldUp > 200) since += heldUp;
+  last = now;
+  // the workbook was ended, and nobody waits for this process any more
+  if (process.ppid !== parent) endGroup();
+  const rss = process.memoryUsage.rss() / 1e6;
+  if (rss > megabytes) return end({ kind: 'memory', megabytes: Math.round(rss) });
+  if (now - born > totalMs) return end({ kind: 'too-long', seconds: totalMs / 1000 });
+  const seen = Atomics.load(state, 0);
+  if (seen !== beat) {
+    beat = seen;
+    since = now;
+  }
+  if (now - since > blockedMs) return whoBlocks((now - since) / 1000);
+  if (Atomics.load(state, 1) === 0 && now - born > importMs)
+    return end({ kind: 'import', seconds: importMs / 1000 });
+}, TICK_MS);
+
+/** @param {number} seconds */
+function whoBlocks(seconds) {
+  over = true;
+  const report = { kind: 'blocked', seconds: Math.round(seconds * 10) / 10 };
+  const session = new Session();
+  const scripts = new Map();
+  session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
+  session.on('Debugger.paused', ({ params }) => {
+    const frames = params.callFrames.map((frame) => ({
+      frame,
+      script: scripts.get(frame.location.scriptId),
+    }));
+    // the learner's own line, else one of the checks, else none that would tell anybody something
+    const own = frames.find(({ script }) => pathOf(script)?.startsWith(root) && !isDependency(script));
+    end(own ? { ...report, ...place(own) } : report);
+  });
+  setTimeout(() => end(report), PAUSE_MS);
+  session.connectToMainThread();
+  session.post('Debugger.enable');
+  session.post('Debugger.pause');
+}
+
+function pathOf(script) {
+  const url = script?.url;
+  if (!url) return undefined;
+  return url.startsWith('file://') ? decodeURIComponent(new URL(url).pathname) : url;
+}
+
+function isDependency(script) {
+  return /[\\/]node_modules[\\/]/.test(script.url);
+}
+
+/** Where in the file as it was written: the code that runs has been transformed, and carries its map inside. */
+function place({ frame, script }) {
+  const { lineNumber, columnNumber } = frame.location;
+  const at = { fn: frame.functionName, file: pathOf(script), line: lineNumber + 1 };
+  const [, map] = /^data:application\/json[^,]*base64,(.*)$/s.exec(script.sourceMapURL ?? '') ?? [];
+  if (!map) return at;
+  try {
+    const entry = new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString())).findEntry(
+      lineNumber,
+      columnNumber,
+    );
+    return entry.originalLine === undefined ? at : { ...at, line: entry.originalLine + 1 };
+  } catch {
+    return at;
+  }
+}
+
+/** This process leads a group: what the learner's code has started goes with it. */
+function endGroup() {
+  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+}
+
+function end(report) {
+  over = true;
+  const [testFile = '', test = ''] = Buffer.from(name).toString('utf8').replace(/\0.*$/s, '').split('\n');
+  try {
+    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ testFile, test, ...report }));
+  } finally {
+    endGroup();
+  }
+}
