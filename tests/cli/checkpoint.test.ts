@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { run } from '../support/command.ts';
+
+describe('npm run checkpoint', () => {
+  test('--json --sandbox prints one document: 1, 2 and 4 ready', { timeout: 30_000 }, async () => {
+    const { code, stdout } = await run(['checkpoint', '--json', '--sandbox']);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ version: 1, seconds: expect.any(Number) });
+    expect(report.checkpoints.map((c: { id: number }) => c.id)).toEqual([1, 2, 3, 4]);
+    for (const checkpoint of report.checkpoints) {
+      expect(Object.keys(checkpoint)).toEqual([
+        'id',
+        'name',
+        'status',
+        'evidence',
+        'found',
+        'impact',
+        'fix',
+        'details',
+      ]);
+      if (checkpoint.id !== 3) expect(checkpoint.status, checkpoint.found).toBe('ready');
+    }
+    expect(code).toBe(report.checkpoints[2].status === 'failed' ? 1 : 0);
+  });
+
+  test('without a terminal the report is plain and fits 80 columns', { timeout: 30_000 }, async () => {
+    const { stdout } = await run(['checkpoint', '1', '4', '--sandbox']);
+    expect(stdout).toMatch(/✔ 1 {2}Datadog APM showing data +ready · (local|stand-in)/);
+    expect(stdout).not.toContain('2  Prometheus');
+    expect(stdout).not.toContain('\u001b');
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  test.each([
+    [['checkpoint', '7'], /There is no checkpoint "7"/],
+    [['checkpoint', 'x; rm'], /There is no checkpoint/],
+    [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
+    [['checkpoint', '--live', '--sandbox'], /exclude each other/],
+    [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
+    [['lab', '--port', '99999'], /"99999" is no port/],
+    [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
+    [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
+    [['lab', '--port', '0', '--host', '192.0.2.1'], /--host is none of this machine/],
+    [['lab', '--live'], /--live needs OPENAI_API_KEY/],
+    [['lab', 'now'], /takes no "now"/],
+    [['start', '--fast'], /Unknown option '--fast'/],
+    [['bench', 'moon'], /There is no benchmark "moon"/],
+  ])('%j is refused with exit code 2, a reason and a next step', async (args, reason) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(stderr).toMatch(reason);
+    expect(stderr.trim().split('\n').length).toBeGreaterThanOrEqual(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('--live names every variable that is missing', async () => {
+    const { code, stderr } = await run(['checkpoint', '--live'], {
+      DD_API_KEY: 'x'.repeat(32),
+      GRAFANA_URL: ' ',
+    });
+    expect(code).toBe(2);
+    for (const name of ['DD_APP_KEY', 'PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'OPENAI_ADMIN_KEY'])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toContain('DD_API_KEY');
+  });
+
+  test.each(['checkpoint', 'lab', 'start', 'bench'])('%s --help', async (name) => {
+    const { code, stdout, stderr } = await run([name, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^\S.*\n/);
+    expect(stdout).toContain('Exit code'.slice(0, name === 'lab' ? 0 : 9));
+  });
+
+  test('a variable that makes no sense is named, its value is not', async () => {
+    for (const [name, value, ...args] of [
+      ['PROMETHEUS_URL', 'sesame://secret-host', 'checkpoint', '2'],
+      ['PORT', 'secret-port', 'lab'],
+      ['DD_SITE', 'https://secret-site', 'checkpoint', '1'],
+      ['DATABASE_URL', 'nonsense-secret', 'checkpoint', '3'],
+      ['DATABASE_URL', 'file:secret.db', 'lab', '--port', '0'],
+    ] as const) {
+      const { code, stderr, stdout } = await run([...args], { [name]: value, DD_API_KEY: 'k'.repeat(32) });
+      expect(code).toBe(2);
+      expect(stderr).toContain(name);
+      expect(stderr + stdout).not.toContain('secret');
+    }
+  });
+
+  test('a flag that npm has swallowed is named', async () => {
+    const { code, stderr } = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm run checkpoint -- --strict');
+  });
+
+  test('--sandbox ignores the variables', { timeout: 30_000 }, async () => {
+    const odd = {
+      PROMETHEUS_URL: 'ftp://x',
+      DATABASE_URL: 'nonsense',
+      DD_SITE: 'nowhere',
+      DD_API_KEY: 'k'.repeat(32),
+    };
+    const { stdout } = await run(['checkpoint', '1', '--sandbox', '--json'], odd);
+    expect(JSON.parse(stdout).checkpoints[0].status).toBe('ready');
+  });
+
+  test('a damaged database is set aside', { timeout: 30_000 }, async () => {
+    const home = mkdtempSync(join(tmpdir(), 'workbook-home-'));
+    writeFileSync(
+      join(home, 'rag-api.db'),
+      'this is no database, and it is long enough to be taken for one '.repeat(20),
+    );
+    const { code, stdout } = await run(['checkpoint', '4', '--sandbox', '--json'], { PRACTATHON_HOME: home });
+    expect([code, JSON.parse(stdout).checkpoints[0].status]).toEqual([0, 'ready']);
+    expect(readdirSync(home).some((name) => name.startsWith('rag-api.db.damaged-'))).toBe(true);
+    rmSync(home, { recursive: true });
+  });
+
+  test('garbage in arguments ends with a documented exit code', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.string().filter((text) => !text.includes('\0')),
+            fc.constantFrom('--', '--json=7', '-x', '--watch=1', '5', '--timeout'),
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+        async (args) => {
+          // an argument that names no checkpoint comes last, so that none of these runs goes as far as a lab
+          const { code, stderr } = await run(['checkpoint', ...args, 'nonsense']);
+          expect([0, 2]).toContain(code);
+          expect(stderr).not.toMatch(/^\s+at /m);
+        },
+      ),
+      { seed: 11, numRuns: 12 },
+    );
+  });
+});

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Clone, clone } from '../support/clone.ts';
+
+let book: Clone;
+beforeAll(() => {
+  book = clone();
+});
+afterAll(() => book[Symbol.dispose]());
+
+const own = (file: string) => join(book.path, 'exercises', file);
+const progress = () => JSON.parse(readFileSync(join(book.path, '.practathon/progress.json'), 'utf8'));
+
+describe('npm run exercise', { timeout: 60_000 }, () => {
+  test('--check --json on the starter exits 1 and names what fails', async () => {
+    const { code, stdout } = await book.run(['exercise', '3', '--check', '--json']);
+    const verdict = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(verdict).toMatchObject({ version: 1, id: 3, name: 'apply', verdict: 'fail', points: 0 });
+    expect(verdict.checks[0]).toMatchObject({
+      id: expect.any(String),
+      title: expect.any(String),
+      verdict: 'fail',
+      points: 0,
+      maxPoints: expect.any(Number),
+      message: expect.stringMatching(/expected/),
+      file: '3-apply/satisfaction.ts',
+      hint: expect.any(String),
+    });
+    expect(progress().exercises.apply).toMatchObject({ attempts: 1, passing: false });
+  });
+
+  test('with the solution in its place it exits 0, without Exercise 2', async () => {
+    book.solve(3);
+    const { code, stdout } = await book.run(['exercise', '3', '--check', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ id: 3, verdict: 'pass' });
+    expect(code).toBe(0);
+    expect(progress().exercises.apply).toMatchObject({ attempts: 2, passing: true });
+  });
+
+  test('Exercise 3 works before Exercise 2: its solution is lent, and the learner’s file left alone', async () => {
+    const before = readFileSync(own('2-build/feedback.ts'), 'utf8');
+    const { code, stdout } = await book.run(['exercise', '3']);
+    expect(code, stdout).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('its reference solution is lent to this one');
+    expect(stdout).toMatch(/rag_satisfaction_score_total\{.*rating="up".*\} 4/);
+    expect(stdout).toContain('80 % up, so the score is 1 + 4 × 0.8 = 4.2 of 5.');
+    expect(readFileSync(own('2-build/feedback.ts'), 'utf8')).toBe(before);
+  });
+
+  test('for people: what failed, why, and where to look', async () => {
+    const { code, stdout } = await book.run(['exercise', '2']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Not yet: 0 of 12 checks pass/);
+    expect(stdout).toMatch(/Did .*PUT \/query\/liked-up\/feedback/);
+    expect(stdout).toContain('exercises/2-build/feedback.ts');
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  test('Ship writes the plan, rules and dashboard once it passes', async () => {
+    book.solve(1, 4);
+    const { code, stdout } = await book.run(['exercise', '4']);
+    expect(code, stdout).toBe(0);
+    for (const file of ['metrics-plan.md', 'rules.yml', 'dashboard.json']) {
+      expect(stdout).toContain(file);
+      expect(readFileSync(join(book.path, '.practathon/shipped', file), 'utf8')).not.toBe('');
+    }
+  });
+
+  test('hints open one by one, and are counted', async () => {
+    const first = await book.run(['exercise', '2', '--hint']);
+    expect(first.stdout).toMatch(/^Hint 1 of \d/);
+    expect(first.stdout).not.toContain('Hint 2 of');
+    const second = await book.run(['exercise', '2', '--hint']);
+    expect(second.stdout).toMatch(/Hint 2 of \d opens after your next attempt|Hint 2 of \d\n/);
+    expect(progress().exercises.build.hints).toBeGreaterThanOrEqual(1);
+  });
+
+  test('the solution and the diff are shown on request only, with one confirmation', async () => {
+    for (const flag of ['--solution', '--diff']) {
+      const refused = await book.run(['exercise', '2', flag]);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toContain('--yes');
+      const shown = await book.run(['exercise', '2', flag, '--yes']);
+      expect(shown.code).toBe(0);
+      expect(shown.stdout).toContain('votes.put');
+    }
+    expect(progress().exercises.build.solutionAt).toEqual(expect.any(String));
+  });
+
+  test('--reset keeps a copy, says where, and asks', async () => {
+    const mine = `${readFileSync(own('2-build/feedback.ts'), 'utf8')}\n// hours of work\n`;
+    writeFileSync(own('2-build/feedback.ts'), mine);
+    const refused = await book.run(['exercise', '2', '--reset']);
+    expect(refused.code).toBe(2);
+    expect(readFileSync(own('2-build/feedback.ts'), 'utf8')).toBe(mine);
+    const { code, stdout } = await book.run(['exercise', '2', '--reset', '--yes']);
+    expect(code).toBe(0);
+    const [, copy] = /kept as (\S+)/.exec(stdout) ?? [];
+    expect(readFileSync(copy!, 'utf8')).toBe(mine);
+    expect(readFileSync(own('2-build/feedback.ts'), 'utf8')).toContain('pending: true');
+  });
+
+  test('progress and files travel to another machine', async () => {
+    using other = clone();
+    const file = join(book.path, 'practathon.json');
+    expect((await book.run(['exercise', '--export', file])).code).toBe(0);
+    expect((await book.run(['exercise', '--export', file])).stderr).toContain('exists already');
+    const { code, stdout } = await other.run(['exercise', '--import', file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('kept as');
+    for (const name of ['1-learn/questions.yaml', '3-apply/satisfaction.ts'])
+      expect(readFileSync(join(other.path, 'exercises', name), 'utf8')).toBe(readFileSync(own(name), 'utf8'));
+    writeFileSync(file, '{"kind":"practathon","version":1,"files":{"../../evil":"x"}');
+    const damaged = await other.run(['exercise', '--import', file]);
+    expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringContaining('damaged')]);
+  });
+
+  test('a damaged progress file is set aside', async () => {
+    const folder = join(book.path, '.practathon');
+    writeFileSync(join(folder, 'progress.json'), '{"version":1,"exer');
+    const { stderr, stdout } = await book.run(['exercise', '2', '--hint']);
+    expect(stderr).toContain('damaged');
+    expect(stdout).toContain('Hint 1');
+    expect(readdirSync(folder).some((name) => name.startsWith('progress.json.damaged-'))).toBe(true);
+  });
+
+  test.each([
+    [['exercise'], /Which exercise\?/],
+    [['exercise', '9'], /There is no exercise "9"/],
+    [['exercise', '1', '2'], /One exercise at a time/],
+    [['exercise', '--import', 'nowhere.json'], /There is no .*nowhere\.json/],
+    [['grade', 'no-such-folder'], /There is no folder no-such-folder/],
+    [['grade', '--jobs', 'many'], /--jobs takes a whole number/],
+    [['grade', '--shard', '3/2'], /--shard takes I\/N/],
+    [['grade', '--json', '-', '--junit', '-'], /can’t both/],
+  ])('%j is refused with exit code 2', async (args, reason) => {
+    const { code, stderr, stdout } = await book.run(args);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});

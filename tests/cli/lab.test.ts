@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { findRunningLab } from '../../workbook/lab-file.ts';
+import { inState } from '../../workbook/paths.ts';
+import { run, start } from '../support/command.ts';
+import { ask, eventually } from '../support/lab.ts';
+
+const children: ReturnType<typeof start>[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+});
+
+async function startLab(...args: string[]) {
+  const child = start(['lab', '--port', '0', ...args]);
+  children.push(child);
+  const lab = await eventually(async () => {
+    const found = await findRunningLab();
+    if (found?.pid !== child.pid) throw new Error('the lab is not up yet');
+    return found!;
+  }, 15_000);
+  return { child, lab };
+}
+
+test('a lab that runs is found, used with its faults, and ended by Ctrl-C without a trace', {
+  timeout: 60_000,
+}, async () => {
+  const { child, lab } = await startLab('--fault', 'datadog=stale');
+  expect((await ask(lab.ragApi, 'How do I invite a teammate?')).status).toBe(200);
+
+  const looked = await run(['checkpoint', '1', '4', '--json', '--sandbox']);
+  const report = JSON.parse(looked.stdout);
+  expect(looked.code).toBe(1);
+  expect(report.checkpoints.map((c: { status: string }) => c.status)).toEqual(['failed', 'ready']);
+  expect(report.checkpoints[0].found).toMatch(/newest trace is \d+ min old/);
+
+  const second = await run(['lab', '--port', '0']);
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain('A lab is running already');
+
+  child.kill('SIGINT');
+  expect((await once(child, 'close'))[0]).toBe(130);
+  expect(existsSync(inState('lab.json'))).toBe(false);
+  await expect(fetch(lab.ragApi)).rejects.toThrow();
+});
+
+test('a lab that was killed is not taken for one that runs', { timeout: 60_000 }, async () => {
+  const { child } = await startLab();
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(existsSync(inState('lab.json'))).toBe(true);
+  expect(await findRunningLab()).toBeUndefined();
+  const { stdout } = await run(['checkpoint', '1', '--json', '--sandbox']);
+  expect(JSON.parse(stdout).checkpoints[0].status).toBe('ready');
+});
+
+test('a taken port is named, with the way out', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await run(['lab', '--port', String(port)]);
+  server.close();
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `Port ${port} is taken by another program.\nChoose another one, or any free one: npm run lab -- --port 0\n`,
+  );
+});

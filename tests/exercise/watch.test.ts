@@ -1,0 +1,84 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { GradingLoop } from '../../workbook/exercise/attempt.ts';
+import { watchSaves } from '../../workbook/exercise/watch.ts';
+import { eventually, temporaryFolder } from '../support/lab.ts';
+
+describe.each([
+  ['with events', false],
+  ['by polling', true],
+])('saves are noticed %s', (_how, poll) => {
+  test('a burst of writes is one save, and a later one is another', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'feedback.ts');
+    writeFileSync(file, '0');
+    let saves = 0;
+    const save = () => {
+      saves += 1;
+    };
+    const watcher = watchSaves(file, save, poll);
+    try {
+      expect(watcher.polling).toBe(poll);
+      for (let i = 0; i < 5; i += 1) writeFileSync(file, `burst ${i}`);
+      await eventually(() => expect(saves).toBeGreaterThanOrEqual(1));
+      const after = saves;
+      expect(after).toBeLessThanOrEqual(2);
+      writeFileSync(file, 'another');
+      await eventually(() => expect(saves).toBeGreaterThan(after));
+    } finally {
+      watcher.close();
+    }
+  });
+
+  test('an editor that replaces the file, and a file that is deleted and comes back', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'feedback.ts');
+    writeFileSync(file, '0');
+    let saves = 0;
+    const save = () => {
+      saves += 1;
+    };
+    const watcher = watchSaves(file, save, poll);
+    try {
+      writeFileSync(`${file}.swap`, 'replaced');
+      renameSync(`${file}.swap`, file);
+      await eventually(() => expect(saves).toBe(1));
+      rmSync(file);
+      await eventually(() => expect(saves).toBe(2));
+      writeFileSync(file, 'back');
+      await eventually(() => expect(saves).toBe(3));
+    } finally {
+      watcher.close();
+    }
+  });
+});
+
+test('a save during a run makes one more run, however many saves there were', async () => {
+  let finish: () => void = () => {};
+  let runs = 0;
+  const loop = new GradingLoop(() => {
+    runs += 1;
+    return new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  });
+  const first = loop.request();
+  for (let i = 0; i < 50; i += 1) void loop.request();
+  expect([runs, loop.busy]).toEqual([1, true]);
+  finish();
+  await eventually(() => expect(runs).toBe(2));
+  finish();
+  await first;
+  expect([runs, loop.busy]).toEqual([2, false]);
+});
+
+test('a run that fails in itself does not stop the next one', async () => {
+  let fail = true;
+  const loop = new GradingLoop(async () => {
+    if (fail) throw new Error('no process could be started');
+  });
+  await expect(loop.request()).rejects.toThrow('no process');
+  fail = false;
+  await expect(loop.request()).resolves.toBeUndefined();
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { technicalMetrics } from '../../lab/rag-api/metric-catalogue.ts';
+import { questionVerdict } from '../../lab/rag-api/question-verdict.ts';
+import { parseQuery } from '../../lab/shipping/query.ts';
+
+const { refused, accepted } = parse(
+  readFileSync(new URL('./question-verdicts.yaml', import.meta.url), 'utf8'),
+) as { refused: Record<string, string>; accepted: string[] };
+
+describe('a technical metric already answers', () => {
+  test.each(Object.entries(refused))('%s', (question, metric) => {
+    const verdict = questionVerdict(question);
+    expect(verdict.answered && verdict.metric.name).toBe(metric);
+  });
+});
+
+describe('no technical metric answers', () => {
+  test.each(accepted)('%s', (question) => {
+    expect(questionVerdict(question)).toMatchObject({ answered: false });
+  });
+});
+
+describe('the catalogue of technical metrics', () => {
+  const metrics = technicalMetrics();
+
+  test('gives every metric of the pipeline a meaning', () => {
+    const meaningless = metrics.filter(
+      ({ name, answers }) => name.startsWith('rag_') && answers.length === 0,
+    );
+    expect(meaningless.map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(metrics.flatMap(({ name, answers }) => answers.map(({ promql }) => ({ name, promql }))))(
+    '$name: $promql is PromQL on that metric',
+    ({ name, promql }) => {
+      const metricsInIt = parseQuery(promql).selectors.map((selector) => selector.metric ?? '');
+      expect(metricsInIt.some((used) => used.startsWith(name))).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { dashboardJson } from '../../lab/shipping/dashboard.ts';
+import { planMarkdown } from '../../lab/shipping/markdown.ts';
+import { type PlannedMetric, readPlan, readQuestions } from '../../lab/shipping/plan.ts';
+import { checkRules, findPromtool, testRules } from '../../lab/shipping/promtool.ts';
+import { rulesYaml } from '../../lab/shipping/rules.ts';
+import { shipPlan } from '../../lab/shipping/ship.ts';
+
+const solutions = fileURLToPath(new URL('../../solutions', import.meta.url));
+const out = mkdtempSync(join(tmpdir(), 'ship-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const plan = readPlan(solutions);
+const promtool = findPromtool();
+const variant = (over: Partial<PlannedMetric>): PlannedMetric => ({ ...plan[0]!, ...over });
+
+test('shipping the solution writes a page, rules and a dashboard', async () => {
+  const folder = join(out, 'a', 'b');
+  const { files } = await shipPlan(solutions, folder);
+  expect(files.map((file) => basename(file))).toEqual(['metrics-plan.md', 'rules.yml', 'dashboard.json']);
+  const [page, rules, dashboard] = files.map((file) => readFileSync(file, 'utf8'));
+  expect(page).toContain(plan[0]!.name);
+  expect(parse(rules!)).toHaveProperty('groups');
+  expect(JSON.parse(dashboard!)).toHaveProperty('panels');
+});
+
+test('what is no plan is not shipped, and leaves nothing behind', async () => {
+  await expect(shipPlan(join(solutions, 'nowhere'), join(out, 'none'))).rejects.toThrow(/ENOENT/);
+  expect(() => readFileSync(join(out, 'none/metrics-plan.md'))).toThrow();
+});
+
+test('the page names every metric, question, target and owner', () => {
+  const page = planMarkdown(plan, readQuestions(solutions));
+  for (const { name, target, owner } of plan)
+    for (const text of [name, target, owner]) expect(page).toContain(text);
+  for (const question of readQuestions(solutions)) expect(page).toContain(question);
+});
+
+test('the page stays a table whatever the texts hold, and does without the questions', () => {
+  const page = planMarkdown([variant({ owner: 'A | B', target: 'one\ntwo <b>', answers: 2 })]);
+  expect(page).toContain(
+    '| Question 2 of Exercise 1 | `rag_satisfaction_score_total` | one two &lt;b> | A \\| B |',
+  );
+});
+
+test('the dashboard has one panel for each metric, with its unit and the line of its alert', () => {
+  const { panels = [] } = dashboardJson(plan);
+  const shown = panels.map((panel) => {
+    const { fieldConfig, targets } = panel as unknown as Shown;
+    return [fieldConfig.defaults.unit, fieldConfig.defaults.thresholds.steps.at(-1)?.value, targets[0]?.expr];
+  });
+  expect(shown).toEqual([
+    ['percentunit', 0.7, plan[0]!.promql],
+    ['currencyUSD', 0.01, plan[1]!.promql],
+    ['short', 0.8, plan[2]!.promql],
+  ]);
+});
+
+interface Shown {
+  fieldConfig: { defaults: { unit: string; thresholds: { steps: { value: number | null }[] } } };
+  targets: { expr: string }[];
+}
+
+describe('rules', () => {
+  const rulesOf = (...metrics: PlannedMetric[]) =>
+    (parse(rulesYaml(metrics)) as { groups: { rules: Record<string, string>[] }[] }).groups.flatMap(
+      ({ rules }) => rules,
+    );
+
+  test.each([
+    ['sum by (tier) (rate(rag_satisfaction_score_total[1h]))', 'tier:rag_satisfaction_score:rate1h'],
+    ['sum(increase(rag_satisfaction_score_total[7d]))', 'all:rag_satisfaction_score:increase7d'],
+    ['rate(rag_satisfaction_score_total[5m])', 'instance:rag_satisfaction_score:rate5m'],
+    [
+      'histogram_quantile(0.95, sum by (le, tier) (rate(x_bucket[5m])))',
+      'tier:rag_satisfaction_score:p95_rate5m',
+    ],
+    ['avg by (cohort, tier) (x)', 'cohort_tier:rag_satisfaction_score:avg'],
+    ['x', 'instance:rag_satisfaction_score:value'],
+  ])('%s is recorded as %s', (promql, name) => expect(rulesOf(variant({ promql }))[0]?.record).toBe(name));
+
+  test('two metrics that would be recorded under one name get two', () => {
+    const names = rulesOf(variant({}), variant({ name: 'rag_satisfaction_score' })).map(
+      ({ record }) => record,
+    );
+    expect(new Set(names.slice(0, 2)).size).toBe(2);
+  });
+
+  test('a share waits for enough events, another fraction does not', () => {
+    const [, , , low, cost] = rulesOf(...plan);
+    expect(low?.expr).toContain('sum by (query_type) (increase(rag_satisfaction_score_total[1d]))');
+    expect(cost?.expr).not.toContain('and');
+  });
+
+  describe.skipIf(!promtool)('by promtool', () => {
+    test('the solution is accepted', async () => {
+      expect(await checkRules(promtool!, rulesYaml(plan))).toEqual({ ok: true });
+    });
+
+    test('texts with braces, quotes, colons and line ends are accepted', async () => {
+      const nasty = 'a {{ b }} "c": d\n# e {{ $labels.x';
+      const rules = rulesYaml([
+        variant({ help: nasty, target: nasty, owner: nasty, promql: '# why\nup # x' }),
+      ]);
+      expect(await checkRules(promtool!, rules)).toEqual({ ok: true });
+    });
+
+    test('a complaint is passed on without the name of a temporary file', async () => {
+      const verdict = await checkRules(promtool!, rulesYaml([variant({ promql: 'topk(up)' })]));
+      expect(verdict).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('wrong number of arguments'),
+      });
+      expect(verdict).not.toMatchObject({ problem: expect.stringContaining(tmpdir()) });
+    });
+
+    test('half of 40 votes up fires the alert, half of 4 does not', async () => {
+      expect(
+        await testRules(promtool!, rulesYaml([variant({ alert: { below: 0.7, for: '5m' } })]), VOTES),
+      ).toEqual({
+        ok: true,
+      });
+    });
+  });
+});
+
+const VOTES = `
+rule_files: [rules.yml]
+evaluation_interval: 1m
+tests:
+  - interval: 1h
+    input_series:
+      - { series: 'rag_satisfaction_score_total{rating="up",query_type="billing"}', values: '0+1x20' }
+      - { series: 'rag_satisfaction_score_total{rating="down",query_type="billing"}', values: '0+1x20' }
+      - { series: 'rag_satisfaction_score_total{rating="up",query_type="api"}', values: '0 0 0 0 1 1 1 1 1 1 1 2 2 2 2 2 2 2 2 2 2' }
+      - { series: 'rag_satisfaction_score_total{rating="down",query_type="api"}', values: '0 0 0 0 1 1 1 1 1 1 1 2 2 2 2 2 2 2 2 2 2' }
+    alert_rule_test:
+      - eval_time: 20h
+        alertname: RagSatisfactionScoreLow
+        exp_alerts:
+          - exp_labels: { severity: warning, query_type: billing }
+            exp_annotations:
+              summary: 'Votes on answers, thumbs up and thumbs down (billing): 0.5 is below 0.7'
+              description: 'Target: At least 80 % of the votes on each query type are thumbs up'
+              owner: Product manager of the help centre
+`;

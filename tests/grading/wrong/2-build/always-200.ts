@@ -1,0 +1,38 @@
+// Every vote is answered with 200, so nobody can tell a first vote from a later one.
+// fails: first-vote-201, votes-at-once
+// says: expected 201 {"queryId":"liked-up","rating":"up"}, got 200 {"queryId":"liked-up","rating":"up"}
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') {
+      response.status(400).json({ error: 'rating is up or down' });
+      return;
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {
+      // the vote is stored
+    }
+    response.status(200).json({ queryId, rating });
+  });
+  return router;
+}

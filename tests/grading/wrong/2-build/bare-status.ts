@@ -1,0 +1,38 @@
+// The vote is answered with a status alone, without the id and the rating that now stand.
+// fails: first-vote-201, repeat-and-change-200
+// says: PUT /query/liked-up/feedback {"rating":"up"}: expected the body {"queryId":"liked-up","rating":"up"}, got 201 Created
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') {
+      response.status(400).json({ error: 'rating is up or down' });
+      return;
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {
+      // the vote is stored
+    }
+    response.sendStatus(previous === undefined ? 201 : 200);
+  });
+  return router;
+}

@@ -1,0 +1,33 @@
+// The vote is stored, but onVote is never called.
+// fails: tells-each-change-once, vote-details, votes-at-once
+// says: A first vote up: expected one call of onVote (up), got no call
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') {
+      response.status(400).json({ error: 'rating is up or down' });
+      return;
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+  return router;
+}

@@ -1,0 +1,37 @@
+// The return after the refusal is missing, so a refused vote is stored all the same.
+// fails: bad-rating-400, bad-body-400
+// says: After a bad rating: expected nothing stored and nothing counted, got votes.put for {"queryId":"rated-badly","rating":"sideways"}
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') {
+      response.status(400).json({ error: 'rating is up or down' });
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {
+      // the vote is stored
+    }
+    if (!response.headersSent) response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+  return router;
+}

@@ -1,0 +1,41 @@
+// A strict schema refuses every key that it doesn't know, and with it the next version of the client.
+// fails: bad-body-400
+// says: expected 201 or 200, because it is a good vote, got 400 {"error":"rating is up or down"}
+
+import { Router } from 'express';
+import { z } from 'zod';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+const Body = z.strictObject({ rating: z.enum(['up', 'down']) });
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (!Body.safeParse(request.body).success) {
+      response.status(400).json({ error: 'rating is up or down' });
+      return;
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {
+      // the vote is stored
+    }
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+  return router;
+}

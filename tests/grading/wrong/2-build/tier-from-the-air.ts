@@ -1,0 +1,39 @@
+// Tier and query type are constants instead of the answer's own.
+// fails: vote-details
+// says: A first vote, as onVote was told of it: expected tier: "paid", got tier: "free"
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  const router = Router();
+  router.put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') {
+      response.status(400).json({ error: 'rating is up or down' });
+      return;
+    }
+    const answer = await answers.get(queryId);
+    if (!answer) {
+      response.status(404).json({ error: 'unknown answer' });
+      return;
+    }
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      response.status(503).json({ error: 'try again' });
+      return;
+    }
+    const { traceId } = answer;
+    try {
+      if (previous !== rating)
+        onVote({ queryId, rating, previous, tier: 'free', queryType: 'other', traceId });
+    } catch {
+      // the vote is stored
+    }
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+  return router;
+}

@@ -1,0 +1,23 @@
+// A gauge, so that a changed mind can be taken back: the standing votes instead of the events.
+// fails: one-counter, changed-mind-counts-again
+// says: satisfactionCounter(registry): expected one counter with satisfaction_score in its name, got rag_satisfaction_score_total, a gauge
+
+import { Gauge, type Registry } from 'prom-client';
+import type { Vote } from '#lab/rag-api/feedback.ts';
+
+export function satisfactionCounter(registry: Registry): { record(vote: Vote): void } {
+  const votes = new Gauge({
+    name: 'rag_satisfaction_score_total',
+    help: 'Votes on answers, by rating.',
+    labelNames: ['rating'],
+    registers: [registry],
+  });
+  votes.inc({ rating: 'up' }, 0);
+  votes.inc({ rating: 'down' }, 0);
+  return {
+    record(vote) {
+      votes.inc({ rating: vote.rating });
+      if (vote.previous) votes.dec({ rating: vote.previous });
+    },
+  };
+}

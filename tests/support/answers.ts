@@ -1,0 +1,113 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verdictLines } from '../../workbook/exercise/show-verdict.ts';
+import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
+import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
+import { inProject } from '../../workbook/paths.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../workbook/track.ts';
+import { temporaryFolder } from './lab.ts';
+
+// Wrong answers, right answers in other styles, the starters and the solutions. Each wrong answer says in its header
+// which checks must fail, and with which words. The whole message is kept in golden/; record it again with
+// `npx vitest run tests/grading -u`, and read the difference before you commit it.
+
+/** Plain text in 100 columns, as a pipe gets it. */
+const PAPER = { paint: (_style: unknown, text: string) => text, width: 100 } as Parameters<
+  typeof verdictLines
+>[1];
+
+const folderOf = (kind: string, exercise: Exercise) => inProject(`tests/grading/${kind}/${exercise.folder}`);
+export const answersIn = (kind: string, exercise: Exercise) =>
+  readdirSync(folderOf(kind, exercise)).map((name) => join(folderOf(kind, exercise), name));
+const header = (text: string, name: string) => {
+  const [, value] = new RegExp(`^(?://|#) ${name}: (.+)$`, 'm').exec(text) ?? [];
+  return value?.trim();
+};
+
+/** One of the right answers takes two seconds for each of many requests. */
+const SLOW_AND_RIGHT = { timeout: 60_000 };
+
+/** The tests of one exercise's checks. They are one file each, so that they run side by side. */
+export function testAnswers(exercise: Exercise): void {
+  const folder = temporaryFolder();
+  let grader: Grader;
+  beforeAll(async () => {
+    // the other exercises are as they should be: Ship reads the questions of Learn
+    for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
+    grader = await createGrader(folder.path);
+  });
+  afterAll(async () => {
+    await grader.close();
+    folder[Symbol.dispose]();
+  });
+
+  function put(which: Exercise, text: string): void {
+    mkdirSync(join(folder.path, which.folder), { recursive: true });
+    writeFileSync(join(folder.path, fileOf(which)), text);
+  }
+  async function graded(text: string): Promise<ExerciseVerdict> {
+    put(exercise, text);
+    const [verdict] = await grader.grade([exercise]);
+    return verdict!;
+  }
+  const notPassing = (verdict: ExerciseVerdict) =>
+    verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
+
+  test('the solution passes every check', async () => {
+    const verdict = await graded(readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8'));
+    expect(notPassing(verdict)).toEqual([]);
+    expect(verdict.verdict).toBe('pass');
+    expect(verdict.checks.length).toBeGreaterThanOrEqual(8);
+    expect([verdict.points, verdict.maxPoints]).toEqual([exercise.points, exercise.points]);
+  });
+
+  test('the starter runs, does not pass, and says first what is to be done', async () => {
+    const verdict = await graded(readFileSync(inProject(`workbook/starters/${fileOf(exercise)}`), 'utf8'));
+    expect(verdict.verdict).toBe('fail');
+    await expect(transcript(verdict)).toMatchFileSnapshot(
+      inProject(`tests/grading/golden/starter-${exercise.name}.txt`),
+    );
+  });
+
+  test.each(answersIn('right', exercise).map((path) => [basename(path), path]))(
+    'right: %s',
+    SLOW_AND_RIGHT,
+    async (_file, path) => {
+      const verdict = await graded(readFileSync(path, 'utf8'));
+      expect(notPassing(verdict)).toEqual([]);
+      expect(verdict.verdict).toBe('pass');
+    },
+  );
+
+  test.for(answersIn('wrong', exercise).map((path) => [basename(path), path] as const))(
+    'wrong: %s',
+    async ([, path], { skip }) => {
+      const text = readFileSync(path, 'utf8');
+      const verdict = await graded(text);
+      const fails = header(text, 'fails')?.split(/,\s*/).sort() ?? [];
+      expect(fails.length, 'the header names no check').toBeGreaterThan(0);
+      const notHere = verdict.checks.find((c) => c.verdict === 'skip' && fails.includes(c.id));
+      if (notHere) return skip(notHere.message);
+      const failing = notPassing(verdict).map((c) => c.id);
+      expect(failing.sort(), 'the checks that fail').toEqual(fails);
+      expect(verdict.verdict).toBe('fail');
+      const says = header(text, 'says');
+      expect(says, 'the header says nothing').toBeTruthy();
+      expect(notPassing(verdict)[0]!.message).toContain(says);
+      const golden = `${exercise.folder}/${basename(path, extname(path))}.txt`;
+      await expect(transcript(verdict)).toMatchFileSnapshot(inProject(`tests/grading/golden/${golden}`));
+    },
+  );
+}
+
+/** What the learner reads, without what differs from run to run. */
+function transcript(verdict: ExerciseVerdict): string {
+  // a check without points depends on the machine: it is in the transcript only where it is the point of it
+  const checks = verdict.checks.filter((c) => c.maxPoints > 0 || c.verdict === 'fail');
+  return `${verdictLines({ ...verdict, checks }, PAPER, true)
+    .join('\n')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replace(/\/\S*workbook-[A-Za-z0-9]+\//g, 'FOLDER/')
+    .replaceAll(inProject('.'), 'PROJECT/')}\n`;
+}

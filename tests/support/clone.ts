@@ -1,0 +1,46 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProject } from '../../workbook/paths.ts';
+import { EXERCISES, fileOf } from '../../workbook/track.ts';
+import { type Ended, run } from './command.ts';
+
+/** A workbook of its own, as a learner gets it: a test may edit its exercises. */
+export interface Clone {
+  path: string;
+  /** Puts the solution of an exercise in the learner's place. */
+  solve(...ids: number[]): void;
+  run(args: string[], variables?: Record<string, string>): Promise<Ended>;
+  [Symbol.dispose](): void;
+}
+
+const PARTS = [
+  'exercises',
+  'solutions',
+  'checkpoints',
+  'scripts',
+  'workbook',
+  'lab',
+  'package.json',
+  'tsconfig.json',
+];
+
+/** Copies the workbook, with its starters in `exercises/` whatever has been made of them here. */
+export function clone(): Clone {
+  const path = mkdtempSync(join(tmpdir(), 'workbook-clone-'));
+  for (const part of PARTS) cpSync(inProject(part), join(path, part), { recursive: true });
+  symlinkSync(inProject('node_modules'), join(path, 'node_modules'), 'dir');
+  for (const exercise of EXERCISES)
+    cpSync(inProject(`workbook/starters/${fileOf(exercise)}`), join(path, 'exercises', fileOf(exercise)));
+  return {
+    path,
+    solve(...ids) {
+      for (const exercise of EXERCISES)
+        if (ids.includes(exercise.id))
+          cpSync(inProject(`solutions/${fileOf(exercise)}`), join(path, 'exercises', fileOf(exercise)));
+    },
+    run: (args, variables = {}) =>
+      run(args, { PRACTATHON_HOME: join(path, '.practathon'), ...variables }, join(path, 'scripts/run.mjs')),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
