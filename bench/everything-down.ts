@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { CHECKPOINTS } from '../checkpoints/index.ts';
+import { sinceStart, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import { liveSettings } from '../workbook/checkpoint/live-settings.ts';
+import { runCheckpoints } from '../workbook/checkpoint/run.ts';
+import { readEnv } from '../workbook/env.ts';
+
+// The four checkpoints with live settings, where half of the systems refuse and half accept and never answer. They are
+// all on this machine: a benchmark sends nothing out.
+const silent = createServer(() => {}).listen(0, '127.0.0.1');
+await new Promise((resolve) => silent.once('listening', resolve));
+const blackHole = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+const refusing = 'http://127.0.0.1:1';
+
+const settings = liveSettings(readEnv({}));
+Object.assign(settings.datadog, { apiUrl: blackHole, apiKey: 'a-key', appKey: 'an-app-key' });
+Object.assign(settings.openai, { apiUrl: blackHole, adminKey: 'an-admin-key' });
+Object.assign(settings.pinecone, { apiUrl: refusing, apiKey: 'a-pinecone-key' });
+settings.prometheus.url = refusing;
+settings.grafana = { url: refusing, token: 'a-token' };
+settings.ragApi.url = blackHole;
+
+const timeoutMs = sinceStart(TIMEOUT_MS);
+const results = await runCheckpoints(
+  CHECKPOINTS.map((checkpoint) => ({ checkpoint, settings, evidence: 'live', timeoutMs })),
+  { signal: new AbortController().signal },
+);
+process.exit(results.every((r) => r.status === 'failed' || r.status === 'error') ? 0 : 1);

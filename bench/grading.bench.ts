@@ -1,0 +1,141 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GradingLoop } from '../workbook/exercise/attempt.ts';
+import { watchSaves } from '../workbook/exercise/watch.ts';
+import { gradeClass } from '../workbook/grading/class.ts';
+import { createGrader } from '../workbook/grading/grader.ts';
+import { inProject } from '../workbook/paths.ts';
+import { EXERCISES, fileOf } from '../workbook/track.ts';
+import { type Benchmark, type Figure, median, quantile, rounds, timed } from './measure.ts';
+import { runToEnd } from './processes.ts';
+
+/** From a save to its verdict, and a class of a hundred. */
+export const gradingBench: Benchmark = {
+  name: 'grading',
+  async run({ quick, signal }) {
+    const cold = await rounds(quick ? 2 : 5, () =>
+      timed(() => runToEnd(['exercise', '3', '--check', '--json'])),
+    );
+    return [
+      { name: 'exercise 3 --check, cold', value: median(cold), unit: 'ms', goal: { atMost: 1_000 } },
+      ...(await saves(quick ? 10 : 50, quick ? 40 : 200)),
+      ...(await aClass(quick ? 10 : 100, signal)),
+    ];
+  },
+};
+
+const apply = EXERCISES.find((e) => e.name === 'apply')!;
+
+/** Saves of Exercise 3 as an editor makes them, right and wrong in turn, graded as in the guided flow. */
+async function saves(count: number, rapid: number): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
+  const file = join(folder, fileOf(apply));
+  const right = readFileSync(inProject(`solutions/${fileOf(apply)}`), 'utf8');
+  const wrong = readFileSync(inProject(`workbook/starters/${fileOf(apply)}`), 'utf8');
+  mkdirSync(join(folder, apply.folder));
+  writeFileSync(file, wrong);
+  const grader = await createGrader(folder);
+  let graded: (verdict: string) => void = () => {};
+  let runs = 0;
+  let last = '';
+  const loop = new GradingLoop(async () => {
+    const [verdict] = await grader.grade([apply]);
+    runs += 1;
+    last = verdict!.verdict;
+    graded(last);
+  });
+  const watcher = watchSaves(file, () => void loop.request());
+  const nextVerdict = () =>
+    new Promise<string>((resolve) => {
+      graded = resolve;
+    });
+  try {
+    await loop.request();
+    const times: number[] = [];
+    let mistaken = 0;
+    for (let i = 0; i < count; i += 1) {
+      // a person needs a moment between two saves, in which the next process gets ready
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const [text, expected] = i % 2 === 0 ? [right, 'pass'] : [wrong, 'fail'];
+      const verdict = nextVerdict();
+      times.push(
+        await timed(async () => {
+          writeFileSync(file, `${text}\n// ${i}\n`);
+          if ((await verdict) !== expected) mistaken += 1;
+        }),
+      );
+    }
+    const before = runs;
+    for (let i = 0; i < rapid; i += 1) {
+      writeFileSync(file, `${i % 2 === 0 ? right : wrong}\n// rapid ${i}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    writeFileSync(file, `${right}\n// the last one\n`);
+    const deadline = Date.now() + 10_000;
+    // the last state has to be graded in the end: two quiet looks at an idle loop
+    for (let quiet = 0; quiet < 2 && Date.now() < deadline; ) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      quiet = loop.busy ? 0 : quiet + 1;
+    }
+    return [
+      { name: 'save → verdict, median', value: median(times), unit: 'ms', goal: { atMost: 250 } },
+      { name: 'save → verdict, p95', value: quantile(times, 0.95), unit: 'ms', note: `${count} saves` },
+      { name: 'wrong verdicts among them', value: mistaken, unit: '', goal: { atMost: 0 } },
+      {
+        name: `last of ${rapid} rapid saves lost`,
+        value: last === 'pass' ? 0 : 1,
+        unit: '',
+        goal: { atMost: 0 },
+        note: `${runs - before} runs`,
+      },
+    ];
+  } finally {
+    watcher.close();
+    await grader.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A class in which every twentieth submission hangs. */
+async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'workbook-class-'));
+  const submissions = Array.from({ length: count }, (_, i) => {
+    const target = join(folder, `s${i}`);
+    cpSync(inProject('solutions'), target, { recursive: true });
+    if (i % 20 === 0) writeFileSync(join(target, '2-build/feedback.ts'), 'while (true) {}');
+    return { name: `s${i}`, target };
+  });
+  try {
+    let peak = 0;
+    const watching = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage.rss());
+    }, 200);
+    const before = process.memoryUsage.rss();
+    let verdicts: Awaited<ReturnType<typeof gradeClass>> = [];
+    const ms = await timed(async () => {
+      verdicts = await gradeClass(submissions, { jobs: availableParallelism(), timeoutMs: 120_000, signal });
+    });
+    clearInterval(watching);
+    const right = verdicts.filter((v, i) => v.verdict === (i % 20 === 0 ? 'error' : 'pass')).length;
+    const hanging = Math.ceil(count / 20);
+    return [
+      {
+        name: `grade ${count} submissions`,
+        value: ms / 1000,
+        unit: 's',
+        goal: { atMost: (60 * count) / 100 },
+        note: `${hanging} of them hang`,
+      },
+      { name: 'wrong verdicts among them', value: count - right, unit: '', goal: { atMost: 0 } },
+      {
+        name: 'memory of the grader meanwhile',
+        value: peak / before,
+        unit: '× of before',
+        goal: { atMost: 1.5 },
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

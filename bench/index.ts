@@ -1,0 +1,15 @@
+import { checkpointBench } from './checkpoint.bench.ts';
+import { gradingBench } from './grading.bench.ts';
+import type { Benchmark } from './measure.ts';
+import { prometheusBench } from './prometheus.bench.ts';
+import { queryBench } from './query.bench.ts';
+import { telemetryBench } from './telemetry.bench.ts';
+
+/** All benchmarks, in the order of the table. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  checkpointBench,
+  queryBench,
+  gradingBench,
+  prometheusBench,
+  telemetryBench,
+];

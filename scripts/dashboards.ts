@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { DASHBOARDS, dashboardText } from '#lab/telemetry/dashboards/index.ts';
+import { runCommand } from '../workbook/command.ts';
+import { inProject } from '../workbook/paths.ts';
+
+await runCommand({
+  name: 'npm run dashboards',
+  options: {},
+  help: `
+Writes the Grafana dashboards, which are code in lab/telemetry/dashboards, as the JSON that Grafana reads.
+
+  npm run dashboards
+`,
+  async run({ terminal }) {
+    for (const name of Object.keys(DASHBOARDS) as (keyof typeof DASHBOARDS)[]) {
+      const path = `lab/telemetry/dashboards/${name}`;
+      writeFileSync(inProject(path), dashboardText(name));
+      terminal.print(path);
+    }
+    return 0;
+  },
+});
