@@ -1,6 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { cost } from '../../checkpoints/cost.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { contextOf, findingOf, listening, SECRETS } from './context.ts';
@@ -10,6 +10,9 @@ const PINECONE = 'https://api.pinecone.io';
 const HOST = 'help-abc.svc.aped-4627-b74a.pinecone.io';
 const RAG_API = 'http://rag.example:8000';
 const DAY = 86_400_000;
+// half past nine: at night a bucket of five days ago is five days old, in the morning four
+vi.setSystemTime('2026-11-23T09:30:00Z');
+afterAll(() => void vi.useRealTimers());
 const server = setupServer();
 listening(server);
 
