@@ -1,6 +1,6 @@
 import type { Lab } from '#lab/lab.ts';
 import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/vendors/faults.ts';
-import { runCommand } from '../workbook/command.ts';
+import { aborted, runCommand } from '../workbook/command.ts';
 import { isPort, readEnv } from '../workbook/env.ts';
 import { findRunningLab, type LabAddress, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
 import { sayOwnAgent, sayTopFunctions } from '../workbook/lab-telemetry.ts';
@@ -196,12 +196,4 @@ function liveKeys(env: ReturnType<typeof readEnv>) {
     openaiKey: env.OPENAI_API_KEY,
     ...(env.PINECONE_API_KEY && { pineconeKey: env.PINECONE_API_KEY }),
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    setInterval(() => {}, 60_000); // something has to keep the process alive when all servers are idle
-  });
 }

@@ -110,3 +110,16 @@ function report(error: unknown, name: string, terminal: Terminal): number {
   terminal.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 2;
 }
+
+/** Waits for Ctrl-C, for commands that stay up. Something has to keep the process alive while all servers are idle. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const alive = setInterval(() => {}, 60_000);
+    const done = () => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (signal.aborted) done();
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import { z } from 'zod';
 import type { Tracer } from '../telemetry/tracer.ts';
 import { VendorFailure } from './failures.ts';
+import { liveNumbers } from './live.ts';
 import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
 import type { PipelineAnswer } from './pipeline.ts';
 import type { Store } from './store.ts';
@@ -42,6 +43,7 @@ const QueryBody = z.object({
 /** The RAG API of the contracts. It answers every request; no failure of a vendor, the store or a caller ends it. */
 export function createRagApi(options: RagApiOptions): Express {
   const { metrics, tracer, log = () => {} } = options;
+  const live = liveNumbers(options.store);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -91,6 +93,7 @@ export function createRagApi(options: RagApiOptions): Express {
       log(`An answer could not be stored, so it can't be voted on: ${String(error)}`);
     }
     response.json({ queryId, ...answered, traceId });
+    live.answered(answered.costUsd);
   }
 
   app.get('/metrics', async (request, response) => {
@@ -107,8 +110,9 @@ export function createRagApi(options: RagApiOptions): Express {
     response.json({ status: 'ok', ...options.health });
   });
 
+  app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
-  if (options.feedback) app.use(options.feedback);
+  if (options.feedback) app.use('/query', live.watchVotes).use(options.feedback);
 
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });

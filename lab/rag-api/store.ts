@@ -32,6 +32,10 @@ export interface Store {
     put(queryId: string, rating: Rating): Promise<Rating | undefined>;
     /** The rating that stands. */
     get(queryId: string): Promise<Rating | undefined>;
+    /** How many votes stand that were cast or changed since then (milliseconds since the epoch). */
+    count(since: number): Promise<Record<Rating, number>>;
+    /** Forgets the votes that were cast, and not changed, before then. */
+    forget(before: number): Promise<void>;
   };
   close(): void;
 }
@@ -111,6 +115,17 @@ function storeOn(db: Client, keep: number): Store {
           args: [queryId],
         });
         return rows[0]?.rating as Rating | undefined;
+      },
+      async count(since) {
+        const { rows } = await db.execute({
+          sql: 'SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? GROUP BY rating',
+          args: [since],
+        });
+        const of = (rating: Rating) => Number(rows.find((row) => row.rating === rating)?.votes ?? 0);
+        return { up: of('up'), down: of('down') };
+      },
+      async forget(before) {
+        await db.execute({ sql: 'DELETE FROM votes WHERE voted_at < ?', args: [before] });
       },
     },
     close: () => db.close(),

@@ -1,0 +1,228 @@
+import type { LiveState, Show } from '../live.ts';
+import { elapsedMs, minutes, paceOf, paceText, type Rehearsed } from '../pace.ts';
+import { after, before, type Place } from '../walk.ts';
+import { footLine, make } from './elements.ts';
+import { connectRemote } from './remote.ts';
+import { startScheme } from './scheme.ts';
+import { deckDataOfPage, PAGE } from './state.ts';
+
+// The presenter's page: where the talk is and comes next, the notes, and how it keeps its time. The deck's window goes along.
+
+const data = deckDataOfPage();
+const steps = data.slides.map((slide) => slide.steps);
+const remote = connectRemote();
+startScheme();
+
+const main = document.getElementById('presenter')!;
+const END = data.slides.at(-1)!.time.to;
+main.innerHTML = `
+<h1 class="hidden">Presenter</h1>
+<nav class="bar" aria-label="Slides, each as wide as its time">${data.slides
+  .map(
+    ({ time }, i) =>
+      `<button type="button" data-slide="${i}" style="flex:${time.to - time.from}"><span class="number"></span></button>`,
+  )
+  .join('')}<i class="hand" aria-hidden="true"></i></nav>
+<section class="views" aria-label="Slides">
+  <figure><iframe src="/?preview=now" title="Current slide" tabindex="-1"></iframe><figcaption class="now"></figcaption></figure>
+  <figure class="next"><iframe src="/?preview=next" title="Next" tabindex="-1"></iframe><figcaption class="then"></figcaption></figure>
+</section>
+<section class="notes" aria-label="Notes" tabindex="0"></section>
+<footer>
+  <p class="clock"><span class="digits">00:00</span> <span class="of">of ${minutes(END * 1000)}</span></p>
+  <p class="pace" role="status"></p>
+  <p class="live"></p>
+  <div class="buttons">
+    <button type="button" data-do="back" title="Left arrow">Back</button>
+    <button type="button" data-do="on" title="Right arrow or space">Next</button>
+    <button type="button" data-do="run" title="P"></button>
+    <button type="button" data-do="restart" title="R">Restart clock</button>
+    <button type="button" data-do="rehearse"></button>
+    <button type="button" data-do="smaller" aria-label="Smaller notes" title="-">A−</button>
+    <button type="button" data-do="larger" aria-label="Larger notes" title="+">A+</button>
+    <button type="button" data-do="clear">Clear votes</button>
+  </div>
+</footer>
+<dialog aria-labelledby="report-title"></dialog>`;
+
+const find = <T extends HTMLElement>(selector: string) => main.querySelector<T>(selector)!;
+const button = (name: string) => find<HTMLButtonElement>(`[data-do="${name}"]`);
+const bars = [...main.querySelectorAll<HTMLButtonElement>('nav button')];
+const dialog = find<HTMLDialogElement>('dialog');
+bars.forEach((bar, i) => {
+  const { id, title } = data.slides[i]!;
+  bar.setAttribute('aria-label', `${id}: ${title}`);
+  bar.title = title;
+  bar.firstElementChild!.textContent = /^\d+$/.test(id) ? id : id.slice(0, 1).toUpperCase();
+});
+
+let state: LiveState | undefined;
+/** Where this page has gone, which the server may not have heard of yet. */
+let place: Place = { slide: 0, step: 0 };
+let seq = 0;
+let shownNotes = -1;
+
+remote.subscribe((next) => {
+  state = next;
+  if (next.show.by !== PAGE) place = { slide: next.show.slide, step: next.show.step };
+  draw();
+});
+remote.watchOnline((online) => {
+  document.documentElement.toggleAttribute('data-offline', !online);
+  draw();
+});
+setInterval(drawTime, 200);
+
+function goTo(next: Place): void {
+  if (next.slide === place.slide && next.step === place.step) return;
+  place = next;
+  seq += 1;
+  void remote.post('/show', { ...next, by: PAGE, seq });
+  draw();
+}
+
+function draw(): void {
+  if (!state) return;
+  const { show, room, lab } = state;
+  const slide = data.slides[place.slide]!;
+  const then = after(place, steps);
+  const counted = steps[place.slide]! > 0 ? `, step ${place.step} of ${steps[place.slide]}` : '';
+  find('.now').textContent = `${slide.title}${counted}`;
+  find('.then').textContent =
+    then.slide === place.slide
+      ? then.step === place.step
+        ? 'The end'
+        : 'Next step'
+      : `Next: ${data.slides[then.slide]!.title}`;
+  if (shownNotes !== place.slide) {
+    find('.notes').innerHTML = slide.notes; // from the deck's own file
+    find('.notes').scrollTop = 0;
+    shownNotes = place.slide;
+  }
+  bars.forEach((bar, i) => {
+    if (i === place.slide) bar.setAttribute('aria-current', 'true');
+    else bar.removeAttribute('aria-current');
+  });
+  const live = document.documentElement.hasAttribute('data-offline')
+    ? ['reconnecting …']
+    : footLine(room, lab);
+  find('.live').replaceChildren(...live.flatMap((part) => [part, ' ']));
+  if (room?.refused) find('.live').append(make('span', 'refused', `${room.refused} refused`));
+  button('run').textContent = runLabel(show);
+  button('rehearse').textContent = show.rehearsing ? 'Finish rehearsal' : 'Rehearse';
+  button('clear').hidden = !room;
+  drawTime();
+}
+
+function runLabel({ clock }: Show): string {
+  if (clock.since !== null) return 'Pause';
+  return clock.elapsedMs > 0 ? 'Resume' : 'Start clock';
+}
+
+function drawTime(): void {
+  if (!state) return;
+  const { clock } = state.show;
+  const elapsed = elapsedMs(clock, remote.now());
+  find('.clock .digits').textContent = minutes(elapsed);
+  find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
+  const begun = clock.since !== null || elapsed > 0;
+  const pace = paceOf(data.slides[place.slide]!.time, elapsed);
+  const text = begun
+    ? `${paceText(pace)}${clock.since === null ? ' (paused)' : ''}`
+    : 'The clock starts when you say so: P';
+  const element = find('.pace');
+  // a screen reader is told when it changes its kind, not each second
+  element.setAttribute('aria-live', 'off');
+  if (element.textContent !== text) element.textContent = text;
+  element.dataset.pace = begun ? pace.kind : '';
+}
+
+const ACTIONS: Record<string, () => void> = {
+  on: () => goTo(after(place, steps)),
+  back: () => goTo(before(place, steps)),
+  run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
+  restart: () => void remote.post('/clock', { do: 'restart' }),
+  rehearse: () => void rehearse(),
+  smaller: () => resize(-2),
+  larger: () => resize(2),
+  clear: () => {
+    if (confirm('Forget all votes of the room?')) void remote.post('/room/clear', {});
+  },
+};
+main.addEventListener('click', ({ target }) => {
+  const clicked = (target as HTMLElement).closest<HTMLElement>('button');
+  if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]?.();
+  if (clicked?.dataset.slide) goTo({ slide: Number(clicked.dataset.slide), step: 0 });
+  if (clicked?.dataset.close !== undefined) dialog.close();
+});
+
+const KEYS: Record<string, () => void> = {
+  ArrowRight: ACTIONS.on!,
+  ArrowDown: ACTIONS.on!,
+  PageDown: ACTIONS.on!,
+  ' ': ACTIONS.on!,
+  n: ACTIONS.on!,
+  ArrowLeft: ACTIONS.back!,
+  ArrowUp: ACTIONS.back!,
+  PageUp: ACTIONS.back!,
+  Home: () => goTo({ slide: 0, step: 0 }),
+  End: () => goTo({ slide: steps.length - 1, step: 0 }),
+  p: ACTIONS.run!,
+  r: ACTIONS.restart!,
+  '+': ACTIONS.larger!,
+  '-': ACTIONS.smaller!,
+};
+addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+  const { activeElement } = document;
+  // a focused button is pressed by space, and notes that have the focus are scrolled by the arrows up and down
+  if (event.key === ' ' && activeElement?.tagName === 'BUTTON') return;
+  if (/^Arrow(Up|Down)$/.test(event.key) && activeElement?.classList.contains('notes')) return;
+  const action = KEYS[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+
+function resize(by: number): void {
+  const notes = find('.notes');
+  const size = Number.parseFloat(getComputedStyle(notes).fontSize) + by;
+  notes.style.fontSize = `${Math.min(40, Math.max(14, size))}px`;
+}
+
+async function rehearse(): Promise<void> {
+  if (!state?.show.rehearsing) return void remote.post('/rehearsal', { on: true });
+  const report = (await remote.post('/rehearsal', { on: false })) as
+    | { times: Rehearsed[]; file: string }
+    | undefined;
+  if (!report) return;
+  dialog.replaceChildren(...reportOf(report));
+  dialog.showModal();
+}
+
+function reportOf({ times, file }: { times: Rehearsed[]; file: string }): HTMLElement[] {
+  const title = make('h2', '', 'Your rehearsal');
+  title.id = 'report-title';
+  const table = make('table', '');
+  const row = (cell: 'td' | 'th', ...texts: string[]) => {
+    const line = make('tr', '');
+    line.append(...texts.map((text) => make(cell, '', text)));
+    return line;
+  };
+  const sum = (key: keyof Rehearsed) => times.reduce((total, time) => total + time[key], 0);
+  const difference = ({ plannedMs, actualMs }: Rehearsed) =>
+    Math.abs(actualMs - plannedMs) < 500
+      ? 'on time'
+      : `${minutes(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
+  const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
+  table.append(
+    row('th', 'Slide', 'Planned', 'Took', ''),
+    ...times.map((time, i) =>
+      row('td', data.slides[i]!.title, minutes(time.plannedMs), minutes(time.actualMs), difference(time)),
+    ),
+    row('th', 'Together', minutes(total.plannedMs), minutes(total.actualMs), difference(total)),
+  );
+  const close = make('button', '', 'Close');
+  close.dataset.close = '';
+  return [title, table, make('p', '', `Kept in ${file}`), close];
+}

@@ -1,0 +1,117 @@
+import Reveal, { type RevealConfig } from 'reveal.js';
+import type { DeckData } from '../deck/render.ts';
+import type { LiveState } from '../live.ts';
+import { after, type Place } from '../walk.ts';
+import { startElements } from './elements.ts';
+import { startScheme } from './scheme.ts';
+import { PAGE, type Remote } from './state.ts';
+
+export interface ShowOptions {
+  data: DeckData;
+  remote: Remote;
+  /** Shows where the talk is, or comes next, and can't be moved itself: the presenter's previews. */
+  preview?: 'now' | 'next' | undefined;
+  /** Reveal's own plugins. */
+  plugins?: NonNullable<RevealConfig['plugins']>;
+  /** Goes along with the other pages that show this deck. */
+  follow: boolean;
+}
+
+/** Starts the deck in this page. */
+export async function startShow({ data, remote, preview, plugins = [], follow }: ShowOptions): Promise<void> {
+  const steps = data.slides.map((slide) => slide.steps);
+  if (preview) document.documentElement.dataset.preview = preview;
+  startScheme();
+  startElements(remote);
+  const config = {
+    width: 1280,
+    height: 720,
+    margin: 0.02,
+    center: false,
+    hash: !preview,
+    transition: 'none',
+    backgroundTransition: 'none',
+    controls: !preview,
+    controlsTutorial: false,
+    progress: !preview,
+    keyboard: !preview,
+    touch: !preview,
+    pdfSeparateFragments: false,
+    pdfMaxPagesPerSlide: 1,
+    // reveal's own speaker view: its types leave these two out
+    totalTime: data.slides.at(-1)?.time.to,
+    defaultTiming: 60,
+    scrollActivationWidth: preview ? null : 640,
+    plugins,
+  };
+  const deck = new Reveal(config as unknown as RevealConfig);
+  const here = (): Place => {
+    const { h, f } = deck.getIndices();
+    return { slide: h, step: f === undefined ? 0 : f + 1 };
+  };
+  const go = ({ slide, step }: Place) => deck.slide(slide, 0, steps[slide] ? step - 1 : undefined);
+  const same = (a: Place, b: Place) => a.slide === b.slide && a.step === b.step;
+
+  let seq = 0;
+  let stands: Place = { slide: 0, step: 0 };
+  const moved = () => {
+    lightCode();
+    const place = here();
+    if (!follow || preview || same(place, stands)) return;
+    stands = place;
+    seq += 1;
+    void remote.post('/show', { ...place, by: PAGE, seq });
+  };
+  for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) deck.on(event, moved);
+  const printable = new Promise((resolve) => deck.on('pdf-ready', resolve));
+  await deck.initialize();
+  if (/[?&]print-pdf/.test(location.search)) await printable;
+  // keyboards can scroll what a mouse can: on a phone the page itself scrolls
+  document.querySelector('.reveal-viewport')?.setAttribute('tabindex', '0');
+  lightCode();
+
+  let first = true;
+  if (follow)
+    remote.subscribe(({ show }: LiveState) => {
+      const place: Place = { slide: show.slide, step: show.step };
+      const own = show.by === PAGE && !first;
+      // an address with a slide in it counts while nobody has gone anywhere yet
+      const untouched = first && same(place, { slide: 0, step: 0 }) && !same(here(), place);
+      first = false;
+      if (own) return;
+      if (untouched && !preview) return moved();
+      stands = preview === 'next' ? after(place, steps) : place;
+      if (!same(here(), stands)) go(stands);
+    });
+  if (follow && !preview)
+    deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter page' }, openPresenter);
+  document.documentElement.dataset.ready = '';
+
+  function lightCode(): void {
+    for (const block of deck.getCurrentSlide()?.querySelectorAll<HTMLElement>('[data-steps]') ?? []) {
+      const ranges = block.dataset.steps!.split('|');
+      const at = block.querySelectorAll('.code-step.visible').length;
+      const lit = linesOf(ranges[Math.min(at, ranges.length - 1)]!);
+      const lines = block.querySelectorAll<HTMLElement>('.line');
+      for (const line of lines) {
+        const on = lit.has(Number(line.dataset.line));
+        line.classList.toggle('lit', on && lit.size < lines.length);
+        line.classList.toggle('dim', !on);
+      }
+    }
+  }
+}
+
+/** `1-2,5`: the lines 1, 2 and 5. */
+export function linesOf(range: string): Set<number> {
+  const lines = new Set<number>();
+  for (const part of range.split(',')) {
+    const [from = 0, to = from] = part.split('-').map(Number);
+    for (let line = from; line <= to; line += 1) lines.add(line);
+  }
+  return lines;
+}
+
+function openPresenter(): void {
+  window.open('/presenter', 'presenter', 'width=1200,height=800');
+}

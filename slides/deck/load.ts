@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { inProject } from '../../workbook/paths.ts';
+import { EXERCISES } from '../../workbook/track.ts';
+import { checkDeck } from './check.ts';
+import { escapeHtml } from './html.ts';
+import { parseDeck } from './parse.ts';
+import { type Rendered, renderDeck } from './render.ts';
+import { DeckError, type Slide } from './slide.ts';
+
+/** The only source of the deck. */
+export const DECK_FILE = inProject('slides/bridge.md');
+
+/** A deck that was read, checked and rendered. */
+export interface Deck {
+  slides: readonly Slide[];
+  rendered: readonly Rendered[];
+  /** What the room votes on: the first `<room-vote question="…" answer="…">`. */
+  vote: { question: string; answer: string } | undefined;
+}
+
+/**
+ * Reads the deck.
+ *
+ * @throws {DeckError} with everything that is wrong with it
+ */
+export function loadDeck(path = DECK_FILE): Deck {
+  const slides = parseDeck(readFileSync(path, 'utf8'));
+  const problems = checkDeck(slides, dirname(path));
+  if (problems.length > 0) throw new DeckError(problems);
+  const phases = EXERCISES.map(({ title, minutes }) => ({ name: title.split(':')[0]!, minutes }));
+  const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
+  return {
+    slides,
+    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
+    vote: voteOf(slides),
+  };
+}
+
+function voteOf(slides: readonly Slide[]): Deck['vote'] {
+  for (const { body } of slides) {
+    const [, question, answer] = /<room-vote\s+question="([^"]+)"\s+answer="([^"]+)"/.exec(body) ?? [];
+    if (question && answer) return { question, answer };
+  }
+  return undefined;
+}
+
+/** An SVG as it is, so that it takes the page's colours; any other image inside its address. */
+function imageHtml(path: string, alt: string): string {
+  const label = escapeHtml(alt);
+  if (extname(path) === '.svg')
+    return `<div class="picture">${readFileSync(path, 'utf8')
+      .trim()
+      .replace('<svg', `<svg role="img" aria-label="${label}"`)}</div>`;
+  const type = extname(path).slice(1).replace('jpg', 'jpeg');
+  return `<div class="picture"><img alt="${label}" src="data:image/${type};base64,${readFileSync(path, 'base64')}"></div>`;
+}

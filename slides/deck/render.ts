@@ -1,0 +1,150 @@
+import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
+import type { Phase } from '../pace.ts';
+import { escapeHtml, scriptJson } from './html.ts';
+import { icon } from './icons.ts';
+import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';
+import { type Notes, rangeText, type Slide, type TimeRange } from './slide.ts';
+
+/** A slide as HTML. */
+export interface Rendered {
+  id: string;
+  section: string;
+  time: TimeRange;
+  /** Plain text. */
+  title: string;
+  /** The `<section>`. */
+  html: string;
+  /** The speaker notes. */
+  notes: string;
+  /** Keys to press until the next slide, less one. */
+  steps: number;
+}
+
+/** What the pages know of the deck, besides its HTML. */
+export interface DeckData {
+  slides: { id: string; section: string; title: string; time: TimeRange; steps: number; notes: string }[];
+}
+
+/** What the live parts show of the workbook. */
+export interface Lesson {
+  checkpoints: readonly Pick<Checkpoint, 'id' | 'name' | 'verify' | 'impact'>[];
+  phases: readonly Phase[];
+  /** An image of the deck as HTML, so that a page needs no other file. */
+  image: (path: string, alt: string) => string;
+}
+
+export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[] {
+  return slides.map((slide) => {
+    const { html: body, steps } = bodyHtml(slide.body, lesson.image);
+    const notes = notesOf(slide.notes);
+    const range = rangeText(slide.time);
+    const html = `<section id="slide-${slide.id}" data-timing="${slide.time.to - slide.time.from}" aria-labelledby="title-${slide.id}">
+<p class="pill"><span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
+<h1 id="title-${slide.id}">${inlineHtml(slide.title)}</h1>
+<div class="body">${liveParts(body, lesson)}</div>
+<aside class="notes">${notes}</aside>
+</section>`;
+    const { id, section, time } = slide;
+    const title = slide.title.replace(/[`*_]/g, '');
+    return { id, section, time, title, html, notes, steps };
+  });
+}
+
+export function deckData(rendered: readonly Rendered[]): DeckData {
+  return {
+    slides: rendered.map(({ id, section, title, time, steps, notes }) => ({
+      id,
+      section,
+      title,
+      time,
+      steps,
+      notes,
+    })),
+  };
+}
+
+function notesOf({ say, ask, show }: Notes): string {
+  const part = (name: string, label: string, text: string) =>
+    text === '' ? '' : `<div class="${name}"><h3>${label}</h3>${notesHtml(text)}</div>`;
+  return part('say', 'Say', say) + part('ask', 'Ask the room', ask) + part('show', 'Show', show);
+}
+
+/** Puts into each live element what it shows while nothing is known, and in an exported file for good. */
+function liveParts(html: string, { checkpoints, phases }: Lesson): string {
+  return html
+    .replace(/(<live-checkpoints[^>]*>)(<\/live-checkpoints>)/, (_all, open, close) => {
+      const rows = checkpoints.map(
+        ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
+<span class="mark">${id}</span><div><h2>${escapeHtml(name)} <span class="status"></span></h2>
+<p class="found">${escapeHtml(verify)}</p><p class="impact">${escapeHtml(impact)}</p></div></li>`,
+      );
+      return `${open}<ol class="checkpoints">${rows.join('')}</ol>${close}`;
+    })
+    .replace(/(<room-vote[^>]*>)(<\/room-vote>)/, (_all, open, close) => {
+      const attribute = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(open)?.[1] ?? '';
+      return `${open}<figure class="asked"><figcaption>${attribute('question')}</figcaption><blockquote>${attribute('answer')}</blockquote></figure>
+<div class="wall"><p class="thumbs">${icon('thumb')} or ${icon('thumb-down')} ?</p></div>${close}`;
+    })
+    .replace('<practathon-clock></practathon-clock>', () => {
+      const total = phases.reduce((sum, phase) => sum + phase.minutes, 0);
+      const bars = phases.map((phase) => `<i style="flex:${phase.minutes}"></i>`).join('');
+      return `<practathon-clock data-phases="${escapeHtml(JSON.stringify(phases))}">
+<p class="left" role="timer"><span class="digits">${total}:00</span> <span class="phase"></span></p>
+<div class="bar" aria-hidden="true">${bars}</div></practathon-clock>`;
+    });
+}
+
+/** The deck's page. With `inline` everything it needs stands in it; without, it is fetched from the deck's server. */
+export function deckPage(rendered: readonly Rendered[], inline?: { css: string; js: string }): string {
+  const style = inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/deck.css">';
+  const script = inline
+    ? `<script>${inline.js}</script>`
+    : '<script type="module" src="/assets/deck.js"></script>';
+  return html(
+    'From Datadog APM to custom business metrics',
+    style,
+    `<main class="reveal"><div class="slides">
+${rendered.map((slide) => slide.html).join('\n')}
+</div></main>
+<live-numbers></live-numbers>
+${dataScript(rendered)}${script}`,
+    inline ? 'file' : 'live',
+  );
+}
+
+/** The presenter's page. */
+export function presenterPage(rendered: readonly Rendered[]): string {
+  return html(
+    'Presenter – From Datadog APM to custom business metrics',
+    '<link rel="stylesheet" href="/assets/presenter.css">',
+    `<main id="presenter"></main>${dataScript(rendered)}<script type="module" src="/assets/presenter.js"></script>`,
+    'presenter',
+  );
+}
+
+/** Each slide with its notes below it, for paper. Every step is shown. */
+export function handoutPage(rendered: readonly Rendered[], inline?: { css: string }): string {
+  return html(
+    'Handout – From Datadog APM to custom business metrics',
+    inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/handout.css">',
+    `<main class="handout">${rendered
+      .map((slide) => `<article>${slide.html.replace(/ fragment\b/g, '')}</article>`)
+      .join('\n')}</main>`,
+    'handout',
+  );
+}
+
+function dataScript(rendered: readonly Rendered[]): string {
+  return `<script type="application/json" id="deck-data">${scriptJson(deckData(rendered))}</script>`;
+}
+
+function html(title: string, head: string, body: string, mode: string): string {
+  return `<!doctype html>
+<html lang="en" data-mode="${mode}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title><link rel="icon" href="data:,">${head}</head>
+<body>
+${body}
+</body></html>
+`;
+}

@@ -1,0 +1,22 @@
+import { escapeHtml } from './html.ts';
+import { icon } from './icons.ts';
+
+/** The page that phones open: one question, its answer, two thumbs. */
+export function roomPage(question: string, answer: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Vote</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/room.css"></head>
+<body><main>
+<p class="asks">Somebody asked the assistant:</p>
+<h1>${escapeHtml(question)}</h1>
+<blockquote>${escapeHtml(answer)}</blockquote>
+<h2>Is that a good answer?</h2>
+<div class="thumbs">
+<button type="button" data-rating="up" aria-pressed="false">${icon('thumb')}<span>Yes</span></button>
+<button type="button" data-rating="down" aria-pressed="false">${icon('thumb-down')}<span>No</span></button>
+</div>
+<p role="status" class="state"></p>
+<noscript><p>Voting needs JavaScript.</p></noscript>
+</main><script type="module" src="/assets/room.js"></script></body></html>
+`;
+}

@@ -1,0 +1,38 @@
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { UserError } from '../../workbook/user-error.ts';
+
+/**
+ * Writes an exported file, whole or not at all, and returns its absolute path. Only a file with the right ending is
+ * replaced, so that a slip can't overwrite something else.
+ *
+ * @throws {UserError} naming what stands in the way
+ */
+export function keepFile(name: string, ending: string, content: string | Uint8Array): string {
+  const path = resolve(name);
+  if (extname(path).toLowerCase() !== ending)
+    throw new UserError(
+      `${name || 'An empty name'} does not end in ${ending}.`,
+      `Name a file such as bridge${ending}.`,
+    );
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new UserError(
+      `There is no folder ${folder}.`,
+      'Make it first, or name a file in one that is there.',
+    );
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new UserError(`${path} is a folder.`, 'Name a file in it.');
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(draft, content);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new UserError(
+      `${path} can't be written: ${(error as Error).message}`,
+      'Name a file in a folder of your own.',
+    );
+  }
+  return path;
+}

@@ -1,0 +1,30 @@
+import type { Deck } from '../deck/load.ts';
+import { serveDeck } from '../server/serve.ts';
+import { installedBrowser } from './browser.ts';
+
+/** Longest wait for a page to be ready, milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * The deck as a tagged PDF, a page for each slide; as a handout on A4 with the notes below each.
+ *
+ * @throws {NoBrowser} when no browser is installed that can print
+ */
+export async function deckPdf(deck: Deck, handout = false): Promise<Uint8Array> {
+  const browser = await installedBrowser();
+  try {
+    const served = await serveDeck({ deck, port: 0, rehearsed: () => '' });
+    try {
+      const page = await browser.newPage({ colorScheme: 'light' });
+      page.setDefaultTimeout(PATIENCE_MS);
+      await page.goto(`${served.url}/${handout ? 'handout' : '?print-pdf'}`);
+      if (!handout) await page.waitForSelector('html[data-ready]', { state: 'attached' });
+      await page.evaluate('document.fonts.ready');
+      return await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
+    } finally {
+      await served.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { lookAt, TIMEOUT_MS } from '../../workbook/checkpoint/command.ts';
+import type { Env } from '../../workbook/env.ts';
+import { LabGone } from '../../workbook/sandbox.ts';
+import { UserError } from '../../workbook/user-error.ts';
+import type { CheckpointState } from '../live.ts';
+
+const EVERY_MS = 5_000;
+
+/**
+ * Looks at the checkpoints again and again while somebody wants to see them: at the learner's own systems where they are
+ * configured, and at a lab that runs. It starts none: a slide must not.
+ *
+ * @param wanted whether they are on the screen
+ * @param tell told what was found, and null when there is nothing to look at
+ */
+export async function followReadiness(
+  env: Env,
+  wanted: () => boolean,
+  tell: (checkpoints: CheckpointState[] | null) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  while (!signal.aborted) {
+    if (wanted() && performance.now() - lookedAt > EVERY_MS) {
+      tell(await states(env, signal));
+      lookedAt = performance.now();
+    }
+    await pause(LOOK_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** How soon a slide that has come up is noticed. */
+const LOOK_MS = 100;
+
+async function states(env: Env, signal: AbortSignal): Promise<CheckpointState[] | null> {
+  try {
+    const { checkpoints } = await lookAt({
+      ids: [],
+      mode: 'configured',
+      timeoutMs: TIMEOUT_MS,
+      env,
+      signal,
+      mustRun: true,
+    });
+    return checkpoints.map(({ id, status, evidence, found }) => ({ id, status, evidence, found }));
+  } catch (error) {
+    // a variable that makes no sense was named when the deck was started
+    if (error instanceof LabGone || error instanceof UserError || signal.aborted) return null;
+    throw error;
+  }
+}
