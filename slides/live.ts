@@ -41,8 +41,9 @@ export interface Show {
   /** Index of the slide, and how many of its steps are shown. */
   slide: number;
   step: number;
-  /** The page that went there, which needs not be told. */
-  by: string;
+  /** Counts the changes since the deck was started, and when that was: of two, the newer one is known. */
+  version: number;
+  started: number;
   clock: Clock;
   /** A rehearsal is being recorded. */
   rehearsing: boolean;

@@ -6,7 +6,15 @@ import type { Remote } from './state.ts';
 export function aloneRemote(): Remote {
   const listeners: ((state: LiveState) => void)[] = [];
   let state: LiveState = {
-    show: { slide: 0, step: 0, by: '', clock: STOPPED, rehearsing: false, practathonSince: null },
+    show: {
+      slide: 0,
+      step: 0,
+      version: 0,
+      started: 0,
+      clock: STOPPED,
+      rehearsing: false,
+      practathonSince: null,
+    },
     lab: null,
     room: null,
     checkpoints: null,

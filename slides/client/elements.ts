@@ -34,10 +34,10 @@ export function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLE
   return element;
 }
 
-/** Three significant digits: answers cost fractions of a cent. */
+/** Two significant digits: answers cost fractions of a cent. */
 export function usd(value: number): string {
   if (value === 0) return '$0';
-  return `$${Number(value.toPrecision(3)).toFixed(Math.max(2, 2 - Math.floor(Math.log10(value))))}`;
+  return `$${Number(value.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`;
 }
 
 /** One line: the room's votes where the room votes, else the lab's. */

@@ -2,9 +2,10 @@ import type { LiveState, Show } from '../live.ts';
 import { elapsedMs, minutes, paceOf, paceText, type Rehearsed } from '../pace.ts';
 import { after, before, type Place } from '../walk.ts';
 import { footLine, make } from './elements.ts';
+import { sharedPlace } from './place.ts';
 import { connectRemote } from './remote.ts';
 import { startScheme } from './scheme.ts';
-import { deckDataOfPage, PAGE } from './state.ts';
+import { deckDataOfPage } from './state.ts';
 
 // The presenter's page: where the talk is and comes next, the notes, and how it keeps its time. The deck's window goes along.
 
@@ -59,12 +60,14 @@ bars.forEach((bar, i) => {
 let state: LiveState | undefined;
 /** Where this page has gone, which the server may not have heard of yet. */
 let place: Place = { slide: 0, step: 0 };
-let seq = 0;
 let shownNotes = -1;
 
 remote.subscribe((next) => {
   state = next;
-  if (next.show.by !== PAGE) place = { slide: next.show.slide, step: next.show.step };
+  draw();
+});
+const shared = sharedPlace(remote, (followed) => {
+  place = followed;
   draw();
 });
 remote.watchOnline((online) => {
@@ -76,8 +79,7 @@ setInterval(drawTime, 200);
 function goTo(next: Place): void {
   if (next.slide === place.slide && next.step === place.step) return;
   place = next;
-  seq += 1;
-  void remote.post('/show', { ...next, by: PAGE, seq });
+  void shared.go(next);
   draw();
 }
 

@@ -1,10 +1,10 @@
 import Reveal, { type RevealConfig } from 'reveal.js';
 import type { DeckData } from '../deck/render.ts';
-import type { LiveState } from '../live.ts';
 import { after, type Place } from '../walk.ts';
 import { startElements } from './elements.ts';
+import { sharedPlace } from './place.ts';
 import { startScheme } from './scheme.ts';
-import { PAGE, type Remote } from './state.ts';
+import type { Remote } from './state.ts';
 
 export interface ShowOptions {
   data: DeckData;
@@ -23,6 +23,7 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
   if (preview) document.documentElement.dataset.preview = preview;
   startScheme();
   startElements(remote);
+  if (!preview && readsOnPhone()) return;
   const config = {
     width: 1280,
     height: 720,
@@ -41,7 +42,7 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
     // reveal's own speaker view: its types leave these two out
     totalTime: data.slides.at(-1)?.time.to,
     defaultTiming: 60,
-    scrollActivationWidth: preview ? null : 640,
+    scrollActivationWidth: null,
     plugins,
   };
   const deck = new Reveal(config as unknown as RevealConfig);
@@ -52,37 +53,41 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
   const go = ({ slide, step }: Place) => deck.slide(slide, 0, steps[slide] ? step - 1 : undefined);
   const same = (a: Place, b: Place) => a.slide === b.slide && a.step === b.step;
 
-  let seq = 0;
   let stands: Place = { slide: 0, step: 0 };
+  let due = false;
+  // one key may raise several events, with places in between that nobody went to: the place that is left counts
   const moved = () => {
     lightCode();
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      tellPlace();
+    });
+  };
+  const tellPlace = () => {
     const place = here();
     if (!follow || preview || same(place, stands)) return;
     stands = place;
-    seq += 1;
-    void remote.post('/show', { ...place, by: PAGE, seq });
+    void shared?.go(place);
   };
   for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) deck.on(event, moved);
   const printable = new Promise((resolve) => deck.on('pdf-ready', resolve));
   await deck.initialize();
   if (/[?&]print-pdf/.test(location.search)) await printable;
-  // keyboards can scroll what a mouse can: on a phone the page itself scrolls
-  document.querySelector('.reveal-viewport')?.setAttribute('tabindex', '0');
   lightCode();
 
   let first = true;
-  if (follow)
-    remote.subscribe(({ show }: LiveState) => {
-      const place: Place = { slide: show.slide, step: show.step };
-      const own = show.by === PAGE && !first;
-      // an address with a slide in it counts while nobody has gone anywhere yet
-      const untouched = first && same(place, { slide: 0, step: 0 }) && !same(here(), place);
-      first = false;
-      if (own) return;
-      if (untouched && !preview) return moved();
-      stands = preview === 'next' ? after(place, steps) : place;
-      if (!same(here(), stands)) go(stands);
-    });
+  const shared = follow
+    ? sharedPlace(remote, (place) => {
+        // an address with a slide in it counts while nobody has gone anywhere yet
+        const asked = first && !preview && same(place, { slide: 0, step: 0 }) && !same(here(), place);
+        first = false;
+        if (asked) return moved();
+        stands = preview === 'next' ? after(place, steps) : place;
+        if (!same(here(), stands)) go(stands);
+      })
+    : undefined;
   if (follow && !preview)
     deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter page' }, openPresenter);
   document.documentElement.dataset.ready = '';
@@ -100,6 +105,21 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
       }
     }
   }
+}
+
+/**
+ * A slide that is made small enough for a phone can't be read. There the deck is a page to scroll through, with all steps
+ * shown and everything below each other.
+ */
+function readsOnPhone(): boolean {
+  const narrow = matchMedia('(max-width: 640px)');
+  const printing = /[?&]print-pdf/.test(location.search);
+  narrow.addEventListener('change', () => location.reload());
+  if (!narrow.matches || printing) return false;
+  document.querySelector('.reveal')?.classList.remove('reveal');
+  document.documentElement.dataset.reading = '';
+  document.documentElement.dataset.ready = '';
+  return true;
 }
 
 /** `1-2,5`: the lines 1, 2 and 5. */

@@ -72,7 +72,7 @@ export function createDeckApp({
       }
       response.json((await obey(body.data)) ?? {});
     });
-  order('/show', Move, (move) => ({ taken: talk.move(move) }));
+  order('/show', Move, (move) => ({ taken: talk.move(move), show: talk.show() }));
   order('/clock', ClockOrder, (body) => talk.clock(body.do));
   order('/practathon', Switch, ({ on }) => talk.practathon(on));
   order('/rehearsal', Switch, ({ on }) => {

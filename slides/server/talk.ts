@@ -39,7 +39,8 @@ export function createTalk(
   let show: Show = {
     slide: 0,
     step: 0,
-    by: '',
+    version: 0,
+    started: now(),
     clock: STOPPED,
     rehearsing: false,
     practathonSince: null,
@@ -49,7 +50,7 @@ export function createTalk(
 
   function set(change: Partial<Show>): void {
     recorded.mark(show.slide, show.clock, now());
-    show = { ...show, by: '', ...change };
+    show = { ...show, ...change, version: show.version + 1 };
     changed();
   }
   return {
@@ -60,7 +61,7 @@ export function createTalk(
       sequence.delete(by); // the newest stand last
       sequence.set(by, seq);
       if (sequence.size > MOST_PAGES) sequence.delete(sequence.keys().next().value!);
-      set({ slide, step, by });
+      set({ slide, step });
       return true;
     },
     clock(order) {
