@@ -6,8 +6,9 @@ import { type Passage, QUERY_TYPES } from './types.ts';
 /**
  * The cosine similarity below which a passage is not taken for an answer, for `embed` with 512 dimensions (about the same
  * with more). Measured on the questions of `tests/rag-api/retrieval.questions.yaml`: it lets every covered question through
- * and refuses 4 in 5 of the others. What still passes shares its words with the help centre ("How do I cancel my Netflix
- * subscription?").
+ * and refuses most of the others. What passes shares words with the help centre, and the model refuses what shares only
+ * words that go with any subject ("How do I create a pizza?"). What is answered even so shares its subject's words ("How do
+ * I cancel my gym membership?").
  */
 export const MIN_SCORE = 0.2;
 

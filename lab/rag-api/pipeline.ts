@@ -28,7 +28,10 @@ export interface PipelineOptions {
   region: string;
 }
 
-/** Said when no passage is close enough; the model isn't asked then, so it can't make something up. */
+/**
+ * Said when no passage is close enough (the model isn't asked then, so it can't make something up), and by the model when
+ * the passages don't hold the answer.
+ */
 export const NOT_COVERED_ANSWER = 'The help centre does not cover this.';
 
 const TOP_K = 8;
@@ -93,10 +96,13 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
     if (cost.openai !== undefined) metrics.vendorCost('openai', cost.openai);
     if (cost.pinecone !== undefined) metrics.vendorCost('pinecone', cost.pinecone);
     if (cost.unknown.length > 0) metrics.queryFailed('price');
+    const answer = completion?.text ?? NOT_COVERED_ANSWER;
+    // the model may find that passages with the question's words don't answer it: then they are no sources
+    const cited = answer === NOT_COVERED_ANSWER ? [] : chunks;
     return {
-      answer: completion?.text ?? NOT_COVERED_ANSWER,
-      sources: chunks.map(({ id, title, score }) => ({ id, title, score: Math.round(score * 1000) / 1000 })),
-      queryType: queryTypeOf(chunks),
+      answer,
+      sources: cited.map(({ id, title, score }) => ({ id, title, score: Math.round(score * 1000) / 1000 })),
+      queryType: queryTypeOf(cited),
       usage,
       costUsd: cost.openai === undefined || cost.pinecone === undefined ? null : cost.openai + cost.pinecone,
       unpriced: cost.unknown,

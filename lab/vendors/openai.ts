@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Faults } from './faults.ts';
-import { countTokens, embed, extractAnswer } from './language.ts';
+import { countTokens, embed, extractAnswer, type Vocabulary, vocabularyOf } from './language.ts';
 import { usageRoutes } from './openai-routes.ts';
 import { OPENAI_ORIGIN, openAiError } from './openai-shapes.ts';
 import { type UsageLedger, usageLedger } from './openai-usage.ts';
@@ -35,6 +35,7 @@ const ChatBody = z.object({
 export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageLedger } {
   const { faults, latencyMs = { embeddings: 0, completions: 0 }, now = Date.now } = options;
   const usage = usageLedger(now);
+  const vocabulary = vocabularyOf();
   const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
   return {
     vendor: 'openai',
@@ -57,6 +58,8 @@ export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageL
         const { model, input, dimensions, encoding_format } = body.data;
         const texts = faults.of('openai') === 'empty' ? [] : [input].flat();
         const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+        // several at once are a corpus that is being indexed; questions come one by one, and from them it learns nothing
+        if (texts.length > 1) vocabulary.learn(texts);
         usage.add({ kind: 'embeddings', model, input: tokens, output: 0 });
         return HttpResponse.json({
           object: 'list',
@@ -74,7 +77,7 @@ export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageL
         if (!body.success) return invalid(body.error);
         if (latencyMs.completions > 0) await pause(latencyMs.completions);
         const { model, messages } = body.data;
-        const text = replyTo(messages.at(-1)!.content);
+        const text = replyTo(messages.at(-1)!.content, vocabulary);
         // four tokens around each message and three before the reply, as OpenAI's cookbook counts them
         const input = messages.reduce((sum, m) => sum + countTokens(m.content) + 4, 3);
         const output = countTokens(text);
@@ -104,11 +107,10 @@ function encode(vector: number[], format: 'float' | 'base64'): number[] | string
 }
 
 /** Reads the sources and the question back out of the RAG API's prompt, and answers from them. */
-function replyTo(prompt: string): string {
+function replyTo(prompt: string, vocabulary: Vocabulary): string {
   const [before = '', question = prompt] = prompt.split(/^Question: /m);
-  const sources = [...before.matchAll(/^\[([^\]]+)\] .*\n(.+)$/gm)].map(([, id = '', text = '']) => ({
-    id,
-    text,
-  }));
-  return extractAnswer(question, sources);
+  const sources = [...before.matchAll(/^\[([^\]]+)\] (.*)\n(.+)$/gm)].map(
+    ([, id = '', title = '', text = '']) => ({ id, title, text }),
+  );
+  return extractAnswer(question, sources, vocabulary.size > 0 ? vocabulary : undefined);
 }

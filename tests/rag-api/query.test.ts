@@ -55,6 +55,16 @@ describe('POST /query', () => {
     expect(body.usage.promptTokens).toBe(0);
   });
 
+  test('names no source and no query type when the model finds that the passages do not answer it', async () => {
+    const { body } = await ask(lab.ragApi, 'How do I create a pizza?');
+    expect(body).toMatchObject({
+      answer: 'The help centre does not cover this.',
+      sources: [],
+      queryType: 'other',
+    });
+    expect(body.usage.promptTokens).toBeGreaterThan(0);
+  });
+
   test('costs what its tokens and read units cost at list price', async () => {
     const { body } = await ask(
       lab.ragApi,

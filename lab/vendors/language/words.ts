@@ -33,6 +33,9 @@ export function terms(text: string): Term[] {
   return found;
 }
 
+/** Whether a term says little about a topic. */
+export const isEveryday = (term: Term): boolean => term.weight < 1;
+
 /** What a term is compared by: its concept when it has one, its stem otherwise. */
 export const keyOf = (term: Term): string => term.concept ?? term.stem;
 
@@ -91,7 +94,7 @@ const FUNCTION_WORDS = new Set(
 const EVERYDAY_STEMS = new Set(
   `use work want need get got find know tell see show go try thing way app help keep look start happen give take put come
   came good time day say mean like seem think believe explain kind sort bit lot first last next long two three click open
-  somewhere possible able exactly actually suddenly anymore`
+  somewhere possible able exactly actually suddenly anymore monday tuesday wednesday thursday friday saturday sunday`
     .split(/\s+/)
     .map(stemOf),
 );

@@ -1,0 +1,36 @@
+import { keyOf, terms } from './words.ts';
+
+/** How often the words of some texts occur, which tells the telling words from the rest. */
+export interface Vocabulary {
+  /** Texts that it was learned from. */
+  readonly size: number;
+  /** Adds texts, such as the passages of a help centre. */
+  learn(texts: readonly string[]): void;
+  /** Whether a word, or a synonym of it, occurs in any of them. */
+  knows(key: string): boolean;
+  /** Inverse document frequency, ln(1 + texts / (texts with the word + ½)): the rarer the higher, highest when unknown. */
+  rarity(key: string): number;
+}
+
+/**
+ * A vocabulary that has learned nothing but these texts yet. Words are keys as of `keyOf`: stems, or concepts for
+ * synonyms.
+ */
+export function vocabularyOf(texts: readonly string[] = []): Vocabulary {
+  const holders = new Map<string, number>();
+  let size = 0;
+  const vocabulary: Vocabulary = {
+    get size() {
+      return size;
+    },
+    learn(more) {
+      size += more.length;
+      for (const text of more)
+        for (const key of new Set(terms(text).map(keyOf))) holders.set(key, (holders.get(key) ?? 0) + 1);
+    },
+    knows: (key) => holders.has(key),
+    rarity: (key) => Math.log(1 + size / ((holders.get(key) ?? 0) + 0.5)),
+  };
+  vocabulary.learn(texts);
+  return vocabulary;
+}
