@@ -48,8 +48,7 @@ async function check(context: CheckContext): Promise<Finding> {
       pineconeUsd: pinecone.usd,
       pineconeNote: pinecone.note,
       queries: openAi.queries,
-      queriesNote:
-        'The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts since it started.',
+      queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
       costPerQueryUsd: perQuery,
       models: openAi.models,
       indexes,
@@ -65,19 +64,29 @@ interface PineconeSpend {
   note: string;
 }
 
-/** Pinecone gives no costs to a plain API key, so they are read units at list price. */
+/**
+ * Pinecone gives no costs to a plain API key, so they are read units at list price: what a query reads, times the queries
+ * of the same days as OpenAI's costs. The RAG API's own total won't do, as it began with its last start.
+ */
 function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number): PineconeSpend {
   const prices = indexes.map(priceOf).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
   const price = prices[0]!; // the dearest: a count of read units doesn't say which index was read
-  const reported = view.readUnits && view.readUnits > 0 ? view.readUnits : undefined;
-  const readUnits = reported ?? LEAST_READ_UNITS * queries;
-  const source = reported
-    ? 'rag_read_units_total of the RAG API, since it started'
-    : `at least ${LEAST_READ_UNITS} for each of ${queries} queries`;
+  const measured = view.readUnits && view.queries ? view.readUnits / view.queries : undefined;
+  const perQuery = measured ?? LEAST_READ_UNITS;
+  const readUnits = perQuery * queries;
+  const each = `for each of ${counted(queries, 'query', 'queries')}`;
+  const source = measured
+    ? `${rounded(perQuery)} ${each}, as the RAG API counted them since it started: ${view.readUnits} in rag_read_units_total over ${counted(view.queries!, 'query', 'queries')}`
+    : `at least ${perQuery} ${each}`;
   return {
     usd: (readUnits * price.usdPerMillion) / 1e6,
-    note: `${readUnits} read units (${source}) at $${price.usdPerMillion} per million (${price.source}, ${price.date}). Reads only: storage, writes and a plan's monthly minimum come on top.`,
+    note: `${rounded(readUnits)} read units (${source}) at $${price.usdPerMillion} per million (${price.source}, ${price.date}). Reads only: storage, writes and a plan's monthly minimum come on top.`,
   };
+}
+
+/** Without the digits that a division leaves behind. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function priceOf({ name, serverless }: PineconeIndex) {

@@ -12,7 +12,10 @@ const STALE_AFTER = 2 * DAY;
 /** What OpenAI cost in the last seven days, and for how many questions. */
 export interface OpenAiSpend {
   usd: number;
-  /** Requests to chat models, one for each question; to embedding models where no chat model was used. */
+  /**
+   * Questions of these days: the largest of the requests to chat models, those to embedding models, and what a RAG API
+   * counts that was started within them.
+   */
   queries: number;
   models: (ModelUse & ModelPrice)[];
   /** When the newest figure is from, milliseconds since the epoch. */
@@ -47,10 +50,18 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const requests = (kind: ModelUse['kind']) =>
     priced.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
   // a question may do without one of the calls: a cached embedding, or nothing found to ask the model about
-  const queries = Math.max(requests('completions'), requests('embeddings'), view.queries ?? 0);
+  const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
   if (costs.usd > 0) return { usd: costs.usd, queries, models: priced, newestAt };
   const note = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
   return { usd: listPrice(priced), queries, models: priced, newestAt, note };
+}
+
+/**
+ * What the RAG API counted, where all of it lies within the seven days of the costs; else 0, for a count of a month would
+ * share a week's spend among a month's questions.
+ */
+function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
+  return startedAt !== undefined && Date.now() - startedAt <= DAYS * DAY ? queries : 0;
 }
 
 function listPrice(models: readonly (ModelUse & ModelPrice)[]): number {

@@ -66,7 +66,7 @@ function accounts(change: Partial<Accounts> = {}): void {
     embeddings: [bucket(0, [{ ...used('text-embedding-3-small'), output_tokens: undefined }])],
     indexes: [INDEX],
     vectors: 54,
-    metrics: 'rag_read_units_total 18.75\n',
+    metrics: 'rag_read_units_total 18.75\nrag_query_duration_seconds_count 31\n',
     health: { status: 'ok', index: { name: 'help', records: 54 } },
     ...change,
   };
@@ -107,8 +107,40 @@ describe('ready', () => {
       details: { openAiUsd: 0.0042, pineconeUsd: 0.0003, queries: 31 },
     });
     expect(finding.details.pineconeNote).toMatch(
-      /^18\.75 read units \(rag_read_units_total.*\$16 per million \(.*2026-11-04\)/,
+      /^18\.75 read units \(0\.604839 for each of 31 queries.*rag_read_units_total.*\$16 per million \(.*2026-11-04\)/,
     );
+  });
+
+  const week = {
+    costs: [bucket(1, [spent(1)])],
+    completions: [bucket(1, [used('gpt-4o-mini', 7000)])],
+    embeddings: [],
+  };
+  const counts = (readUnits: number, queries: number, startedSecondsAgo: number) =>
+    `rag_read_units_total ${readUnits}\nrag_query_duration_seconds_count ${queries}\nprocess_start_time_seconds ${Date.now() / 1000 - startedSecondsAgo}\n`;
+
+  it('counts the read units of the whole week when the RAG API was restarted in it', async () => {
+    accounts({ ...week, metrics: counts(0.5, 2, 600) });
+    const { details } = await findingOf(cost);
+    expect(details).toMatchObject({ queries: 7000, pineconeUsd: expect.closeTo(0.028, 10) });
+    expect(details.pineconeNote).toMatch(/^1750 read units \(0\.25 for each of 7,000 queries/);
+  });
+
+  it('does not share the spend of a week among the queries of a month', async () => {
+    accounts({ ...week, metrics: counts(7500, 30_000, 30 * 86_400) });
+    const finding = await findingOf(cost);
+    expect(finding.found).toMatch(/over 7,000 queries/);
+    expect(finding.details).toMatchObject({
+      pineconeUsd: expect.closeTo(0.028, 10),
+      costPerQueryUsd: expect.closeTo(1.028 / 7000, 12),
+    });
+  });
+
+  it('takes the RAG API’s count where it is of these days and higher than OpenAI’s', async () => {
+    accounts({ metrics: counts(10, 40, 3600) });
+    expect((await findingOf(cost)).details).toMatchObject({ queries: 40 });
+    accounts({ metrics: 'rag_query_duration_seconds_count 40\n' });
+    expect((await findingOf(cost)).details).toMatchObject({ queries: 31 });
   });
 
   it('takes the least that a query reads when no RAG API counts read units', async () => {
