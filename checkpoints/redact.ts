@@ -4,8 +4,12 @@ const MARK = '[redacted]';
 /** A shorter value would be found in ordinary words too. */
 const SHORTEST_SECRET = 4;
 
-/** Keys that carry their kind in their prefix: OpenAI, Pinecone, Grafana service accounts, Datadog app keys. */
-const KEY_LIKE = /\b(?:sk-|pcsk_|glsa_|glc_|ddapp_)[\w*-]{6,}/g;
+/**
+ * Keys that carry their kind in their prefix: OpenAI, Pinecone, Grafana service accounts, Datadog app keys. A prefix alone
+ * is no secret: advice says what a key begins with (`sk-admin-…`). Keys that were cut short end in `***` and a few letters.
+ */
+const KEY_LIKE =
+  /\b(?:sk-(?:(?:admin|proj|svcacct|None)-)?|pcsk_|glsa_|glc_|ddapp_)(?!(?:admin|proj|svcacct|None)-)(?:[\w-]*\*[\w*-]*|[\w-]{8,})/g;
 
 /**
  * Takes secrets out of a text that a system sent back, because some echo the key that they refuse.

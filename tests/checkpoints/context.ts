@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { SetupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../../checkpoints/checkpoint.ts';
+import { redacted } from '../../checkpoints/redact.ts';
 import type { Settings } from '../../checkpoints/settings.ts';
 
 /** Values that must not turn up in anything a person reads. */
@@ -63,6 +64,8 @@ export async function findingOf(checkpoint: Checkpoint, context = contextOf()): 
     return { status, found: message, fix, details };
   });
   expectNoSecret([finding, context.said]);
+  // advice such as "a key that begins with sk-admin-" must reach the person whole
+  for (const text of [finding.found, ...finding.fix]) expect(redacted(text, [])).toBe(text);
   if (finding.status === 'ready') expect(finding.fix).toEqual([]);
   else expect(finding.fix.join(' ')).toMatch(/\S/);
   expect(finding.found).not.toMatch(/(?<!received )undefined|\$NaN|\[object/);

@@ -11,6 +11,7 @@ import { connectionProblem } from '../../checkpoints/connection.ts';
 import { ask, type Question } from '../../checkpoints/http.ts';
 import { HttpError } from '../../checkpoints/http-error.ts';
 import { usd } from '../../checkpoints/money.ts';
+import { redacted } from '../../checkpoints/redact.ts';
 import { counted, listed } from '../../checkpoints/words.ts';
 import { contextOf, expectNoSecret, listening, PAGE, SECRETS, unused } from './context.ts';
 
@@ -304,6 +305,23 @@ describe('words', () => {
     expect([counted(1, 'trace'), counted(2000, 'query', 'queries')]).toEqual(['1 trace', '2,000 queries']);
     expect(listed(['a', 'b', 'c'])).toBe('a, b and c');
   });
+
+  it.each([
+    'sk-proj-abc***def',
+    'sk-admin-S***et',
+    'sk-0123456789abcdef',
+    'sk-svcacct-0123-4567_89',
+    'pcsk_2abc_DEFghiJKL',
+    'glsa_0123456789abcdef_00000000',
+    'sk-proj-0123456789ab****wxyz',
+  ])('takes the key %s out of a text', (key) => {
+    expect(redacted(`Bad key ${key}.`, [])).toBe('Bad key [redacted].');
+  });
+
+  it.each(['sk-admin-…', 'sk-admin-...', 'begins with sk-admin-.', 'sk-proj-, not sk-', 'pcsk_…', 'glsa_…'])(
+    'leaves the prefix %s in advice',
+    (advice) => expect(redacted(advice, [])).toBe(advice),
+  );
 
   it('says what is wrong with an address without showing it', () => {
     expect(address('http://u:p@host:9090/prom/', 'X', 'e')).toBe('http://u:p@host:9090/prom');
