@@ -5,13 +5,13 @@ export interface Place {
 }
 
 /** The next place, or the same at the end. `steps` holds the number of steps of each slide. */
-export function after({ slide, step }: Place, steps: readonly number[]): Place {
+export function nextPlace({ slide, step }: Place, steps: readonly number[]): Place {
   if (step < (steps[slide] ?? 0)) return { slide, step: step + 1 };
   return slide + 1 < steps.length ? { slide: slide + 1, step: 0 } : { slide, step };
 }
 
 /** The place before, with all of its steps, or the same at the beginning. */
-export function before({ slide, step }: Place, steps: readonly number[]): Place {
+export function previousPlace({ slide, step }: Place, steps: readonly number[]): Place {
   if (step > 0) return { slide, step: step - 1 };
   return slide > 0 ? { slide: slide - 1, step: steps[slide - 1] ?? 0 } : { slide, step };
 }

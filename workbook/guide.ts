@@ -37,8 +37,11 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
 
 /** Runs another command of the workbook in this terminal. It gets Ctrl-C itself; the menu then goes on. */
 function runHere(command: string): Promise<void> {
-  const name = command.replace('npm run ', '');
-  const child = spawn(process.execPath, [inProject('scripts/run.mjs'), name], { stdio: 'inherit' });
+  const args = command
+    .replace('npm run ', '')
+    .split(' ')
+    .filter((word) => word !== '--');
+  const child = spawn(process.execPath, [inProject('scripts/run.mjs'), ...args], { stdio: 'inherit' });
   return new Promise((resolve) => {
     // Ctrl-C goes to both; meanwhile it is meant for the section
     const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];

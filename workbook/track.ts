@@ -22,6 +22,7 @@ export const SECTIONS: readonly Section[] = [
     from: 0,
     to: 2,
     about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query for fifty.',
+    command: 'npm run slides -- --at 1',
   },
   {
     id: 'why-next',
@@ -29,6 +30,7 @@ export const SECTIONS: readonly Section[] = [
     from: 2,
     to: 4,
     about: 'Three questions of your CEO that latency, cache hits and total cost don’t answer.',
+    command: 'npm run slides -- --at 3',
   },
   {
     id: 'readiness',
@@ -52,6 +54,7 @@ export const SECTIONS: readonly Section[] = [
     from: 8,
     to: 10,
     about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
+    command: 'npm run slides -- --at 6',
   },
 ];
 

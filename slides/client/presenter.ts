@@ -1,6 +1,6 @@
 import type { LiveState, Show } from '../live.ts';
 import { elapsedMs, minutes, paceOf, paceText, type Rehearsed } from '../pace.ts';
-import { after, before, type Place } from '../walk.ts';
+import { nextPlace, type Place, previousPlace } from '../walk.ts';
 import { footLine, make } from './elements.ts';
 import { sharedPlace } from './place.ts';
 import { connectRemote } from './remote.ts';
@@ -39,8 +39,8 @@ main.innerHTML = `
     <button type="button" data-do="run" title="P"></button>
     <button type="button" data-do="restart" title="R">Restart clock</button>
     <button type="button" data-do="rehearse"></button>
-    <button type="button" data-do="smaller" aria-label="Smaller notes" title="-">A−</button>
-    <button type="button" data-do="larger" aria-label="Larger notes" title="+">A+</button>
+    <button type="button" data-do="smaller" title="Smaller notes (-)">A−</button>
+    <button type="button" data-do="larger" title="Larger notes (+)">A+</button>
     <button type="button" data-do="clear">Clear votes</button>
   </div>
 </footer>
@@ -87,7 +87,7 @@ function draw(): void {
   if (!state) return;
   const { show, room, lab } = state;
   const slide = data.slides[place.slide]!;
-  const then = after(place, steps);
+  const then = nextPlace(place, steps);
   const counted = steps[place.slide]! > 0 ? `, step ${place.step} of ${steps[place.slide]}` : '';
   find('.now').textContent = `${slide.title}${counted}`;
   find('.then').textContent =
@@ -140,8 +140,8 @@ function drawTime(): void {
 }
 
 const ACTIONS: Record<string, () => void> = {
-  on: () => goTo(after(place, steps)),
-  back: () => goTo(before(place, steps)),
+  on: () => goTo(nextPlace(place, steps)),
+  back: () => goTo(previousPlace(place, steps)),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
   restart: () => void remote.post('/clock', { do: 'restart' }),
   rehearse: () => void rehearse(),

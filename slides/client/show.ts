@@ -1,8 +1,8 @@
 import Reveal, { type RevealConfig } from 'reveal.js';
 import type { DeckData } from '../deck/render.ts';
-import { after, type Place } from '../walk.ts';
+import { nextPlace, type Place } from '../walk.ts';
 import { startElements } from './elements.ts';
-import { sharedPlace } from './place.ts';
+import { type SharedPlace, sharedPlace } from './place.ts';
 import { startScheme } from './scheme.ts';
 import type { Remote } from './state.ts';
 
@@ -20,7 +20,12 @@ export interface ShowOptions {
 /** Starts the deck in this page. */
 export async function startShow({ data, remote, preview, plugins = [], follow }: ShowOptions): Promise<void> {
   const steps = data.slides.map((slide) => slide.steps);
-  if (preview) document.documentElement.dataset.preview = preview;
+  if (preview) {
+    document.documentElement.dataset.preview = preview;
+    document
+      .querySelector('main')!
+      .setAttribute('aria-label', preview === 'now' ? 'Current slide' : 'Next slide');
+  }
   startScheme();
   startElements(remote);
   if (!preview && readsOnPhone()) return;
@@ -53,6 +58,7 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
   const go = ({ slide, step }: Place) => deck.slide(slide, 0, steps[slide] ? step - 1 : undefined);
   const same = (a: Place, b: Place) => a.slide === b.slide && a.step === b.step;
 
+  let shared: SharedPlace | undefined;
   let stands: Place = { slide: 0, step: 0 };
   let due = false;
   // one key may raise several events, with places in between that nobody went to: the place that is left counts
@@ -67,9 +73,9 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
   };
   const tellPlace = () => {
     const place = here();
-    if (!follow || preview || same(place, stands)) return;
+    if (!shared || preview || same(place, stands)) return;
     stands = place;
-    void shared?.go(place);
+    void shared.go(place);
   };
   for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden']) deck.on(event, moved);
   const printable = new Promise((resolve) => deck.on('pdf-ready', resolve));
@@ -78,13 +84,13 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
   lightCode();
 
   let first = true;
-  const shared = follow
+  shared = follow
     ? sharedPlace(remote, (place) => {
         // an address with a slide in it counts while nobody has gone anywhere yet
         const asked = first && !preview && same(place, { slide: 0, step: 0 }) && !same(here(), place);
         first = false;
         if (asked) return moved();
-        stands = preview === 'next' ? after(place, steps) : place;
+        stands = preview === 'next' ? nextPlace(place, steps) : place;
         if (!same(here(), stands)) go(stands);
       })
     : undefined;

@@ -65,7 +65,7 @@ export function deckData(rendered: readonly Rendered[]): DeckData {
 
 function notesOf({ say, ask, show }: Notes): string {
   const part = (name: string, label: string, text: string) =>
-    text === '' ? '' : `<div class="${name}"><h3>${label}</h3>${notesHtml(text)}</div>`;
+    text === '' ? '' : `<div class="${name}"><h2>${label}</h2>${notesHtml(text)}</div>`;
   return part('say', 'Say', say) + part('ask', 'Ask the room', ask) + part('show', 'Show', show);
 }
 
@@ -103,10 +103,10 @@ export function deckPage(rendered: readonly Rendered[], inline?: { css: string; 
   return html(
     'From Datadog APM to custom business metrics',
     style,
-    `<main class="reveal"><div class="slides">
+    `<main><div class="reveal"><div class="slides">
 ${rendered.map((slide) => slide.html).join('\n')}
-</div></main>
-<live-numbers></live-numbers>
+</div></div></main>
+<footer><live-numbers></live-numbers></footer>
 ${dataScript(rendered)}${script}`,
     inline ? 'file' : 'live',
   );

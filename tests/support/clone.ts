@@ -21,6 +21,7 @@ const PARTS = [
   'scripts',
   'workbook',
   'lab',
+  'slides',
   'package.json',
   'tsconfig.json',
 ];

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { inProject } from '../../workbook/paths.ts';
+import { clone } from '../support/clone.ts';
+import { run, start } from '../support/command.ts';
+import { eventually, temporaryFolder } from '../support/lab.ts';
+
+test('--check says what each slide has to say in its time', async () => {
+  const { code, stdout } = await run(['slides', '--check']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/00:30–02:00 {2}2 +\d+ words, 1[3-6]\d a minute +Four Achievements/);
+  expect(stdout).toMatch(/✔ 8 slides, 10:00 without a gap/);
+});
+
+test('a deck with a fault isn’t shown: file, line, fault and remedy', async () => {
+  using copy = clone();
+  const file = join(copy.path, 'slides/bridge.md');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('02:00-02:30', '02:10-02:30'));
+  for (const args of [
+    ['slides', '--check'],
+    ['slides', '--port', '0'],
+  ]) {
+    const { code, stderr } = await copy.run(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/slides\/bridge\.md:\d+ {2}begins at 02:10, after a gap.*Let it begin at 02:00\./);
+  }
+});
+
+test('--html writes one file whole, and replaces only what ends in .html', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'a deck.html');
+  const { code, stdout } = await run(['slides', '--html', file]);
+  expect([code, stdout]).toEqual([0, `Written: ${file}\n`]);
+  const html = readFileSync(file, 'utf8');
+  expect(html).toContain('Four Achievements');
+  expect(html).toContain('font/woff2;base64,');
+  expect(html.length).toBeLessThan(1_000_000);
+});
+
+describe('what can’t be done is refused with a reason and a next step', () => {
+  test.each<[string[], RegExp]>([
+    [['now'], /takes no "now"/],
+    [['--fast'], /Unknown option '--fast'/],
+    [['--at', '9'], /There is no slide "9"/],
+    [['--port', 'x'], /--port x: that is no port/],
+    [['--room', '--room-port', '70000'], /--room-port 70000: that is no port/],
+    [['--room', '--room-address', 'a b'], /--room-address a b is no address/],
+    [['--html', 'deck.pdf'], /does not end in \.html/],
+    [['--html', ''], /An empty name does not end in \.html/],
+    [['--html', '/no/such/folder/deck.html'], /There is no folder \/no\/such\/folder/],
+    [['--handout'], /--handout goes with --pdf FILE or --html FILE/],
+  ])('%j', async (args, reason) => {
+    const { code, stdout, stderr } = await run(['slides', ...args]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(reason);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('a folder in the file’s place', async () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'deck.html'));
+    const { code, stderr } = await run(['slides', '--html', join(folder.path, 'deck.html')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is a folder')]);
+  });
+
+  test('no browser to print with', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'deck.pdf');
+    const { code, stderr } = await run(['slides', '--pdf', file], { CHROME_BIN: '/no/chrome' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/CHROME_BIN names \/no\/chrome/);
+    expect(stderr).toMatch(/open \/\?print-pdf in any browser/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await run(['slides', '--port', String(port)]);
+    other.close();
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Port \d+ is taken .*\n.*--port \d+/)]);
+  });
+});
+
+test('it says where the deck is, shows it from the slide that was asked for, and ends with Ctrl-C', async () => {
+  const child = start([
+    'slides',
+    '--port',
+    '0',
+    '--at',
+    'readiness',
+    '--room',
+    '--room-address',
+    '127.0.0.1',
+  ]);
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  await eventually(() => expect(said).toMatch(/open to everybody in this network/));
+  const [, url = ''] = /Deck +(\S+)/.exec(said) ?? [];
+  const [, roomUrl = ''] = /Vote page +(\S+)/.exec(said) ?? [];
+  const response = await fetch(`${url}/events`);
+  const { value } = await response.body!.getReader().read();
+  expect(new TextDecoder().decode(value)).toMatch(/retry/);
+  expect((await fetch(roomUrl)).status).toBe(200);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(said).toMatch(/The deck is closed\./);
+});
+
+test('the fonts come with their licences', () => {
+  for (const name of ['atkinson-hyperlegible-next', 'jetbrains-mono'])
+    expect(readFileSync(inProject(`slides/fonts/LICENSE-${name}.txt`), 'utf8')).toMatch(
+      /SIL OPEN FONT LICENSE/i,
+    );
+});

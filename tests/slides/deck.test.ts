@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkDeck } from '../../slides/deck/check.ts';
+import { DECK_FILE, loadDeck } from '../../slides/deck/load.ts';
+import { parseDeck } from '../../slides/deck/parse.ts';
+import { DeckError } from '../../slides/deck/slide.ts';
+import { SECTIONS } from '../../workbook/track.ts';
+
+const text = readFileSync(DECK_FILE, 'utf8');
+const FOLDER = dirname(DECK_FILE);
+
+/** What is wrong with the deck after a change of its text. */
+function faults(change: (text: string) => string): string[] {
+  const changed = change(text);
+  expect(changed, 'the change changes nothing').not.toBe(text);
+  try {
+    return checkDeck(parseDeck(changed), FOLDER).map(({ line, message }) => `${line}: ${message}`);
+  } catch (error) {
+    if (!(error instanceof DeckError)) throw error;
+    return error.problems.map(({ line, message }) => `${line}: ${message}`);
+  }
+}
+
+describe('the bridge', () => {
+  const { slides, rendered, vote } = loadDeck();
+
+  test('six numbered slides and two companions, in the order of the lesson', () => {
+    expect(slides.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', 'readiness', 'practathon', '6']);
+    expect(slides.filter(({ number }) => number).map(({ title }) => title)).toEqual([
+      'M7.2 Complete: Code-Level Bottlenecks Identified',
+      'Four Achievements',
+      'The Business Metrics Blindspot',
+      'The Problem',
+      'What’s Missing',
+      'M7.3: Custom Business Metrics',
+    ]);
+  });
+
+  test('its sections and their minutes are those of the track', () => {
+    for (const section of SECTIONS) {
+      const own = slides.filter((slide) => slide.section === section.title);
+      expect(own[0]?.time.from, section.title).toBe(section.from * 60);
+      expect(own.at(-1)?.time.to, section.title).toBe(section.to * 60);
+    }
+  });
+
+  test('it carries the figures of the lesson', () => {
+    const all = slides.map(({ body }) => body).join('\n');
+    for (const figure of [
+      '5 % sampled',
+      '3 % CPU',
+      '800 → 50 ms',
+      'line 187',
+      'document_cache',
+      'LRU',
+      '50 → 1',
+      '850 ms',
+      '4.2',
+      '3.8',
+    ])
+      expect(all).toContain(figure);
+  });
+
+  test('every slide says what to say and what to show', () => {
+    for (const { html, notes } of rendered) {
+      expect(html).toContain('<aside class="notes">');
+      expect(notes).toContain('<h2>Say</h2>');
+      expect(notes).toContain('<h2>Show</h2>');
+    }
+  });
+
+  test('the live parts are there, and show something without a lab', () => {
+    const html = rendered.map((slide) => slide.html).join('\n');
+    expect(html.match(/data-checkpoint="/g)).toHaveLength(4);
+    expect(html).toContain('Datadog APM showing data');
+    expect(html).toContain('{&quot;name&quot;:&quot;Build&quot;,&quot;minutes&quot;:10}');
+    expect(vote?.question).toMatch(/\?$/);
+    expect(html).toContain(vote!.answer);
+  });
+
+  test('Windows line ends make no difference', () => {
+    expect(parseDeck(text.replace(/\n/g, '\r\n'))).toEqual(slides);
+  });
+});
+
+describe('a deck with a fault', () => {
+  test.each<[string, (text: string) => string, RegExp]>([
+    [
+      'a gap',
+      (t) => t.replace('02:00-02:30', '02:10-02:30'),
+      /begins at 02:10, after a gap: the one before ends at 02:00/,
+    ],
+    [
+      'an overlap',
+      (t) => t.replace('02:00-02:30', '01:50-02:30'),
+      /begins at 01:50, before the last one is over/,
+    ],
+    [
+      'a slide that ends before it begins',
+      (t) => t.replace('02:00-02:30', '02:00-01:30'),
+      /02:00–01:30 is no time to speak in/,
+    ],
+    [
+      'an end too early',
+      (t) => t.replace('08:00-10:00', '08:00-09:30'),
+      /the deck ends at 09:30, and the lesson at 10:00/,
+    ],
+    [
+      'a slide too few',
+      (t) => t.replace('slide: 6', 'slide: outlook'),
+      /5 numbered slides, and the lesson has 6/,
+    ],
+    ['a wrong number', (t) => t.replace('slide: 3', 'slide: 4'), /slide 4 comes after slide 2/],
+    [
+      'the same name twice',
+      (t) => t.replace('slide: practathon', 'slide: readiness'),
+      /two slides readiness/,
+    ],
+    ['no title', (t) => t.replace('# Four Achievements\n', ''), /has no title/],
+    [
+      'no notes',
+      (t) => t.replace(/Notes:\n\nSay: Here is what[\s\S]*?\n---/, '---'),
+      /don't tell the speaker what to say/,
+    ],
+    [
+      'nothing to show',
+      (t) => t.replace(/Show: Point at[^\n]*\n/, ''),
+      /don't tell the speaker what to show/,
+    ],
+    [
+      'too much to say',
+      (t) => t.replace('Say: So look', `Say: ${'and on '.repeat(12)} So look`),
+      /a minute, too fast for a talk/,
+    ],
+    ['too little to say', (t) => t.replace('pause: 52 s', 'pause: 1 s'), /a minute, too slow for a talk/],
+    [
+      'a pause that fills everything',
+      (t) => t.replace('pause: 26 s', 'pause: 50 s'),
+      /the pause fills the whole time/,
+    ],
+    [
+      'an image that is not there',
+      (t) => t.replace('images/flame.svg', 'images/flames.svg'),
+      /the image images\/flames\.svg leads nowhere/,
+    ],
+    [
+      'an image on another machine',
+      (t) => t.replace('images/flame.svg', 'https://example.com/a.png'),
+      /lies on another machine/,
+    ],
+    [
+      'a link that leads nowhere',
+      (t) => t.replace('Five numbers', '[Five](missing.md) numbers'),
+      /the link missing\.md leads nowhere/,
+    ],
+    [
+      'a time that is none',
+      (t) => t.replace('02:00-02:30', 'two o’clock'),
+      /time: must look like 00:30-02:00/,
+    ],
+    ['a pause without a unit', (t) => t.replace('pause: 26 s', 'pause: 26'), /pause: /],
+    ['a key that nobody reads', (t) => t.replace('pause: 26 s', 'puase: 26 s'), /puase/],
+    ['a head that is no YAML', (t) => t.replace('section: Recap', 'section: [Recap'), /the head is no YAML/],
+    [
+      'a head that is never closed',
+      (t) => t.replace(/\n---\n\n# M7\.3/, '\n\n# M7.3'),
+      /opens a head that no second --- closes/,
+    ],
+    ['text before the first slide', (t) => `Hello\n${t}`, /text before the first slide/],
+  ])('%s', (_name, change, says) => {
+    expect(faults(change).join('\n')).toMatch(says);
+  });
+
+  test('an empty file', () => {
+    expect(() => parseDeck('')).toThrow(/there is no slide/);
+  });
+
+  test('the line is that of the slide', () => {
+    const line = text.split('\n').indexOf('slide: 3');
+    expect(faults((t) => t.replace('02:00-02:30', '02:10-02:30'))[0]).toMatch(new RegExp(`^${line}: `));
+  });
+});

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fileUrl } from '#lab/rag-api/store.ts';
+import { lanAddress } from '../../slides/server/lan.ts';
+import { rateLimit } from '../../slides/server/limit.ts';
+import { phones } from '../../slides/server/phones.ts';
+import { openRoom } from '../../slides/server/room.ts';
+import { testDeck } from '../support/deck.ts';
+import { listenTo } from '../support/events.ts';
+import { temporaryFolder } from '../support/lab.ts';
+
+/** A phone: opens the vote page once, and keeps its cookie. */
+async function phone(roomUrl: string) {
+  const opened = await fetch(roomUrl);
+  await opened.arrayBuffer();
+  const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
+  return {
+    cookie,
+    vote: (rating: unknown, own = cookie) =>
+      fetch(`${roomUrl}/vote`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', cookie: own },
+        body: typeof rating === 'string' ? JSON.stringify({ rating }) : JSON.stringify(rating),
+      }),
+    mine: async () =>
+      (await (await fetch(`${roomUrl}/vote`, { headers: { cookie } })).json()) as { rating: string | null },
+  };
+}
+
+describe('a phone', () => {
+  test('has one vote, and may change its mind: the wall moves', async () => {
+    await using served = await testDeck({ room: true });
+    await using wall = await listenTo(`${served.url}/events`);
+    const one = await phone(served.roomUrl!);
+    expect(await one.mine()).toEqual({ rating: null });
+    expect((await one.vote('up')).status).toBe(200);
+    await wall.until(({ room }) => room?.up === 1 && room.down === 0);
+    expect((await one.vote('up')).status).toBe(200);
+    expect((await one.vote('down')).status).toBe(200);
+    await wall.until(({ room }) => room?.up === 0 && room.down === 1);
+    expect(await one.mine()).toEqual({ rating: 'down' });
+  });
+
+  test('without a ticket, or with a forged one, has none', async () => {
+    await using served = await testDeck({ room: true });
+    const one = await phone(served.roomUrl!);
+    for (const cookie of [
+      '',
+      'phone=x',
+      one.cookie.replace(/=(.)/, (_all, c) => `=${c === '0' ? '1' : '0'}`),
+      'phone=a.b',
+    ])
+      expect((await one.vote('up', cookie)).status, cookie).toBe(403);
+  });
+
+  test('that sends nonsense is told what to send', async () => {
+    await using served = await testDeck({ room: true });
+    for (const body of [{ rating: 'sideways' }, {}, null, { rating: ['up'] }]) {
+      const response = await (await phone(served.roomUrl!)).vote(body);
+      expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([
+        400,
+        expect.stringContaining('{"rating":"up"}'),
+      ]);
+    }
+  });
+
+  test('sees the question and its answer, and nothing of the deck', async () => {
+    await using served = await testDeck({ room: true });
+    const html = await (await fetch(served.roomUrl!)).text();
+    expect(html).toContain(served.deck.vote!.question);
+    for (const path of ['/presenter', '/handout', '/events', '/show', '/clock', '/room/clear'])
+      expect((await fetch(`${served.roomUrl}${path}`)).status, path).toBe(404);
+  });
+});
+
+describe('a room', () => {
+  test('of 300 phones is counted to the last vote, while the deck stays live', {
+    timeout: 30_000,
+  }, async () => {
+    await using served = await testDeck({ room: true });
+    await using wall = await listenTo(`${served.url}/events`);
+    const ratings = Array.from({ length: 300 }, (_, i) => (i % 5 === 0 ? 'down' : 'up'));
+    let next = 0;
+    const statuses: number[] = [];
+    await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        while (next < ratings.length) {
+          const rating = ratings[next++]!;
+          const one = await phone(served.roomUrl!);
+          statuses.push((await one.vote(rating)).status);
+        }
+      }),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(300);
+    const { room } = await wall.until((message) => message.room?.up + message.room?.down === 300);
+    expect(room).toMatchObject({ up: 240, down: 60, refused: 0 });
+    expect((await fetch(served.url)).status).toBe(200);
+  });
+
+  test('refuses a flood from one phone, and says how many it refused', async () => {
+    await using served = await testDeck({ room: true });
+    await using wall = await listenTo(`${served.url}/events`);
+    const one = await phone(served.roomUrl!);
+    const responses = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => one.vote(i % 2 === 0 ? 'up' : 'down')),
+    );
+    const refused = responses.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(94);
+    expect(refused.length + responses.filter(({ status }) => status === 200).length).toBe(100);
+    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    const { room } = await wall.until((message) => message.room?.refused === refused.length);
+    expect(room.up + room.down).toBe(1);
+  });
+
+  test('keeps its votes when the deck is started again, and forgets them when it is told to', async () => {
+    using folder = temporaryFolder();
+    const databaseUrl = fileUrl(join(folder.path, 'room.db'));
+    {
+      await using served = await testDeck({ room: true, databaseUrl });
+      expect((await (await phone(served.roomUrl!)).vote('up')).status).toBe(200);
+    }
+    await using served = await testDeck({ room: true, databaseUrl });
+    await using wall = await listenTo(`${served.url}/events`);
+    await wall.until(({ room }) => room?.up === 1);
+    await fetch(`${served.url}/room/clear`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await wall.until(({ room }) => room?.up === 0);
+  });
+
+  test('that can’t store a vote doesn’t count it', async () => {
+    using folder = temporaryFolder();
+    const room = await openRoom(fileUrl(join(folder.path, 'room.db')), () => {});
+    room.close();
+    await expect(room.vote('a', 'up')).rejects.toThrow();
+    expect(room.numbers()).toEqual({ up: 0, down: 0, refused: 0 });
+  });
+});
+
+test('a limit lets a burst through, then so many a second, for each key', () => {
+  let now = 0;
+  const limit = rateLimit({ burst: 3, perSecond: 0.5 }, () => now);
+  expect([1, 2, 3].map(() => limit.take('a'))).toEqual([0, 0, 0]);
+  expect(limit.take('a')).toBeCloseTo(2, 5);
+  expect(limit.take('b')).toBe(0);
+  now = 2_000;
+  expect(limit.take('a')).toBe(0);
+  expect(limit.take('a')).toBeGreaterThan(0);
+  now = 3_600_000;
+  expect([1, 2, 3, 4].map(() => limit.take('a') === 0)).toEqual([true, true, true, false]);
+});
+
+test('a phone is known by a cookie of this server only', () => {
+  const here = phones();
+  const cookie = here.newCookie().split(';')[0]!;
+  expect(here.of(`other=1; ${cookie}`)).toMatch(/^[\w-]{36}$/);
+  expect(phones().of(cookie)).toBeUndefined();
+  expect(here.of(undefined)).toBeUndefined();
+  expect(here.newCookie()).toMatch(/HttpOnly; SameSite=Strict/);
+});
+
+test('the address for phones is the one in the room’s network', () => {
+  const at = (address: string, internal = false) => [{ address, family: 'IPv4', internal }] as never;
+  expect(lanAddress({ lo: at('127.0.0.1', true), docker0: at('172.17.0.1'), wlan0: at('192.168.1.7') })).toBe(
+    '192.168.1.7',
+  );
+  expect(lanAddress({ eth0: at('203.0.113.5'), en1: at('10.2.3.4') })).toBe('10.2.3.4');
+  expect(lanAddress({ eth0: at('203.0.113.5') })).toBe('203.0.113.5');
+  expect(lanAddress({ lo: at('127.0.0.1', true), utun3: at('10.8.0.2') })).toBeUndefined();
+});

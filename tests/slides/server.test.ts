@@ -1,0 +1,149 @@
+import { request } from 'node:http';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testDeck } from '../support/deck.ts';
+import { listenTo } from '../support/events.ts';
+import { send } from '../support/lab.ts';
+
+let served: Awaited<ReturnType<typeof testDeck>>;
+const reports: unknown[] = [];
+beforeAll(async () => {
+  served = await testDeck({
+    rehearsed: (times) => {
+      reports.push(times);
+      return 'kept.json';
+    },
+  });
+});
+afterAll(() => served[Symbol.asyncDispose]());
+
+const page = async (path: string) => (await fetch(`${served.url}${path}`)).text();
+
+/** A request with headers that fetch doesn't let one set. */
+function asked(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(`${served.url}${path}`, { method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode!);
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+describe('pages', () => {
+  test('the deck has all slides, and names no other host', async () => {
+    const html = await page('/');
+    expect(html.match(/<section /g)).toHaveLength(8);
+    const css = await page('/assets/deck.css');
+    const js = await page('/assets/deck.js');
+    for (const text of [html, css, js])
+      expect(text).not.toMatch(/(?:src|href|url\(|@import)\s*=?\s*["'(]?https?:/);
+    expect(css).toContain('atkinson-hyperlegible-next.woff2');
+  });
+
+  test.each([
+    'deck.js',
+    'presenter.js',
+    'room.js',
+    'atkinson-hyperlegible-next.woff2',
+    'jetbrains-mono.woff2',
+  ])('%s is there', async (name) => {
+    const response = await fetch(`${served.url}/assets/${name}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(name.endsWith('.js') ? /javascript/ : /font\/woff2/);
+  });
+
+  test('the handout shows every step', async () => {
+    const html = await page('/handout');
+    expect(html.match(/<article>/g)).toHaveLength(8);
+    expect(html).not.toContain(' fragment');
+  });
+
+  test('what is not there is said in a sentence', async () => {
+    const response = await fetch(`${served.url}/nothing`);
+    expect([response.status, await response.text()]).toEqual([
+      404,
+      expect.stringContaining('The deck is at /'),
+    ]);
+  });
+});
+
+describe('only this machine', () => {
+  test.each([
+    ['a name that points here', { host: 'evil.example' }],
+    ['a page of another site', { host: '127.0.0.1', origin: 'https://evil.example' }],
+    ['a page without an origin of its own', { host: '127.0.0.1', origin: 'null' }],
+  ])('%s is refused', async (_name, headers) => {
+    expect(await asked('/presenter', headers)).toBe(403);
+    expect(await asked('/clock', { ...headers, 'content-type': 'application/json' }, 'POST')).toBe(403);
+  });
+
+  test('localhost is this machine', async () => {
+    expect(await asked('/', { host: 'localhost:4100', origin: 'http://localhost:4100' })).toBe(200);
+  });
+});
+
+describe('the talk', () => {
+  test('a move reaches every page, and one that comes later gets it too', async () => {
+    await using early = await listenTo(`${served.url}/events`);
+    const { status, body } = await send('POST', `${served.url}/show`, {
+      slide: 1,
+      step: 2,
+      by: 'test',
+      seq: 1,
+    });
+    expect([status, body.taken]).toEqual([200, true]);
+    expect(body.show).toMatchObject({ slide: 1, step: 2 });
+    await early.until(({ show }) => show?.slide === 1 && show.step === 2);
+    await using late = await listenTo(`${served.url}/events`);
+    expect((await late.until(({ show }) => show)).show).toMatchObject({
+      slide: 1,
+      step: 2,
+      version: body.show.version,
+    });
+  });
+
+  test('a rehearsal is recorded and kept', async () => {
+    await send('POST', `${served.url}/rehearsal`, { on: true });
+    await send('POST', `${served.url}/show`, { slide: 3, step: 0, by: 'test', seq: 50 });
+    const { body } = await send('POST', `${served.url}/rehearsal`, { on: false });
+    expect(body.file).toBe('kept.json');
+    expect(body.times).toHaveLength(8);
+    expect(reports).toEqual([body.times]);
+  });
+
+  test('the practathon’s clock is shared', async () => {
+    await using events = await listenTo(`${served.url}/events`);
+    await send('POST', `${served.url}/practathon`, { on: true });
+    const { show, now } = await events.until((message) => message.show?.practathonSince);
+    expect(now - show.practathonSince).toBeLessThan(2_000);
+    await send('POST', `${served.url}/practathon`, { on: false });
+    await events.until(
+      (message) => message.show?.practathonSince === null && message.show.version > show.version,
+    );
+  });
+
+  test('garbage is answered with 200, 400 or 404, and changes nothing', async () => {
+    await using events = await listenTo(`${served.url}/events`);
+    const before = (await events.until(({ show }) => show)).show;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('/show', '/clock', '/practathon', '/rehearsal', '/nowhere'),
+        fc.oneof(fc.json(), fc.string(), fc.constant('{"slide":99,"step":0,"by":"x","seq":1}')),
+        async (path, body) => {
+          const response = await fetch(`${served.url}${path}`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          });
+          await response.arrayBuffer();
+          expect([200, 400, 404]).toContain(response.status);
+        },
+      ),
+      { seed: 3, numRuns: 60 },
+    );
+    await using later = await listenTo(`${served.url}/events`);
+    expect((await later.until(({ show }) => show)).show).toEqual(before);
+  });
+});
