@@ -30,15 +30,21 @@ export interface RagApiOptions {
 export const MAX_QUESTION = 2000;
 const MAX_BODY = '16kb';
 
-const QueryBody = z.object({
-  question: z
-    .string()
-    .trim()
-    .min(1, 'is empty')
-    .max(MAX_QUESTION, `is longer than ${MAX_QUESTION} characters`),
-  tier: z.enum(TIERS).default('free'),
-  userId: z.string().min(1).max(200).optional(),
-});
+const MAX_USER_ID = 200;
+const USER_ID = `must be a text of 1 to ${MAX_USER_ID} characters, or be left out`;
+
+const QueryBody = z.object(
+  {
+    question: z
+      .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a text') })
+      .trim()
+      .min(1, 'is empty')
+      .max(MAX_QUESTION, `is longer than ${MAX_QUESTION} characters`),
+    tier: z.enum(TIERS, { error: `must be one of ${TIERS.join(', ')}, or be left out` }).default('free'),
+    userId: z.string({ error: USER_ID }).min(1, USER_ID).max(MAX_USER_ID, USER_ID).optional(),
+  },
+  { error: 'must be a JSON object' },
+);
 
 /** The RAG API of the contracts. It answers every request; no failure of a vendor, the store or a caller ends it. */
 export function createRagApi(options: RagApiOptions): Express {
@@ -47,10 +53,14 @@ export function createRagApi(options: RagApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(express.json({ limit: MAX_BODY }));
+  app.use(express.json({ limit: MAX_BODY, strict: false })); // not strict: `null` is JSON too, if not what is wanted
 
   app.post('/query', async (request, response) => {
-    const body = QueryBody.safeParse(request.body ?? {});
+    if (request.body === undefined) {
+      response.status(400).json({ error: NO_JSON });
+      return;
+    }
+    const body = QueryBody.safeParse(request.body);
     if (!body.success) {
       response.status(400).json({ error: sentence(body.error) });
       return;
@@ -112,7 +122,7 @@ export function createRagApi(options: RagApiOptions): Express {
 
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
-  if (options.feedback) app.use('/query', live.watchVotes).use(options.feedback);
+  if (options.feedback) app.use('/query', decodable, live.watchVotes).use(options.feedback);
 
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });
@@ -120,6 +130,19 @@ export function createRagApi(options: RagApiOptions): Express {
   app.use(failed(log));
   return app;
 }
+
+/** Refuses a path that no router can decode, before the learner's own could be blamed for it. */
+const decodable: express.RequestHandler = (request, response, next) => {
+  try {
+    decodeURIComponent(request.path);
+  } catch {
+    response
+      .status(400)
+      .json({ error: 'The path is not valid: after a % come two hexadecimal digits, of UTF-8.' });
+    return;
+  }
+  next();
+};
 
 /** Two pages of metrics as one. OpenMetrics ends with a mark that may stand there only once. */
 function joined(first: string, second: string): string {
@@ -144,6 +167,9 @@ function failed(log: (line: string) => void): ErrorRequestHandler {
   };
 }
 
+const EXAMPLE = 'Send JSON such as {"question": "How do I invite a teammate?"}.';
+const NO_JSON = `No JSON has come: send a body with the header content-type: application/json. ${EXAMPLE}`;
+
 /** By the `type` of body-parser's errors. */
 const BODY_ERRORS: Record<string, string> = {
   'entity.parse.failed': 'The body is not valid JSON.',
@@ -156,5 +182,6 @@ const BODY_ERRORS: Record<string, string> = {
 function sentence(error: z.ZodError): string {
   const [issue] = error.issues;
   const field = issue?.path.join('.') || 'body';
-  return `${field}: ${issue?.message ?? 'is not valid'}. Send JSON such as {"question": "How do I invite a teammate?"}.`;
+  const example = field === 'body' || field === 'question' ? ` ${EXAMPLE}` : '';
+  return `${field}: ${issue?.message ?? 'is not valid'}.${example}`;
 }

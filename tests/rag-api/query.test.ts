@@ -114,6 +114,34 @@ describe('POST /query', () => {
     expect((await send('POST', `${lab.ragApi}/query`)).status).toBe(400);
   });
 
+  test('says in its own words what is wrong with a body, with an example where that helps', async () => {
+    const example = 'Send JSON such as {"question": "How do I invite a teammate?"}.';
+    const cases: [unknown, string][] = [
+      [{ question: 'ok', userId: 5 }, 'userId: must be a text of 1 to 200 characters, or be left out.'],
+      [{ question: 'ok', userId: '' }, 'userId: must be a text of 1 to 200 characters, or be left out.'],
+      [{ question: 'ok', tier: 'gold' }, 'tier: must be one of free, paid, or be left out.'],
+      [{ question: 7 }, `question: must be a text. ${example}`],
+      [{}, `question: is missing. ${example}`],
+      ['null', `body: must be a JSON object. ${example}`],
+      ['7', `body: must be a JSON object. ${example}`],
+      ['{"q', 'The body is not valid JSON.'],
+    ];
+    for (const [body, error] of cases)
+      expect((await send('POST', `${lab.ragApi}/query`, body)).body, JSON.stringify(body)).toEqual({ error });
+  });
+
+  test('asks for the content type when a body comes without the one of JSON', async () => {
+    const response = await fetch(`${lab.ragApi}/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: '{"question":"ok"}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: expect.stringContaining('content-type: application/json'),
+    });
+  });
+
   test('answers garbage with documented statuses only', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -99,8 +99,11 @@ async function load(file: { name: string; path: string }, name: string): Promise
 function failed(): ErrorRequestHandler {
   return (error: Error & { status?: number; type?: string }, _request, response, _next) => {
     if (response.headersSent) return void response.destroy();
-    if (error.type?.startsWith('entity.') || error.type?.startsWith('encoding.'))
-      return void response.status(400).json({ error: 'The body could not be read: send JSON.' });
+    // a mistake in the request, which Express has found before the route had its turn
+    if (error.status !== undefined && error.status < 500)
+      return void response.status(400).json({
+        error: error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.',
+      });
     const reason = `its route threw ${reasonOf(error)}`;
     tell({ log: `${options.routes.name}: ${reason}` });
     broken(reason)(_request, response);
