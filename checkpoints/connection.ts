@@ -1,5 +1,6 @@
 import { Problem } from './checkpoint.ts';
 import type { Request } from './http-error.ts';
+import { midSentence } from './words.ts';
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 
@@ -18,6 +19,13 @@ export function connectionProblem(cause: unknown, request: Request, url: URL, be
   const failed = (found: string, fix: string[]) =>
     new Problem('error', found, [...proxyHint(url), ...fix], details);
 
+  if (isBlockedPort(cause))
+    return new Problem(
+      'error',
+      `${system} was not asked: fetch refuses port ${url.port}, as browsers do, for it belongs to another protocol.`,
+      [`Let ${midSentence(system)} listen on another port, and correct ${variable}.`],
+      details,
+    );
   if (code === 'ECONNREFUSED') {
     if (start) {
       const found = `${system} is not started: nothing listens at ${where} (connection refused).`;
@@ -33,7 +41,9 @@ export function connectionProblem(cause: unknown, request: Request, url: URL, be
   if (began || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
     return failed(
       `${system} broke the connection ${began ? 'in the middle of its answer to' : 'before it answered'} ${request.what}.`,
-      [`Run the checkpoint again. If it stays, read ${system}'s own log, or look for a proxy in between.`],
+      [
+        `Run the checkpoint again. If it stays, read ${midSentence(system)}'s own log, or look for a proxy in between.`,
+      ],
     );
   if (code?.includes('TIMEOUT') || code === 'ETIMEDOUT')
     return failed(`${system} could not be connected to at ${where}: no reaction (${code}).`, [
@@ -52,7 +62,7 @@ export function tooSlow(request: Request, url: URL, timeoutMs: number): Problem 
     [
       ...proxyHint(url),
       'Give it more time: npm run checkpoint -- --timeout 15',
-      `If that does not help, check ${request.variable ?? 'the address'} and whether ${request.system} is overloaded.`,
+      `If that does not help, check ${request.variable ?? 'the address'} and whether ${midSentence(request.system)} is overloaded.`,
     ],
     { asked: request.what, timeoutMs },
   );
@@ -66,6 +76,11 @@ function proxyHint(url: URL): string[] {
   return [
     `${set} is set, but Node does not use it by itself: set NODE_USE_ENV_PROXY=1, with Node 24 or newer (this is ${process.version}).`,
   ];
+}
+
+/** https://fetch.spec.whatwg.org/#port-blocking; undici gives no code for it. */
+function isBlockedPort(cause: unknown): boolean {
+  return cause instanceof Error && cause.cause instanceof Error && cause.cause.message === 'bad port';
 }
 
 function isTls(code: string): boolean {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { Problem } from './checkpoint.ts';
 import { redacted } from './redact.ts';
+import { midSentence } from './words.ts';
 
 /** What was asked, in words that are safe to show. */
 export interface Request {
@@ -145,7 +146,7 @@ function remedies(request: Request, response: Response, retryAfterSeconds: numbe
   }
   if (status >= 500)
     return [
-      `${request.start ? `Read ${request.system}'s own log` : `Look at ${request.system}'s status page`}, then run the checkpoint again.`,
+      `${request.start ? `Read ${midSentence(request.system)}'s own log` : `Look at ${midSentence(request.system)}'s status page`}, then run the checkpoint again.`,
     ];
   if (status === 404) return [`${check}The address may lack a path prefix, or belong to another program.`];
   return request.variable ? [`Check ${request.variable}.`] : [];

@@ -3,6 +3,7 @@ import { type CheckContext, Problem } from './checkpoint.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
 import { clipped, HttpError, isHtml, type Request } from './http-error.ts';
 import { redacted, secretsIn } from './redact.ts';
+import { midSentence } from './words.ts';
 
 /** One request of a check. */
 export interface Question<Body> {
@@ -57,8 +58,9 @@ export async function ask<Body>(question: Question<Body>): Promise<Answer<Body>>
       ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
     });
     began = true;
-    text = await response.text();
+    text = await textOf(response, request);
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     if (signal.aborted) throw stopped(signal.reason, request);
     if (limit.aborted) throw tooSlow(request, url, timeoutMs);
     throw connectionProblem(cause, request, url, began);
@@ -70,6 +72,34 @@ export async function ask<Body>(question: Question<Body>): Promise<Answer<Body>>
     headers: response.headers,
     body: asExpected(body, question.schema, request),
   };
+}
+
+/** Largest body that is read, bytes: far above any answer to a check, far below what would fill the memory. */
+const MAX_ANSWER = 5_000_000;
+
+/** The whole body as UTF-8, a byte order mark taken off. */
+async function textOf(response: Response, request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    // leaving the loop cancels the stream, and with it the connection
+    if (bytes > MAX_ANSWER) throw tooLong(request);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooLong(request: Request): Problem {
+  return new Problem(
+    'error',
+    `${request.system} answered ${request.what}, but its answer is longer than ${MAX_ANSWER / 1e6} MB.`,
+    [
+      `Look whether ${midSentence(request.system)} answers there, and not a program that sends something else.${request.variable ? ` Check ${request.variable}.` : ''}`,
+    ],
+    { asked: request.what },
+  );
 }
 
 function prepare(question: Question<unknown>): { url: URL; headers: Headers; request: Request } {
@@ -131,7 +161,7 @@ function asJson(text: string, response: Response, request: Request): unknown {
         ? `${request.system} answered ${request.what} with an empty body, where JSON was expected.`
         : `${request.system} answered ${request.what} with malformed JSON, which begins: ${start}`,
       [
-        `The answer was cut off, or something other than ${request.system} gave it. Run the checkpoint again.${check}`,
+        `The answer was cut off, or something other than ${midSentence(request.system)} gave it. Run the checkpoint again.${check}`,
       ],
       { asked: request.what },
     );
@@ -147,7 +177,7 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, request: Reque
     'error',
     `${request.system} answered ${request.what} in another shape than documented: ${path}: ${issue?.message}.`,
     [
-      `Look whether ${request.system} answers there, in a version this workbook knows${request.variable ? ` (${request.variable})` : ''}.`,
+      `Look whether ${midSentence(request.system)} answers there, in a version this workbook knows${request.variable ? ` (${request.variable})` : ''}.`,
     ],
     { asked: request.what, path },
   );

@@ -7,3 +7,8 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function listed(items: readonly string[]): string {
   return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
 }
+
+/** A system's name as it stands within a sentence: `the RAG API` for `The RAG API`, others as they are. */
+export function midSentence(system: string): string {
+  return system.replace(/^The /, 'the ');
+}

@@ -233,6 +233,45 @@ describe('no answer', () => {
     expect((await problemOf(question({ url: during }))).message).toMatch(/in the middle of its answer/);
   });
 
+  it('says that a port is one that fetch refuses to ask', async () => {
+    const problem = await problemOf(question({ url: 'http://127.0.0.1:1/x' }));
+    expect(problem).toMatchObject({
+      status: 'error',
+      message: expect.stringMatching(/^Vendor was not asked: fetch refuses port 1,/),
+    });
+    expect(problem.fix.join()).toMatch(/another port, and correct VENDOR_URL/);
+  });
+
+  it('is read no further than 5 MB, and the connection is closed then', async () => {
+    let closed: (() => void) | undefined;
+    const over = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const url = await serving((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(100_000)));
+      };
+      response.on('drain', more).once('close', () => closed?.());
+      more();
+    });
+    const problem = await problemOf(question({ url, context: contextOf(undefined, 20_000) }));
+    expect(problem).toMatchObject({
+      status: 'error',
+      message: expect.stringMatching(/its answer is longer than 5 MB/),
+    });
+    await over;
+  });
+
+  it('names a system in small letters within a sentence', async () => {
+    server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
+    const slow = await problemOf(question({ system: 'The RAG API', context: contextOf(undefined, 30) }));
+    expect(slow.message).toMatch(/^The RAG API had not answered/);
+    expect(slow.fix.join(' ')).toMatch(/whether the RAG API is overloaded/);
+    server.use(http.get('https://vendor.example/v1/thing', () => new HttpResponse(null, { status: 500 })));
+    const broken = await problemOf(question({ system: 'The RAG API', start: 'Start it.' }));
+    expect(broken.fix.join(' ')).toMatch(/Read the RAG API's own log/);
+  });
+
   const codes: [string, RegExp, RegExp][] = [
     ['ENOTFOUND', /no address is known for vendor\.example/, /VENDOR_URL for a typing error/],
     ['CERT_HAS_EXPIRED', /secure connection .* \(CERT_HAS_EXPIRED\)/, /renew it/],
