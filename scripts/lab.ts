@@ -2,7 +2,7 @@ import type { Lab } from '#lab/lab.ts';
 import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/vendors/faults.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
 import { isPort, readEnv } from '../workbook/env.ts';
-import { findRunningLab, type LabAddress, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
+import { type LabAddress, LabSilent, lookForLab, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
 import { sayOwnAgent, sayTopFunctions } from '../workbook/lab-telemetry.ts';
 import { startLearnersLab } from '../workbook/sandbox.ts';
 import type { Terminal } from '../workbook/terminal/terminal.ts';
@@ -63,10 +63,11 @@ Your exercises/2-build/feedback.ts is mounted, and loaded again whenever you sav
     const faults = (values.fault ?? []).map(faultOf);
     const latencyMs = latencyOf(values.latency ?? []);
     const live = values.live ? liveKeys(env) : undefined;
-    const running = await findRunningLab();
-    if (running)
+    const running = await lookForLab();
+    if (running.is === 'silent') throw new LabSilent(running.lab);
+    if (running.is === 'running')
       throw new UserError(
-        `A lab is running already: ${running.ragApi} (process ${running.pid}).`,
+        `A lab is running already: ${running.lab.ragApi} (process ${running.lab.pid}).`,
         'Use that one, or end it with Ctrl-C in its terminal.',
       );
     const ownAgent = values.live && (env.DD_AGENT_HOST || env.DD_TRACE_AGENT_URL || env.DD_API_KEY);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { inState } from './paths.ts';
+import { UserError } from './user-error.ts';
 
 const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
 const Evidence = z.enum(['local', 'stand-in']);
@@ -32,7 +33,8 @@ const LabFile = z.object({
 /** Where a running lab is reached: `.practathon/lab.json`. */
 export type LabAddress = z.infer<typeof LabFile>;
 
-const PATIENCE_MS = 1_000;
+/** A lab that is busy with a class still answers in this time; one that is stopped never does. */
+const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
 export function writeLabFile(lab: LabAddress, path = inState('lab.json')): void {
@@ -47,16 +49,44 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
   if (readLabFile(path)?.instance === instance) rmSync(path, { force: true });
 }
 
-/** The lab that runs now, or undefined: no file, a file of a lab that was killed, or one that doesn't answer. */
-export async function findRunningLab(path = inState('lab.json')): Promise<LabAddress | undefined> {
+/**
+ * - `running`: it answers
+ * - `silent`: its process lives and its port takes connections, but nothing comes back: it is stopped, or hangs
+ * - `none`: no file, a file of a lab that was killed, or another program at its address
+ */
+export type LabState = { is: 'running' | 'silent'; lab: LabAddress } | { is: 'none' };
+
+/** Looks for a lab that was started on this machine. A silent one still holds its port, database and votes. */
+export async function lookForLab(path = inState('lab.json')): Promise<LabState> {
   const lab = readLabFile(path);
-  if (!lab || !isAlive(lab.pid)) return undefined;
+  if (!lab || !isAlive(lab.pid)) return { is: 'none' };
   try {
     const response = await fetch(`${lab.ragApi}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     const health = z.object({ instance: z.string() }).parse(await response.json());
-    return health.instance === lab.instance ? lab : undefined;
-  } catch {
-    return undefined;
+    return health.instance === lab.instance ? { is: 'running', lab } : { is: 'none' };
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'TimeoutError'
+      ? { is: 'silent', lab }
+      : { is: 'none' };
+  }
+}
+
+/** The lab that runs now and answers, or undefined. */
+export async function findRunningLab(path = inState('lab.json')): Promise<LabAddress | undefined> {
+  const found = await lookForLab(path);
+  return found.is === 'running' ? found.lab : undefined;
+}
+
+/** The lab is there and says nothing. Another one beside it would hide that, and everything that it holds. */
+export class LabSilent extends UserError {
+  readonly lab: LabAddress;
+
+  constructor(lab: LabAddress) {
+    super(
+      `The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`,
+      `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`,
+    );
+    this.lab = lab;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Lab, LabOptions } from '#lab/lab.ts';
 import type { PrometheusMode } from '#lab/telemetry/lab-prometheus.ts';
 import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
 import { usableDatabase } from './database.ts';
-import { findRunningLab, type LabAddress } from './lab-file.ts';
+import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
 import { UserError } from './user-error.ts';
 
@@ -34,12 +34,14 @@ export class LabGone extends Error {}
 /**
  * The lab that runs already, else one in this process, on free ports, with the learner's own exercises.
  *
+ * @throws {LabSilent} when the lab that runs doesn't answer
  * @throws {LabGone} when one has to be running and isn't
  * @throws {UserError} when its database can't be used
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const running = await findRunningLab();
-  if (running) return { address: running, found: true, close: async () => {} };
+  const running = await lookForLab();
+  if (running.is === 'silent') throw new LabSilent(running.lab);
+  if (running.is === 'running') return { address: running.lab, found: true, close: async () => {} };
   if (options.mustRun) throw new LabGone('The lab has ended.');
   const { log = () => {}, telemetry = 'auto', prometheus = 'stand-in' } = options;
   const { lab, address } = await startLearnersLab({ log, telemetry, prometheus }, options.databaseUrl);

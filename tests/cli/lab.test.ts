@@ -60,6 +60,35 @@ test('a lab that was killed is not taken for one that runs', { timeout: 60_000 }
   expect(JSON.parse(stdout).checkpoints[0].status).toBe('ready');
 });
 
+test('a lab that is stopped is not silently replaced: its checkpoints are errors, with the way out', {
+  timeout: 60_000,
+}, async ({ skip }) => {
+  skip(process.platform === 'win32', 'Windows has no SIGSTOP');
+  const { child, lab } = await startLab();
+  child.kill('SIGSTOP');
+  try {
+    const [looked, second] = await Promise.all([
+      run(['checkpoint', '--json', '--sandbox']),
+      run(['lab', '--port', '0']),
+    ]);
+    expect(looked.code).toBe(2);
+    for (const checkpoint of JSON.parse(looked.stdout).checkpoints)
+      expect(checkpoint).toMatchObject({
+        status: 'error',
+        found: `The lab (process ${child.pid}) does not answer: it is stopped or hangs.`,
+        fix: [expect.stringContaining(`kill -CONT ${child.pid}, or end it`)],
+      });
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain(`(process ${child.pid}) does not answer`);
+    expect(await findRunningLab()).toBeUndefined(); // what the slides follow
+  } finally {
+    child.kill('SIGCONT');
+  }
+  await eventually(async () => expect((await findRunningLab())?.instance).toBe(lab.instance));
+  const awake = await run(['checkpoint', '4', '--json', '--sandbox']);
+  expect(JSON.parse(awake.stdout).checkpoints[0].status).toBe('ready');
+});
+
 test('a taken port is named, with the way out', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,7 @@
-import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
+import { type Checkpoint, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import type { Env } from '../env.ts';
+import { LabSilent } from '../lab-file.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -34,7 +35,7 @@ export const TIMEOUT_MS = 3_000;
 
 /**
  * Looks at the checkpoints side by side, in the lab where the learner's own systems are not asked for. A lab that had to
- * be started is ended again.
+ * be started is ended again. One that runs and doesn't answer makes its checkpoints an `error`.
  *
  * @throws {UserError} when `live` lacks variables
  */
@@ -45,6 +46,7 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   const start = performance.now();
   const list = await watchingList(chosen, terminal);
   let sandbox: Sandbox | undefined;
+  let silent: LabSilent | undefined;
   try {
     if (live.size < chosen.length) {
       list.say('starting the lab');
@@ -55,8 +57,12 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
         prometheus: asksPrometheus(chosen.filter((c) => !live.has(c))) ? 'auto' : 'stand-in',
         telemetry: chosen.some((c) => c.id === 1 && !live.has(c)) ? 'auto' : 'stand-in',
         log: list.say,
+      }).catch((error: unknown) => {
+        if (!(error instanceof LabSilent)) throw error;
+        silent = error;
+        return undefined;
       });
-      options.foundLab?.(sandbox.found);
+      options.foundLab?.(sandbox?.found ?? true);
       signal.throwIfAborted();
     }
     const looks = chosen.map((checkpoint): Look => {
@@ -67,9 +73,10 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
           evidence: 'live',
           timeoutMs: sinceStart(timeoutMs),
         };
-      const lab = sandbox!.address;
+      const lab = silent?.lab ?? sandbox!.address;
       const evidence = lab.evidence[checkpoint.id] ?? 'stand-in';
-      return { checkpoint, settings: sandboxSettings(lab), evidence, timeoutMs };
+      const looked = silent ? notLookedAt(checkpoint, silent) : checkpoint;
+      return { checkpoint: looked, settings: sandboxSettings(lab), evidence, timeoutMs };
     });
     const results = await runCheckpoints(looks, {
       signal,
@@ -81,6 +88,11 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
     await list.end();
     await sandbox?.close();
   }
+}
+
+/** A checkpoint that asks nobody: another lab in place of the silent one would be green and hide it. */
+function notLookedAt(checkpoint: Checkpoint, { message, next }: LabSilent): Checkpoint {
+  return { ...checkpoint, check: () => Promise.reject(new Problem('error', message, [next])) };
 }
 
 /** What the report and the end of the process take. */
