@@ -35,9 +35,10 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
     const work = checkpoint.check({
       settings,
       signal: stop,
-      // what is left of the deadline, so that the message names the request that took too long
+      // what is left of the deadline, so that the message names the request that took too long; but a deadline that was
+      // put off gives time to wait for something, not for a system that doesn't answer
       get timeoutMs() {
-        return deadline.leftMs();
+        return Math.min(timeoutMs, deadline.leftMs());
       },
       sandbox: evidence !== 'live',
       progress(text) {

@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
+import { ask } from '../../checkpoints/http.ts';
+import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
+import { liveSettings } from './context.ts';
+
+const TIMEOUT_MS = 200;
+
+/** A server that takes every request and answers none. */
+async function silent(): Promise<string> {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('a deadline that was put off for a scrape does not let a silent system take that long', async () => {
+  const url = await silent();
+  const checkpoint: Checkpoint = {
+    id: 2,
+    name: 'x',
+    verify: 'x',
+    impact: 'x',
+    liveWhenSet: [],
+    liveNeeds: [],
+    async check(context) {
+      context.extend(60_000);
+      await ask({ system: 'Grafana', url, schema: z.unknown(), context });
+      throw new Error('it was answered');
+    },
+  };
+  const result = await runCheckpoint(
+    { checkpoint, settings: liveSettings(), evidence: 'live', timeoutMs: TIMEOUT_MS },
+    { signal: new AbortController().signal },
+  );
+  expect(result).toMatchObject({
+    status: 'error',
+    found: expect.stringMatching(/^Grafana had not answered GET .* after 0\.2 s\.$/),
+  });
+});
