@@ -3,7 +3,7 @@ import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/vendors/fau
 import { aborted, runCommand } from '../workbook/command.ts';
 import { isPort, readEnv } from '../workbook/env.ts';
 import { type LabAddress, LabSilent, lookForLab, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
-import { sayOwnAgent, sayTopFunctions } from '../workbook/lab-telemetry.ts';
+import { sayTopFunctions, sayWhatIsLive } from '../workbook/lab-telemetry.ts';
 import { startLearnersLab } from '../workbook/sandbox.ts';
 import type { Terminal } from '../workbook/terminal/terminal.ts';
 import { UserError } from '../workbook/user-error.ts';
@@ -29,10 +29,11 @@ Starts the RAG API and everything around it on this machine, and stays up until 
   npm run lab -- --host 0.0.0.0                 open to other machines, as in a container: it asks for no key
   npm run lab -- --fault datadog=stale          with a vendor that fails; may be repeated
   npm run lab -- --latency openai=800           with a vendor that takes so many milliseconds
-  npm run lab -- --live                         with the real OpenAI (OPENAI_API_KEY) and, where
-                                                PINECONE_API_KEY is set, the real Pinecone;
+  npm run lab -- --live                         with what you have: the real OpenAI (OPENAI_API_KEY)
+                                                and with it the real Pinecone (PINECONE_API_KEY);
                                                 traces go to your Datadog Agent where DD_AGENT_HOST,
-                                                DD_TRACE_AGENT_URL or DD_API_KEY is set
+                                                DD_TRACE_AGENT_URL or DD_API_KEY is set. One of
+                                                them is enough, the rest is emulated
 
   Vendors: ${VENDORS.join(', ')}
   Faults:  ${FAULT_KINDS.join(', ')}
@@ -62,7 +63,8 @@ Your exercises/2-build/feedback.ts is mounted, and loaded again whenever you sav
     const port = portOf(values.port ?? env.PORT);
     const faults = (values.fault ?? []).map(faultOf);
     const latencyMs = latencyOf(values.latency ?? []);
-    const live = values.live ? liveKeys(env) : undefined;
+    const ownAgent = Boolean(values.live && (env.DD_AGENT_HOST || env.DD_TRACE_AGENT_URL || env.DD_API_KEY));
+    const live = values.live ? liveKeys(env, ownAgent) : undefined;
     const running = await lookForLab();
     if (running.is === 'silent') throw new LabSilent(running.lab);
     if (running.is === 'running')
@@ -70,7 +72,6 @@ Your exercises/2-build/feedback.ts is mounted, and loaded again whenever you sav
         `A lab is running already: ${running.lab.ragApi} (process ${running.lab.pid}).`,
         'Use that one, or end it with Ctrl-C in its terminal.',
       );
-    const ownAgent = values.live && (env.DD_AGENT_HOST || env.DD_TRACE_AGENT_URL || env.DD_API_KEY);
     const { lab, address } = await start(
       () =>
         startLearnersLab(
@@ -93,7 +94,7 @@ Your exercises/2-build/feedback.ts is mounted, and loaded again whenever you sav
     try {
       writeLabFile(address);
       welcome(lab, address, terminal);
-      if (ownAgent) await sayOwnAgent(terminal);
+      if (values.live) await sayWhatIsLive({ ...live, ownAgent }, terminal);
       void sayTopFunctions(lab, terminal, signal);
       await aborted(signal);
       terminal.print('\nThe lab is closed.');
@@ -119,6 +120,11 @@ async function start<T>(run: () => Promise<T>, port: number): Promise<T> {
         `Port ${port} may not be used by you.`,
         'Choose one above 1023: npm run lab -- --port 4000',
       );
+    if (isBlockedPort(error))
+      throw new UserError(
+        `Port ${port} belongs to another protocol: browsers and fetch refuse to ask it.`,
+        'Choose another one, or any free one: npm run lab -- --port 0',
+      );
     if (['EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? ''))
       throw new UserError(
         'The address of --host is none of this machine.',
@@ -133,6 +139,11 @@ async function start<T>(run: () => Promise<T>, port: number): Promise<T> {
       );
     throw error;
   }
+}
+
+/** https://fetch.spec.whatwg.org/#port-blocking; the lab asks itself its first questions, and undici gives no code. */
+function isBlockedPort(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
 function welcome(lab: Lab, address: LabAddress, { print, paint }: Terminal): void {
@@ -187,11 +198,13 @@ function latencyOf(texts: string[]): typeof LATENCY_MS {
   return latency;
 }
 
-function liveKeys(env: ReturnType<typeof readEnv>) {
+/** Keys of the real vendors; none, and so stand-ins, where only the telemetry is to be live. */
+function liveKeys(env: ReturnType<typeof readEnv>, ownAgent: boolean) {
+  if (!env.OPENAI_API_KEY && ownAgent) return undefined;
   if (!env.OPENAI_API_KEY)
     throw new UserError(
-      '--live needs OPENAI_API_KEY.',
-      'Set it in .env (see .env.example), or leave --live out.',
+      '--live needs OPENAI_API_KEY, or a Datadog Agent of yours (DD_AGENT_HOST or DD_TRACE_AGENT_URL).',
+      'Set one of them in .env (see .env.example), or leave --live out.',
     );
   return {
     openaiKey: env.OPENAI_API_KEY,
