@@ -31,12 +31,12 @@ export async function validateApiKey(context: CheckContext): Promise<void> {
   const { body } = await explained(
     datadog(context, { path: '/api/v1/validate', schema: z.object({ valid: z.boolean() }) }),
     (error) =>
-      error.httpStatus === 401 || error.httpStatus === 403 ? refusedApiKey(error, site) : undefined,
+      error.httpStatus === 401 || error.httpStatus === 403 ? refusedApiKey(error, context) : undefined,
   );
   if (!body.valid)
     throw new Problem('error', `Datadog (${site}) says that the API key is not valid.`, [
       'Set DD_API_KEY to an active key from Organization Settings → API Keys.',
-      siteRemedy(site),
+      siteRemedy(context),
     ]);
 }
 
@@ -64,7 +64,7 @@ export async function seriesOf(
   const search = new URLSearchParams({ from: `${to - hours * 3600}`, to: `${to}`, query: queries.join(',') });
   const { body } = await explained(
     datadog(context, { path: `/api/v1/query?${search}`, schema: QueryResult }),
-    (error) => refusedAppKey(error, context.settings.datadog.site, 'timeseries_query'),
+    (error) => refusedAppKey(error, context, 'timeseries_query'),
   );
   if (body.status === 'error' || body.error)
     throw new Problem(
@@ -101,7 +101,7 @@ export async function newestSpan(
       schema: Spans,
       body: { data: { type: 'search_request', attributes } },
     }),
-    (error) => refusedAppKey(error, context.settings.datadog.site, 'apm_read'),
+    (error) => refusedAppKey(error, context, 'apm_read'),
   );
   const span = body.data[0]?.attributes;
   if (!span?.trace_id) return undefined;
@@ -109,11 +109,15 @@ export async function newestSpan(
   return { traceId: span.trace_id, startedAt: Number.isNaN(startedAt) ? undefined : startedAt };
 }
 
-function datadog<Body>(
+async function datadog<Body>(
   context: CheckContext,
   question: { path: string; schema: z.ZodType<Body>; body?: unknown },
 ) {
   const { apiUrl, apiKey, appKey } = context.settings.datadog;
+  if (apiUrl === undefined)
+    throw new Problem('error', 'DD_SITE is none of Datadog’s sites.', [
+      `Set DD_SITE to the host in the address of your Datadog page, without https:// and app: ${SITES}.`,
+    ]);
   return ask({
     system: 'Datadog',
     url: `${apiUrl}${question.path}`,
@@ -137,7 +141,8 @@ function sum(points: readonly (readonly [number, number | null])[]): Count {
   return { total, newestAt };
 }
 
-function refusedApiKey(error: HttpError, site: string): Problem {
+function refusedApiKey(error: HttpError, context: CheckContext): Problem {
+  const { site } = context.settings.datadog;
   const wrongSite = /forbidden/i.test(error.said) || error.html;
   const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
   return error.meaning(
@@ -145,11 +150,11 @@ function refusedApiKey(error: HttpError, site: string): Problem {
     wrongSite
       ? `A key that is good at another Datadog site is refused just so at ${site}.`
       : `DD_API_KEY is missing, wrong or revoked at ${site}.`,
-    wrongSite ? [siteRemedy(site), key] : [key, siteRemedy(site)],
+    wrongSite ? [siteRemedy(context), key] : [key, siteRemedy(context)],
   );
 }
 
-function refusedAppKey(error: HttpError, site: string, scope: string): Problem | undefined {
+function refusedAppKey(error: HttpError, context: CheckContext, scope: string): Problem | undefined {
   const create = 'Create one under Organization Settings → Application Keys and set DD_APP_KEY.';
   if (error.httpStatus === 401)
     return error.meaning('error', 'The API key is good, so the application key is missing or unknown.', [
@@ -166,11 +171,12 @@ function refusedAppKey(error: HttpError, site: string, scope: string): Problem |
     [
       `Take both keys from the same organisation. ${create}`,
       `If your keys are scoped, the application key needs timeseries_query and apm_read.`,
-      siteRemedy(site),
+      siteRemedy(context),
     ],
   );
 }
 
-function siteRemedy(site: string): string {
-  return `DD_SITE is ${site}. Compare it with the address of your Datadog page and set DD_SITE to one of ${SITES}.`;
+function siteRemedy({ settings, sandbox }: CheckContext): string {
+  const is = sandbox ? '' : `DD_SITE is ${settings.datadog.site}. `; // a stand-in has no site
+  return `${is}Compare ${sandbox ? 'DD_SITE' : 'it'} with the address of your Datadog page and set DD_SITE to one of ${SITES}.`;
 }

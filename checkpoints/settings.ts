@@ -4,8 +4,8 @@
  */
 export interface Settings {
   datadog: {
-    /** API origin, `https://api.${DD_SITE}` or the lab's stand-in. */
-    apiUrl: string;
+    /** API origin, `https://api.${DD_SITE}` or the lab's stand-in; missing when DD_SITE is none of Datadog's sites. */
+    apiUrl?: string;
     /** Where a person opens Datadog, `https://app.datadoghq.com`. */
     appUrl: string;
     site: string;

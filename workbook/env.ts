@@ -9,10 +9,6 @@ const text = z
   .optional()
   .transform((value) => value?.trim() || undefined);
 
-const address = text.refine((value) => value === undefined || /^https?:\/\//.test(value), {
-  message: 'must be an address that begins with http:// or https://',
-});
-
 const Variables = z.object({
   DD_API_KEY: text,
   DD_APP_KEY: text,
@@ -21,11 +17,11 @@ const Variables = z.object({
   DD_ENV: text,
   DD_AGENT_HOST: text,
   DD_TRACE_AGENT_URL: text,
-  PROMETHEUS_URL: address,
+  PROMETHEUS_URL: text,
   PROMETHEUS_BIN: text,
-  GRAFANA_URL: address,
+  GRAFANA_URL: text,
   GRAFANA_TOKEN: text,
-  RAG_API_URL: address,
+  RAG_API_URL: text,
   OPENAI_API_KEY: text,
   OPENAI_ADMIN_KEY: text,
   OPENAI_MODEL: text,
@@ -37,7 +33,7 @@ const Variables = z.object({
   }),
 });
 
-/** The workbook's environment variables; every one may be missing. */
+/** The workbook's environment variables; every one may be missing. Addresses are for the checkpoint that uses them to judge. */
 export type Env = z.infer<typeof Variables>;
 
 /** Reads `.env` beside package.json, if there is one. What the shell has set wins. */

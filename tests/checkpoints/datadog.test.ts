@@ -2,7 +2,7 @@ import { delay, HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
 import { datadog } from '../../checkpoints/datadog.ts';
-import { contextOf, findingOf, listening, PAGE } from './context.ts';
+import { contextOf, findingOf, listening, liveSettings, PAGE } from './context.ts';
 
 const API = 'https://api.datadoghq.com';
 const HOUR = 3_600_000;
@@ -242,6 +242,15 @@ describe('Datadog does not answer as it should', () => {
       /--timeout/,
     ],
   ];
+  it('does not call the stand-in a site', async () => {
+    server.use(validate({ errors: ['Forbidden'] }, 403));
+    const settings = liveSettings();
+    settings.datadog.site = 'the lab';
+    const finding = await findingOf(datadog, { ...contextOf(settings), sandbox: true });
+    expect(finding.fix.join(' ')).not.toMatch(/DD_SITE is the lab/);
+    expect(finding.fix[0]).toMatch(/^Compare DD_SITE with the address of your Datadog page/);
+  });
+
   it.each(cases)('%s', async (_name, handler, sentence, fix) => {
     account(GOOD);
     server.use(handler!);

@@ -86,10 +86,28 @@ describe('npm run checkpoint', () => {
     ] as const) {
       const { code, stderr, stdout } = await run([...args], { [name]: value, DD_API_KEY: 'k'.repeat(32) });
       expect(code).toBe(2);
-      expect(stderr).toContain(name);
+      expect(stderr + stdout).toContain(name);
       expect(stderr + stdout).not.toContain('secret');
     }
   });
+
+  test.each([
+    [{ DD_SITE: 'eu', DD_API_KEY: 'k'.repeat(32) }, 1, /^DD_SITE is none of Datadog’s sites\.$/],
+    [{ PROMETHEUS_URL: 'not-a-url' }, 2, /^PROMETHEUS_URL is not an http address\.$/],
+    [{ PROMETHEUS_URL: 'http://127.0.0.1:1' }, 2, /^Prometheus was not asked: fetch refuses port 1,/],
+  ])(
+    '%j is told by its own checkpoint, and the others are looked at',
+    { timeout: 30_000 },
+    async (variables, id, found) => {
+      const { code, stdout } = await run(['checkpoint', '1', '2', '4', '--json'], variables);
+      expect(code).toBe(2);
+      for (const checkpoint of JSON.parse(stdout).checkpoints) {
+        if (checkpoint.id === id)
+          expect(checkpoint).toMatchObject({ status: 'error', found: expect.stringMatching(found) });
+        else expect(checkpoint.status, checkpoint.found).toBe('ready');
+      }
+    },
+  );
 
   test('a flag that npm has swallowed is named', async () => {
     const { code, stderr } = await run(['checkpoint', '3'], { npm_config_strict: 'true' });

@@ -1,39 +1,34 @@
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
 import type { Settings } from '../../checkpoints/settings.ts';
 import type { Env } from '../env.ts';
-import { UserError } from '../user-error.ts';
 
 /** Datadog's sites and where a person opens each. Source: docs.datadoghq.com, "Getting started with sites". */
-const APP_HOSTS: Record<string, string> = {
-  'datadoghq.com': 'app.datadoghq.com',
-  'us3.datadoghq.com': 'us3.datadoghq.com',
-  'us5.datadoghq.com': 'us5.datadoghq.com',
-  'datadoghq.eu': 'app.datadoghq.eu',
-  'ap1.datadoghq.com': 'ap1.datadoghq.com',
-  'ap2.datadoghq.com': 'ap2.datadoghq.com',
-  'uk1.datadoghq.com': 'uk1.datadoghq.com',
-  'ddog-gov.com': 'app.ddog-gov.com',
-  'us2.ddog-gov.com': 'us2.ddog-gov.com',
-};
+const APP_HOSTS = new Map(
+  Object.entries({
+    'datadoghq.com': 'app.datadoghq.com',
+    'us3.datadoghq.com': 'us3.datadoghq.com',
+    'us5.datadoghq.com': 'us5.datadoghq.com',
+    'datadoghq.eu': 'app.datadoghq.eu',
+    'ap1.datadoghq.com': 'ap1.datadoghq.com',
+    'ap2.datadoghq.com': 'ap2.datadoghq.com',
+    'uk1.datadoghq.com': 'uk1.datadoghq.com',
+    'ddog-gov.com': 'app.ddog-gov.com',
+    'us2.ddog-gov.com': 'us2.ddog-gov.com',
+  }),
+);
 
 /**
- * The learner's own accounts, from environment variables.
- *
- * @throws {UserError} when DD_SITE is none of Datadog's sites
+ * The learner's own accounts, from environment variables. One that makes no sense is told by the checkpoint that needs it,
+ * so that the others are looked at all the same.
  */
 export function liveSettings(env: Env): Settings {
-  const site = env.DD_SITE ?? 'datadoghq.com';
-  const appHost = APP_HOSTS[site];
-  if (!appHost)
-    throw new UserError(
-      'DD_SITE is none of Datadog’s sites.',
-      `Set it to the host in the address of your Datadog, without https:// and app: ${Object.keys(APP_HOSTS).join(', ')}.`,
-    );
+  const site = siteOf(env.DD_SITE ?? 'datadoghq.com');
+  const appHost = APP_HOSTS.get(site);
   return {
     datadog: {
       site,
-      apiUrl: `https://api.${site}`,
-      appUrl: `https://${appHost}`,
+      appUrl: `https://${appHost ?? site}`,
+      ...(appHost && { apiUrl: `https://api.${site}` }),
       service: env.DD_SERVICE ?? 'rag-api',
       ...(env.DD_API_KEY && { apiKey: env.DD_API_KEY }),
       ...(env.DD_APP_KEY && { appKey: env.DD_APP_KEY }),
@@ -54,6 +49,15 @@ export function liveSettings(env: Env): Settings {
       ...(env.PINECONE_API_KEY && { apiKey: env.PINECONE_API_KEY }),
     },
   };
+}
+
+/** The site in what people copy: an address, the app's host, capitals. */
+function siteOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/^app\./, '');
 }
 
 /** Whether the variables ask for the learner's own system at this checkpoint. */

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { liveSettings } from '../../workbook/checkpoint/live-settings.ts';
+import { readEnv } from '../../workbook/env.ts';
+import { contextOf, findingOf } from './context.ts';
+
+const settingsWith = (site?: string) => liveSettings(readEnv({ DD_SITE: site }));
+
+test.each([
+  [undefined, 'https://api.datadoghq.com', 'https://app.datadoghq.com'],
+  ['datadoghq.eu', 'https://api.datadoghq.eu', 'https://app.datadoghq.eu'],
+  ['DATADOGHQ.EU', 'https://api.datadoghq.eu', 'https://app.datadoghq.eu'],
+  ['https://app.datadoghq.eu/', 'https://api.datadoghq.eu', 'https://app.datadoghq.eu'],
+  [' https://us5.datadoghq.com/apm/home ', 'https://api.us5.datadoghq.com', 'https://us5.datadoghq.com'],
+])('DD_SITE %j is asked at %s', (site, apiUrl, appUrl) => {
+  expect(settingsWith(site).datadog).toMatchObject({ apiUrl, appUrl });
+});
+
+test.each(['eu', 'datadog.com', 'https://', 'app.datadoghq.com.evil.example', '__proto__', 'constructor'])(
+  'DD_SITE %j is told by checkpoint 1 without being repeated, and is asked nothing',
+  async (site) => {
+    const finding = await findingOf(CHECKPOINTS[0]!, contextOf(settingsWith(site)));
+    expect(finding).toMatchObject({ status: 'error', found: 'DD_SITE is none of Datadog’s sites.' });
+    expect(finding.fix.join()).toMatch(/datadoghq\.eu/);
+  },
+);
