@@ -33,7 +33,8 @@ the sandbox answers: a lab on this machine that needs no account and no network.
   --sandbox      the sandbox only
   --strict       what is pending counts as failed
   --watch        look again until everything is ready
-  --timeout S    seconds that one checkpoint may take (${TIMEOUT_MS / 1000})
+  --timeout S    seconds that one checkpoint may take (${TIMEOUT_MS / 1000}), and each request in it; what takes
+                 its time anyway, such as the next scrape, is waited for besides
   --json         no text, one JSON document
   --no-color     plain text
 

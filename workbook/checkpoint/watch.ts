@@ -16,9 +16,26 @@ const BETWEEN_MS = 2_000;
 
 /**
  * Looks again and again until every checkpoint is ready, and resolves to that report. A lab that was found running is
- * kept to: when it ends, the next one is waited for. Rejects when it is stopped.
+ * kept to: when it ends, the next one is waited for. When it is stopped, it rejects; without a terminal, where nobody has
+ * seen a report yet, it resolves to the last one if there is any.
  */
-export async function watchUntilReady({ look, signal, terminal }: WatchOptions): Promise<CheckpointReport> {
+export async function watchUntilReady(options: WatchOptions): Promise<CheckpointReport> {
+  let last: CheckpointReport | undefined;
+  try {
+    return await rounds(options, (report) => {
+      last = report;
+    });
+  } catch (error) {
+    if (options.signal.aborted && last && !options.terminal) return last;
+    throw error;
+  }
+}
+
+/** The rounds themselves; `seen` is told each report that is not ready yet. */
+async function rounds(
+  { look, signal, terminal }: WatchOptions,
+  seen: (report: CheckpointReport) => void,
+): Promise<CheckpointReport> {
   let shown = '';
   let mustRun = false;
   const show = (summary: string, print: () => void) => {
@@ -38,6 +55,7 @@ export async function watchUntilReady({ look, signal, terminal }: WatchOptions):
         },
       });
       if (report.ready) return report;
+      seen(report);
       const summary = report.checkpoints.map((r) => `${r.status} ${r.found.replace(/\d+/g, '')}`).join('\n');
       show(summary, () => printReport(report, terminal!));
     } catch (error) {

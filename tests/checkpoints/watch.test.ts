@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { CheckpointReport } from '../../workbook/checkpoint/report.ts';
+import { watchUntilReady } from '../../workbook/checkpoint/watch.ts';
+import type { Terminal } from '../../workbook/terminal/terminal.ts';
+
+const NOT_READY: CheckpointReport = { version: 1, ready: false, seconds: 0.1, checkpoints: [] };
+const TERMINAL: Terminal = {
+  interactive: false,
+  width: 80,
+  print: () => {},
+  warn: () => {},
+  paint: (_style, text) => text,
+  redact: (text) => text,
+};
+
+/** Watches something that is never ready, and presses Ctrl-C as soon as it has been looked at so often. */
+function stopped(afterLooks: number, terminal?: Terminal): Promise<CheckpointReport> {
+  const stop = new AbortController();
+  let looks = 0;
+  return watchUntilReady({
+    signal: stop.signal,
+    ...(terminal && { terminal }),
+    async look() {
+      if (looks === afterLooks) stop.abort();
+      stop.signal.throwIfAborted();
+      looks += 1;
+      if (looks === afterLooks) setImmediate(() => stop.abort());
+      return NOT_READY;
+    },
+  });
+}
+
+test('without a terminal the last report remains when it is stopped', async () => {
+  expect(await stopped(1)).toBe(NOT_READY);
+});
+
+test('there is none when it is stopped during the first look', async () => {
+  await expect(stopped(0)).rejects.toThrow();
+});
+
+test('in a terminal the last report has been shown already', async () => {
+  await expect(stopped(1, TERMINAL)).rejects.toThrow();
+});
