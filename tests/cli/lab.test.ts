@@ -89,6 +89,16 @@ test('a lab that is stopped is not silently replaced: its checkpoints are errors
   expect(JSON.parse(awake.stdout).checkpoints[0].status).toBe('ready');
 });
 
+test('a port that browsers and fetch refuse to ask is named, with the way out', {
+  timeout: 30_000,
+}, async () => {
+  const { code, stderr } = await run(['lab', '--port', '6000']);
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'Port 6000 belongs to another protocol: browsers and fetch refuse to ask it.\nChoose another one, or any free one: npm run lab -- --port 0\n',
+  );
+});
+
 test('a taken port is named, with the way out', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
