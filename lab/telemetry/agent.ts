@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { LlmEvents } from './agent/llm-events.ts';
 import { Malformed } from './agent/malformed.ts';
 import { readProfileUpload } from './agent/profile-payload.ts';
 import { type Folded, Profiles } from './agent/profiles.ts';
@@ -16,6 +17,8 @@ export interface Agent extends TelemetrySource {
   folded(minutes: number): Folded;
   /** Events of LLM Observability, such as a user's feedback; the newest hundred, as they were sent. */
   llmEvents(): readonly unknown[];
+  /** How many users' judgements have come since the start. */
+  feedbackEvents(): number;
   close(): Promise<void>;
 }
 
@@ -26,8 +29,16 @@ export interface AgentOptions {
   now?: () => number;
 }
 
-const MAX_BODY_BYTES = 16_000_000;
-const LLM_EVENTS = 100;
+/** dd-trace sends traces of up to 8 MB; everything else that it sends in the lab is far smaller. */
+const MAX_TRACES_BYTES = 16_000_000;
+const MAX_PROFILES_BYTES = 4_000_000;
+const MAX_OTHER_BYTES = 1_000_000;
+
+/** Bytes that a body may have, before and after it is unpacked. */
+function limitOf(path: string): number {
+  if (path.endsWith('/traces')) return MAX_TRACES_BYTES;
+  return path === '/profiling/v1/input' ? MAX_PROFILES_BYTES : MAX_OTHER_BYTES;
+}
 
 /**
  * Starts the agent on 127.0.0.1. It never keeps the process alive, and answers anything that it can't read with 400.
@@ -37,17 +48,17 @@ const LLM_EVENTS = 100;
 export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}): Promise<Agent> {
   const spans = new Spans(now);
   const profiles = new Profiles(now);
-  let llmEvents: unknown[] = [];
+  const llmEvents = new LlmEvents();
 
   async function take(path: string, request: IncomingMessage): Promise<[status: number, answer: unknown]> {
     if (path === '/info') return [200, INFO];
     if (path === '/v0.7/config') return [200, {}]; // nothing to configure from afar
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, limitOf(path));
     if (path === '/v0.4/traces') spans.add(spansOfV04(body));
     else if (path === '/v0.5/traces') spans.add(spansOfV05(body));
     else if (path === '/profiling/v1/input')
       profiles.add(await readProfileUpload(body, request.headers['content-type'] ?? ''));
-    else if (path.startsWith('/evp_proxy/v2/')) llmEvents = [...llmEvents, jsonOf(body)].slice(-LLM_EVENTS);
+    else if (path.startsWith('/evp_proxy/v2/')) llmEvents.add(body);
     else if (!path.startsWith('/telemetry/proxy/')) return [404, { error: `The lab's agent has no ${path}` }];
     return path.endsWith('/traces') ? [200, { rate_by_service: { 'service:,env:': 1 } }] : [202, {}];
   }
@@ -72,7 +83,8 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
     spans: () => spans.all(),
     profiles: () => profiles.records(),
     folded: (minutes) => profiles.folded(minutes),
-    llmEvents: () => llmEvents,
+    llmEvents: () => llmEvents.all(),
+    feedbackEvents: () => llmEvents.feedback(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -83,28 +95,20 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
 
 class TooLarge extends Error {}
 
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new TooLarge(`more than ${MAX_BODY_BYTES} bytes`);
+    if (bytes > limit) throw new TooLarge(`more than ${limit} bytes`);
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
   if (request.headers['content-encoding'] !== 'gzip') return body;
   try {
-    return gunzipSync(body, { maxOutputLength: 2 * MAX_BODY_BYTES });
+    return gunzipSync(body, { maxOutputLength: limit });
   } catch (error) {
     throw new Malformed(`not gzip: ${(error as Error).message}`);
-  }
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString());
-  } catch (error) {
-    throw new Malformed(`not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { type Agent, startAgent } from './agent.ts';
 import { type DatadogTracer, loadTracer, PROFILE_SECONDS } from './dd-trace.ts';
 import { ownAgentUrl } from './own-agent.ts';
-import type { Tracer } from './tracer.ts';
+import type { Feedback, Tracer } from './tracer.ts';
 
 /** The RAG API under Datadog's own tracer and profiler. */
 export interface Telemetry {
@@ -40,25 +40,30 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry | u
 }
 
 const isOff = (value: string | undefined) => /^(false|0)$/i.test(value ?? '');
+const isOn = (value: string | undefined) => /^(true|1)$/i.test(value ?? '');
 
 async function start({ service, toOwnAgent = false }: TelemetryOptions): Promise<Telemetry | undefined> {
   if (isOff(process.env.DD_TRACE_ENABLED)) return undefined;
   const dd = await loadTracer(toOwnAgent);
   if (!dd) return undefined;
   const profiling = !isOff(process.env.DD_PROFILING_ENABLED);
+  // a learner's own account is asked for it, as by any other program; the lab's agent takes it unless told otherwise
+  const { DD_LLMOBS_ENABLED } = process.env;
+  const llmObs = toOwnAgent ? isOn(DD_LLMOBS_ENABLED) : !isOff(DD_LLMOBS_ENABLED);
   const agent = toOwnAgent ? undefined : await startAgent();
   dd.init({
     service: process.env.DD_SERVICE?.trim() && toOwnAgent ? process.env.DD_SERVICE : service,
     profiling,
     startupLogs: false,
     runtimeMetrics: false,
+    ...(llmObs && agent && { llmobs: { mlApp: service, agentlessEnabled: false } }),
     plugins: false, // only what is named below: the lab's other servers and calls would drown the RAG API's spans
     ...(agent ? { url: agent.url, flushInterval: FLUSH_MS } : { url: ownAgentUrl() }),
   });
   dd.use('http', { client: false, server: { filter: (path: string) => /^\/query(?:[/?]|$)/.test(path) } });
   dd.use('express', { middleware: false });
   return {
-    tracer: tracerOf(dd),
+    tracer: { ...tracerOf(dd), ...(llmObs && { submitFeedback: feedbackBy(dd, service) }) },
     ...(profiling && { profileEveryMs: PROFILE_SECONDS * 1_000 }),
     ...(agent && { agent }),
     flush,
@@ -78,6 +83,26 @@ function tracerOf(dd: DatadogTracer): Tracer {
       return dd.trace(name, { resource }, async () => work());
     },
     traceId: () => dd.scope().active()?.context().toTraceId(true),
+  };
+}
+
+/** A thumb, as Datadog's documentation of feedback has it. Whatever dd-trace refuses is dropped. */
+function feedbackBy(dd: DatadogTracer, service: string): (feedback: Feedback) => void {
+  return ({ traceId, rating, submitter }) => {
+    const [label, metricType] = ['thumbs', 'categorical'];
+    const mlApp = process.env.DD_LLMOBS_ML_APP?.trim() || service;
+    try {
+      dd.llmobs.submitFeedback({
+        traceId,
+        label,
+        metricType,
+        value: rating,
+        submitter: { id: submitter },
+        mlApp,
+      });
+    } catch {
+      // feedback on feedback helps nobody
+    }
   };
 }
 

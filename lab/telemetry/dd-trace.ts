@@ -6,6 +6,8 @@ export interface DatadogTracer {
   use(plugin: string, options: Record<string, unknown>): unknown;
   trace<T>(name: string, options: { resource: string }, work: () => Promise<T>): Promise<T>;
   scope(): { active(): DatadogSpan | null };
+  /** Does nothing while LLM Observability is off. */
+  llmobs: { submitFeedback(feedback: Record<string, unknown>): void };
 }
 
 interface DatadogSpan {
@@ -13,6 +15,9 @@ interface DatadogSpan {
   /** `true` asks for all 128 bits, as hex digits. */
   context(): { toTraceId(whole: true): string };
 }
+
+/** Variables that send data to Datadog itself, past any agent. */
+const AGENTLESS = ['DD_AGENTLESS_ENABLED', 'DD_LLMOBS_AGENTLESS_ENABLED'];
 
 /** A variable, so that types are checked without the package too. */
 const PACKAGE: string = 'dd-trace';
@@ -33,7 +38,7 @@ export async function loadTracer(toOwnAgent: boolean): Promise<DatadogTracer | u
   };
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   // the lab's own agent is the only one: whatever the environment says of another must not draw data out of the machine
-  if (!toOwnAgent) for (const name of AGENT_VARIABLES) delete process.env[name];
+  if (!toOwnAgent) for (const name of [...AGENT_VARIABLES, ...AGENTLESS]) delete process.env[name];
   try {
     const { default: module } = await import(PACKAGE);
     return module as DatadogTracer;

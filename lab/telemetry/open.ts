@@ -24,6 +24,8 @@ export interface LabTelemetry {
   agentUrl?: string;
   /** Takes a profile meanwhile, where nothing profiles all the time. */
   during<T>(work: () => Promise<T>): Promise<T>;
+  /** How many votes have reached the embedded agent as feedback; 0 where there is none. */
+  feedbackEvents(): number;
   /** Settles when the first trace has reached the agent, or isn't likely to any more. */
   firstTrace(): Promise<void>;
   topFunctions(): readonly FunctionShare[];
@@ -55,6 +57,7 @@ export async function openTelemetry(
       ...running,
       source: { spans: () => [], profiles: () => [] },
       evidence: 'stand-in',
+      feedbackEvents: () => 0,
       firstTrace: async () => {},
       topFunctions: () => [],
       flame: flamePages({ service }),
@@ -67,6 +70,7 @@ export async function openTelemetry(
     evidence: 'local',
     ...(real.profileEveryMs && { profileEveryMs: real.profileEveryMs }),
     agentUrl: agent.url,
+    feedbackEvents: () => agent.feedbackEvents(),
     async firstTrace() {
       const deadline = performance.now() + FIRST_TRACE_MS;
       while (agent.spans().length === 0 && performance.now() < deadline)
@@ -86,6 +90,7 @@ function recorded(service: string): LabTelemetry {
     source: { spans: tracer.spans, profiles: profiler.profiles },
     evidence: 'stand-in',
     during: profiler.during,
+    feedbackEvents: () => 0,
     firstTrace: async () => {},
     topFunctions: () => [],
     flame: flamePages({ service }),

@@ -4,6 +4,8 @@ export interface SpanRecord {
   traceId: string;
   /** 64-bit span id, 16 lowercase hex digits. */
   spanId: string;
+  /** Span id of the span around it; missing for the first of a trace. */
+  parentId?: string;
   service: string;
   /** Operation name, such as `express.request` for the entry span or `rag.serialize_prompt` for a stage. */
   name: string;

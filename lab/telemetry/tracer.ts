@@ -14,6 +14,20 @@ export interface Tracer {
   span<T>(name: string, resource: string, work: () => T | Promise<T>): Promise<T>;
   /** Trace id of the span around the caller, 32 hex digits; undefined outside of any. */
   traceId(): string | undefined;
+  /**
+   * Sends a person's judgement of the answer that this trace gave to LLM Observability, soon. Missing where that is
+   * switched off, and where the tracer knows no such thing.
+   */
+  submitFeedback?(feedback: Feedback): void;
+}
+
+/** A vote, as LLM Observability takes it. */
+export interface Feedback {
+  /** 32 hex digits. */
+  traceId: string;
+  rating: 'up' | 'down';
+  /** Whose judgement it is. */
+  submitter: string;
 }
 
 /** Keeps finished spans in memory: what the lab has when dd-trace is not installed. */

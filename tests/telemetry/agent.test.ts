@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KEPT_BYTES } from '../../lab/telemetry/agent/llm-events.ts';
+import { CHARACTERS_PER_MINUTE } from '../../lab/telemetry/agent/profiles.ts';
 import { spansOfV05 } from '../../lab/telemetry/agent/span-payload.ts';
 import { KEPT_SPANS } from '../../lab/telemetry/agent/spans.ts';
 import { type Agent, startAgent } from '../../lab/telemetry/agent.ts';
@@ -18,6 +22,11 @@ afterEach(() => agent.close());
 async function put(path: string, body: string | FormData | Uint8Array, headers: Record<string, string> = {}) {
   const response = await fetch(`${agent.url}${path}`, { method: 'PUT', body: body as FormData, headers });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+function heapAfterGc(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
 }
 const traces = (...spans: Record<string, unknown>[]) => put('/v0.4/traces', v04([spans]));
 const profile = (form: FormData) => put('/profiling/v1/input', form);
@@ -65,6 +74,25 @@ describe('spans', () => {
     now += 3_601_000;
     expect(agent.spans()).toHaveLength(0);
   });
+
+  test('of the future are refused: they would never grow old, and drive out the real ones', async () => {
+    await traces(span());
+    const at = (ms: number) => BigInt(now + ms) * 1_000_000n;
+    const future = Array.from({ length: 5_000 }, (_, i) => span({ span_id: i + 1, start: at(3_600_000) }));
+    for (let i = 0; i < 10; i += 1) await put('/v0.4/traces', v04([future]));
+    const endless = { start: at(0), duration: 10n ** 18n };
+    await traces(span(endless), span({ start: at(30_000), resource: 'a clock that is ahead' }));
+    expect(agent.spans().map((s) => s.resource)).toEqual(['POST /query', 'a clock that is ahead']);
+  });
+
+  test('keep their texts short, and nothing of what these were cut from', async () => {
+    const before = heapAfterGc();
+    for (let i = 0; i < 40; i += 1)
+      await traces(span({ span_id: i + 1, resource: `${i} ${'r'.repeat(950_000)}` }));
+    expect(agent.spans()).toHaveLength(40);
+    for (const { resource } of agent.spans()) expect(resource.length).toBeLessThanOrEqual(300);
+    expect(heapAfterGc() - before).toBeLessThan(15e6); // the texts were 38 MB
+  });
 });
 
 describe('profiles', () => {
@@ -89,6 +117,22 @@ describe('profiles', () => {
     expect(folded.size).toBe(1_001);
     expect([...folded.values()].reduce((sum, { cpu }) => sum + cpu, 0)).toBe(3_000e6);
   });
+
+  test('keep a bounded number of characters a minute, and of a service', async () => {
+    const deep = (i: number) => Array.from({ length: 64 }, (_, at) => own(`f${i}_${at}_${'n'.repeat(200)}`));
+    const stacks = Array.from({ length: 100 }, (_, i) => ({ frames: deep(i), cpuMs: 1 }));
+    await profile(upload(pprof(stacks), { tags_profiler: `service:${'s'.repeat(100_000)}` }));
+    const folded = agent.folded(5);
+    expect([...folded.keys()].join('').length).toBeLessThanOrEqual(CHARACTERS_PER_MINUTE + 50);
+    expect([...folded.values()].reduce((sum, { cpu }) => sum + cpu, 0)).toBe(100e6);
+    expect(agent.profiles()[0]!.service.length).toBe(100);
+  });
+
+  test('of the future are refused', async () => {
+    const wall = pprof([{ frames: [own('f')], cpuMs: 1 }]);
+    await profile(upload(wall, { end: new Date(now + 120_000).toISOString() }));
+    expect([agent.profiles().length, agent.folded(60).size]).toEqual([0, 0]);
+  });
 });
 
 test('feedback of LLM Observability is kept as it was sent', async () => {
@@ -97,6 +141,17 @@ test('feedback of LLM Observability is kept as it was sent', async () => {
   const path = '/evp_proxy/v2/api/intake/llm-obs/v2/eval-metric';
   expect((await put(path, body, { 'content-encoding': 'gzip' })).status).toBe(202);
   expect(agent.llmEvents()).toEqual([event]);
+  expect(agent.feedbackEvents()).toBe(1);
+});
+
+test('events of LLM Observability are bounded in bytes', async () => {
+  const path = '/evp_proxy/v2/api/v2/llmobs';
+  for (let i = 0; i < 30; i += 1) await put(path, JSON.stringify({ i, text: 'x'.repeat(100_000) }));
+  const kept = agent.llmEvents() as { i: number }[];
+  expect(JSON.stringify(kept).length).toBeLessThanOrEqual(KEPT_BYTES);
+  expect(kept.at(-1)!.i).toBe(29);
+  const large = put(path, JSON.stringify('x'.repeat(2_000_000)));
+  expect(await large.catch(() => ({ status: 413 }))).toMatchObject({ status: 413 });
 });
 
 test('says what it can, and takes what it has no use for', async () => {
@@ -135,6 +190,8 @@ describe('what makes no sense is answered with 400', () => {
     ['no service', v04([[span({ service: 7 })]])],
     ['a time that is a text', v04([[span({ start: 'now' })]])],
     ['a length of 4 GB', Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff])],
+    ['lists in each other', Buffer.concat([Buffer.alloc(20, 0x91), Buffer.from([0xc0])])],
+    ['its end missing', Buffer.from([0x92, 0x90])],
   ])('a trace with %s', async (_what, body) => {
     expect((await put('/v0.4/traces', body)).status).toBe(400);
     expect(agent.spans()).toEqual([]);
@@ -149,6 +206,15 @@ describe('what makes no sense is answered with 400', () => {
     const { status, body } = await profile(form);
     expect([status, body.error]).toEqual([400, expect.any(String)]);
     expect(agent.profiles()).toEqual([]);
+  });
+
+  test('and one that would become a hundred times as large isn’t unpacked', async () => {
+    const start = performance.now();
+    const nested = Buffer.alloc(15_000_000, 0x91);
+    const wide = Buffer.alloc(15_000_000, 0x90);
+    wide.set([0xdd, 0, 0xe4, 0xe1, 0xbb]); // so many empty lists in one
+    for (const body of [nested, wide]) expect((await put('/v0.4/traces', body)).status).toBe(400);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   test('and a body without end is cut off', async () => {

@@ -14,7 +14,8 @@ export function appStack(frames: readonly Frame[]): string[] {
   return own.slice(-DEPTH);
 }
 
-const GC = '(garbage collector)';
+/** What V8 does itself. */
+export const GC = '(garbage collector)';
 
 /** The lab's own measuring is no more interesting than the tracer's. */
 function isOwn({ file }: Frame): boolean {

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { Profile } from 'pprof-format';
 import { z } from 'zod';
 import type { ProfileRecord } from '../records.ts';
+import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
 
 /** One function on a stack. Under tsx lines are wrong, so there are none. */
@@ -27,7 +28,12 @@ export interface ProfileUpload {
   stacks: Stack[];
 }
 
-const MAX_PPROF_BYTES = 32_000_000;
+/** The lab's have some 100 kB. Decoded, a pprof takes up to fifty times as much memory. */
+const MAX_PPROF_BYTES = 4_000_000;
+/** Frames that are looked at of a stack, innermost first, and functions of a frame, which has one. */
+const MAX_FRAMES = 500;
+const MAX_INLINED = 4;
+const SERVICE_LENGTH = 100;
 
 const Event = z.object({
   start: z.iso.datetime(),
@@ -50,7 +56,12 @@ export async function readProfileUpload(body: Uint8Array, contentType: string): 
     const [start, end] = [Date.parse(event.start), Date.parse(event.end)];
     const stacks = stacksOf(await bytesOf(form, 'wall.pprof'));
     const samples = stacks.reduce((sum, stack) => sum + stack.samples, 0);
-    const record = { service: service ?? 'unknown', takenAt: end, durationMs: end - start, samples };
+    const record = {
+      service: keptText(service ?? 'unknown', SERVICE_LENGTH),
+      takenAt: end,
+      durationMs: end - start,
+      samples,
+    };
     return { record, stacks };
   } catch (error) {
     if (error instanceof Malformed) throw error;
@@ -71,7 +82,9 @@ async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
  */
 export function stacksOf(pprof: Uint8Array): Stack[] {
   const zipped = pprof[0] === 0x1f && pprof[1] === 0x8b;
-  const profile = Profile.decode(zipped ? gunzipSync(pprof, { maxOutputLength: MAX_PPROF_BYTES }) : pprof);
+  const plain = zipped ? gunzipSync(pprof, { maxOutputLength: MAX_PPROF_BYTES }) : pprof;
+  if (plain.length > MAX_PPROF_BYTES) throw new Malformed(`a pprof of more than ${MAX_PPROF_BYTES} bytes`);
+  const profile = Profile.decode(plain);
   const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';
   const types = profile.sampleType.map((type) => text(type.type));
   if (types.length === 0) throw new Malformed('the profile says not what it counts');
@@ -80,12 +93,18 @@ export function stacksOf(pprof: Uint8Array): Stack[] {
     profile.function.map((f) => [f.id, { name: text(f.name), file: text(f.filename) }]),
   );
   const locations = new Map(
-    profile.location.map((l) => [l.id, l.line.flatMap((line) => functions.get(line.functionId) ?? [])]),
+    profile.location.map((l) => [
+      l.id,
+      l.line.slice(0, MAX_INLINED).flatMap((line) => functions.get(line.functionId) ?? []),
+    ]),
   );
   return profile.sample.map((sample) => {
     const value = (index: number) => Number(sample.value[index] ?? 0);
     return {
-      frames: sample.locationId.flatMap((id) => locations.get(id) ?? []).reverse(),
+      frames: sample.locationId
+        .slice(0, MAX_FRAMES)
+        .flatMap((id) => locations.get(id) ?? [])
+        .reverse(),
       samples: value(at.samples),
       cpu: value(at.cpu),
       wall: value(at.wall),

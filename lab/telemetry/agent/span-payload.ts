@@ -1,6 +1,8 @@
 import { decode } from '@msgpack/msgpack';
 import type { SpanRecord } from '../records.ts';
+import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
+import { checkSize } from './msgpack-size.ts';
 
 /** Ids and start times need 64 bits; the limits keep a damaged length from asking for gigabytes. */
 const OPTIONS = {
@@ -66,6 +68,7 @@ export function spansOfV05(body: Uint8Array): SpanRecord[] {
 }
 
 function unpacked(body: Uint8Array): unknown {
+  checkSize(body);
   try {
     return decode(body, OPTIONS);
   } catch (error) {
@@ -91,9 +94,10 @@ function spansOf(spans: Record<string, unknown>[]): SpanRecord[] {
   return spans.map((span) => ({
     traceId: String(tid).padStart(16, '0') + hex(span.trace_id),
     spanId: hex(span.span_id),
-    service: textOf(span.service),
-    name: textOf(span.name),
-    resource: textOf(span.resource),
+    ...(Number(span.parent_id ?? 0) !== 0 && { parentId: hex(span.parent_id) }),
+    service: textOf(span.service, NAME),
+    name: textOf(span.name, NAME),
+    resource: textOf(span.resource, RESOURCE),
     startedAt: milliseconds(span.start),
     durationMs: milliseconds(span.duration),
     error: Number(span.error ?? 0) !== 0,
@@ -115,7 +119,11 @@ function isWhole(value: unknown): value is Whole {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
 }
 
-function textOf(value: unknown): string {
+/** Longest texts that are kept, characters: Datadog's own limit of a service and of a name, and a resource on one line. */
+const NAME = 100;
+const RESOURCE = 300;
+
+function textOf(value: unknown, length: number): string {
   if (typeof value !== 'string') throw new Malformed('a span lacks its service, name or resource');
-  return value.slice(0, 500);
+  return keptText(value, length);
 }

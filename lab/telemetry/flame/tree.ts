@@ -1,4 +1,5 @@
-import type { Folded } from '../agent/profiles.ts';
+import { GC } from '../agent/app-frames.ts';
+import { type Folded, REST } from '../agent/profiles.ts';
 
 /** A function in the flame graph with what it called. Times are nanoseconds and include the callees'. */
 export interface FlameNode {
@@ -59,7 +60,7 @@ export function topFunctions(folded: Folded, count = 5): FunctionShare[] {
     }
   }
   return [...shares]
-    .filter(([name]) => !name.startsWith('('))
+    .filter(([name]) => name !== GC && name !== REST) // a handler without a name, `(in feedback.ts)`, is one of them
     .map(([name, { total, self }]) => ({ name, total: total / all, self: self / all }))
     .sort((a, b) => b.total - a.total || b.self - a.self)
     .slice(0, count);
