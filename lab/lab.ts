@@ -149,6 +149,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         service: LAB_SERVICE,
         instance: options.instance,
         index: { name: indexName, records: corpus.length },
+        // counted when it is asked for
+        get feedbackEvents() {
+          return telemetry.feedbackEvents();
+        },
       },
       ...(feedback && { feedback }),
       ...(learner?.metrics && { moreMetrics: learner.metrics }),

@@ -6,6 +6,7 @@ import { VendorFailure } from './failures.ts';
 import { liveNumbers } from './live.ts';
 import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
 import type { PipelineAnswer } from './pipeline.ts';
+import { reportVotes } from './report-votes.ts';
 import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
 
@@ -122,7 +123,8 @@ export function createRagApi(options: RagApiOptions): Express {
 
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
-  if (options.feedback) app.use('/query', decodable, live.watchVotes).use(options.feedback);
+  if (options.feedback)
+    app.use('/query', decodable, live.watchVotes, reportVotes(options.store, tracer)).use(options.feedback);
 
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });

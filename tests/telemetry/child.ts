@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
 import { datadog } from '../../checkpoints/datadog.ts';
+import { feedback } from '../../checkpoints/feedback.ts';
 import { startLab } from '../../lab/lab.ts';
 import { fileUrl } from '../../lab/rag-api/store.ts';
 import { startTelemetry } from '../../lab/telemetry/datadog.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
-import { ask, eventually, temporaryFolder } from '../support/lab.ts';
+import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 
 // dd-trace patches the whole process and starts only once in it, so each scene plays in a process of its own.
 
@@ -59,6 +61,29 @@ const scenes: Record<string, () => Promise<unknown>> = {
     await lab.close();
     return seen;
   },
+  async vote() {
+    using folder = temporaryFolder();
+    const { solved } = await import('../support/solved.ts'); // Express, after the tracer
+    const lab = await startLab({
+      databaseUrl: fileUrl(join(folder.path, 'x.db')),
+      telemetry: 'auto',
+      learner: { feedback: solved().feedback! },
+    });
+    const { agent } = (await startTelemetry({ service }))!;
+    const { body } = await ask(lab.ragApi, 'How do I invite a teammate?', { userId: 'user-1' });
+    const vote = (rating: string, id = body.queryId) =>
+      send('PUT', `${lab.ragApi}/query/${id}/feedback`, { rating });
+    const statuses = [];
+    for (const rating of ['up', 'up', 'sideways', 'down']) statuses.push((await vote(rating)).status);
+    statuses.push((await vote('up', 'unknown')).status);
+    await eventually(() => {
+      if (agent!.feedbackEvents() < 2) throw new Error('not there yet');
+    });
+    const checkpoint = await lookAt(feedback, lab);
+    const events = agent!.llmEvents();
+    await lab.close();
+    return { statuses, traceId: body.traceId, events, checkpoint };
+  },
   async 'silent agent'() {
     using folder = temporaryFolder();
     const { agent } = (await startTelemetry({ service }))!;
@@ -94,7 +119,9 @@ const scenes: Record<string, () => Promise<unknown>> = {
   },
 };
 
-function checkpointOne(lab: Awaited<ReturnType<typeof startLab>>) {
+const checkpointOne = (lab: Awaited<ReturnType<typeof startLab>>) => lookAt(datadog, lab);
+
+function lookAt(checkpoint: Checkpoint, lab: Awaited<ReturnType<typeof startLab>>) {
   const settings = sandboxSettings({
     ...lab,
     version: 1,
@@ -102,7 +129,7 @@ function checkpointOne(lab: Awaited<ReturnType<typeof startLab>>) {
     instance: '',
     prometheus: lab.standIns.prometheus,
   });
-  const look = { checkpoint: datadog, settings, evidence: lab.evidence[1], timeoutMs: 3_000 };
+  const look = { checkpoint, settings, evidence: lab.evidence[1], timeoutMs: 3_000 };
   return runCheckpoint(look, { signal: new AbortController().signal });
 }
 

@@ -49,6 +49,28 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
   expect(seen.text + seen.flame).not.toMatch(/node_modules|node:internal/);
 });
 
+test('a vote reaches LLM Observability as feedback on its trace, once', SLOW, async ({ skip }) => {
+  skip(!ddTraceInstalled, NOT_INSTALLED);
+  // a key and a switch of the environment must not draw it out of the machine
+  const seen = await play('vote', { DD_API_KEY: 'abc', DD_LLMOBS_AGENTLESS_ENABLED: 'true' });
+  expect(seen.statuses).toEqual([201, 200, 400, 200, 404]);
+  type Body = { data: { attributes: { metrics: unknown[] } } };
+  const events = seen.events.flatMap(({ data }: Body) => data.attributes.metrics);
+  expect(events).toEqual(
+    ['up', 'down'].map((rating) =>
+      expect.objectContaining({
+        event_kind: 'feedback',
+        trace_id: seen.traceId,
+        label: 'thumbs',
+        categorical_value: rating,
+        submitter: { id: 'user-1' },
+        ml_app: 'rag-api',
+      }),
+    ),
+  );
+  expect(seen.checkpoint).toMatchObject({ status: 'ready', details: { feedbackEvents: 2 } });
+});
+
 test('an agent that has stopped turns checkpoint 1', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { checkpoint } = await play('silent agent');
