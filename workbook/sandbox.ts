@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EXERCISES_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
 import type { PrometheusMode } from '#lab/telemetry/lab-prometheus.ts';
 import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
@@ -78,7 +79,9 @@ export async function startLearnersLab(
     telemetry,
   });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
-  if (agentUrl && options.profileLearner) learner.profile({ service, agentUrl });
+  // none where DD_PROFILING_ENABLED=false; under a name of its own, so that it doesn't count as a profile of the service
+  if (agentUrl && profileEveryMs && options.profileLearner)
+    learner.profile({ service: EXERCISES_SERVICE, agentUrl });
   const address: LabAddress = {
     version: 1,
     pid: process.pid,

@@ -66,7 +66,11 @@ export async function openTelemetry(
   const folded = (minutes: number) => agent.folded(minutes);
   return {
     ...running,
-    source: agent,
+    // of the service only: the process of the learner's code is profiled too, for the flame graph
+    source: {
+      spans: agent.spans,
+      profiles: () => agent.profiles().filter((profile) => profile.service === service),
+    },
     evidence: 'local',
     ...(real.profileEveryMs && { profileEveryMs: real.profileEveryMs }),
     agentUrl: agent.url,

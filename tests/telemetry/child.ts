@@ -9,6 +9,7 @@ import { fileUrl } from '../../lab/rag-api/store.ts';
 import { startTelemetry } from '../../lab/telemetry/datadog.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
+import { startLearnersLab } from '../../workbook/sandbox.ts';
 import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 
 // dd-trace patches the whole process and starts only once in it, so each scene plays in a process of its own.
@@ -83,6 +84,23 @@ const scenes: Record<string, () => Promise<unknown>> = {
     const events = agent!.llmEvents();
     await lab.close();
     return { statuses, traceId: body.traceId, events, checkpoint };
+  },
+  async exercises() {
+    const { lab } = await startLearnersLab({
+      log: () => {},
+      prometheus: 'stand-in',
+      profileLearner: true,
+    });
+    const { agent } = (await startTelemetry({ service }))!;
+    const of = (name: string) => agent!.profiles().filter((p) => p.service === name).length;
+    await eventually(() => {
+      if (of('rag-api-exercises') === 0) throw new Error('not there yet');
+    }, 15_000);
+    const before = of(service);
+    const checkpoint = await lookAt(datadog, lab);
+    const after = of(service);
+    await lab.close();
+    return { before, after, checkpoint };
   },
   async 'silent agent'() {
     using folder = temporaryFolder();

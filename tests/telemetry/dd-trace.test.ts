@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startAgent } from '../../lab/telemetry/agent.ts';
 import { inProject } from '../../workbook/paths.ts';
-import { eventually } from '../support/lab.ts';
+import { eventually, temporaryFolder } from '../support/lab.ts';
 import { ddTraceInstalled, NOT_INSTALLED } from './installed.ts';
 
 const run = promisify(execFile);
@@ -70,6 +70,18 @@ test('a vote reaches LLM Observability as feedback on its trace, once', SLOW, as
   );
   expect(seen.checkpoint).toMatchObject({ status: 'ready', details: { feedbackEvents: 2 } });
 });
+
+test(
+  'the process of the learner’s code is profiled, and is no profile of the service',
+  SLOW,
+  async ({ skip }) => {
+    skip(!ddTraceInstalled, NOT_INSTALLED);
+    using folder = temporaryFolder();
+    const { before, after, checkpoint } = await play('exercises', { PRACTATHON_HOME: folder.path });
+    expect(checkpoint.details.profiles).toBeGreaterThanOrEqual(before);
+    expect(checkpoint.details.profiles).toBeLessThanOrEqual(after);
+  },
+);
 
 test('an agent that has stopped turns checkpoint 1', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
