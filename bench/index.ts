@@ -3,6 +3,7 @@ import { gradingBench } from './grading.bench.ts';
 import type { Benchmark } from './measure.ts';
 import { prometheusBench } from './prometheus.bench.ts';
 import { queryBench } from './query.bench.ts';
+import { slidesBench } from './slides.bench.ts';
 import { telemetryBench } from './telemetry.bench.ts';
 
 /** All benchmarks, in the order of the table. */
@@ -12,4 +13,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   gradingBench,
   prometheusBench,
   telemetryBench,
+  slidesBench,
 ];

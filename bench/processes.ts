@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inProject } from '../workbook/paths.ts';
 
@@ -27,31 +30,71 @@ export async function startLabProcess(
   args: string[] = [],
   env: Record<string, string> = {},
 ): Promise<LabProcess> {
-  return listening([inProject('scripts/run.mjs'), 'lab', '--port', '0', ...args], env);
+  return labOf(await listening([inProject('scripts/run.mjs'), 'lab', '--port', '0', ...args], env));
 }
 
 /** Starts a lab that no command finds, so that several can run beside each other. */
-export function startLabAlone(env: Record<string, string>): Promise<LabProcess> {
-  return listening(['--import', 'tsx', inProject('bench/lab-alone.ts')], env);
+export async function startLabAlone(env: Record<string, string>): Promise<LabProcess> {
+  return labOf(await listening(['--import', 'tsx', inProject('bench/lab-alone.ts')], env));
 }
 
-async function listening(args: string[], env: Record<string, string>): Promise<LabProcess> {
+function labOf({ urls, stop }: Awaited<ReturnType<typeof listening>>): LabProcess {
+  return { ragApi: urls[0]!, stop };
+}
+
+/** A deck in a process of its own. */
+export interface DeckProcess {
+  url: string;
+  /** Origin of the vote page; empty without a room. */
+  roomUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts `npm run slides` on free ports, with or without a room in which nobody has voted yet. */
+export async function startDeckProcess(room: boolean): Promise<DeckProcess> {
+  const home = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
+  const args = [
+    'slides',
+    '--port',
+    '0',
+    ...(room ? ['--at', '4', '--room', '--room-address', '127.0.0.1'] : []),
+  ];
+  const program = [inProject('scripts/run.mjs'), ...args];
+  const { urls, stop } = await listening(program, { PRACTATHON_HOME: home }, room ? 3 : 1);
+  return {
+    url: urls[0]!,
+    roomUrl: urls[2] ?? '',
+    async stop() {
+      await stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a program and waits until it has said so many addresses. */
+async function listening(
+  args: string[],
+  env: Record<string, string>,
+  count = 1,
+): Promise<{ urls: string[]; stop(): Promise<void> }> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const urls: string[] = [];
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     errors += chunk;
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-    if (url) {
+    if (url) urls.push(url);
+    if (urls.length === count) {
       child.stdout.resume();
-      return { ragApi: url, stop: () => stop(child) };
+      return { urls, stop: () => stop(child) };
     }
   }
-  throw new Error(`The lab did not start: ${errors}`);
+  throw new Error(`It did not start: ${errors}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -123,11 +123,13 @@ async function show(deck: Deck, values: Values, terminal: Terminal): Promise<Ser
   const port = portOf('--port', values.port) ?? DEFAULT_PORT;
   const roomPort = portOf('--room-port', values['room-port']) ?? (port === 0 ? 0 : port + 1);
   const env = readEnv(process.env);
+  const assets = import('../slides/server/assets.ts').then(({ bundlePages }) => bundlePages()); // beside all else
   const [{ serveDeck }, { keepRehearsal, rehearsalLines }] = await Promise.all([
     import('../slides/server/serve.ts'),
     import('../slides/rehearsal.ts'),
   ]);
   const options: ServeOptions = {
+    assets,
     deck,
     port,
     at: slideAt(deck, values.at),

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { getResponse } from 'msw';
+import { closeServer } from '../close-server.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** A stand-in that listens on loopback, so that other processes can ask it too. */
@@ -25,14 +26,6 @@ export async function serveStandIn(standIn: StandIn, port = 0): Promise<ServedSt
   });
   const { port: bound } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${bound}`, close: () => closeServer(server) };
-}
-
-/** Stops listening and drops open connections, so that a hanging `slow` answer can't keep the process alive. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 /** Methods that fetch's Request refuses. */

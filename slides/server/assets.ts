@@ -29,3 +29,9 @@ export async function bundle(names: readonly string[], singleFile = false): Prom
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1)!, contents]));
 }
+
+/** Everything that the deck's server hands out. */
+export function bundlePages(): Promise<Assets> {
+  const pages = ['deck', 'presenter', 'room'].flatMap((page) => [`${page}.ts`, `${page}.css`]);
+  return bundle([...pages, 'handout.css']);
+}

@@ -1,19 +1,11 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { renderSVG } from 'uqr';
-import { closeServer } from '../../lab/vendors/serve.ts';
 import type { Env } from '../../workbook/env.ts';
 import type { Deck } from '../deck/load.ts';
-import type { RoomNumbers } from '../live.ts';
 import type { Rehearsed } from '../pace.ts';
 import { createDeckApp } from './app.ts';
-import { bundle } from './assets.ts';
+import { type Assets, bundlePages } from './assets.ts';
 import { createHub } from './hub.ts';
-import { followLab } from './lab-feed.ts';
-import { phones } from './phones.ts';
-import { followReadiness } from './readiness.ts';
-import { openRoom, type Room } from './room.ts';
-import { createRoomApp } from './room-app.ts';
+import { listen } from './listen.ts';
+import type { RoomServerOptions } from './room-server.ts';
 import { createTalk } from './talk.ts';
 
 export interface ServeOptions {
@@ -23,19 +15,15 @@ export interface ServeOptions {
   /** Slide that is shown first. */
   at?: number;
   /** Lets the room vote: its page is open to the whole network. */
-  room?: {
-    port: number;
-    /** Where the vote page listens, and the name or address that phones are told. */
-    host: string;
-    address: string;
-    databaseUrl: string;
-  };
+  room?: RoomServerOptions;
   /** Variables of the own accounts, for the checkpoints on the slide; without them none is looked at. */
   env?: Env;
   /** Follows the lab that runs on this machine. */
   lab?: boolean;
   /** Told the report of a rehearsal; returns the name of the file that keeps it. */
   rehearsed: (times: readonly Rehearsed[]) => string;
+  /** The pages' scripts and styles, where they are being bundled already. */
+  assets?: Promise<Assets>;
 }
 
 /** A deck that is being shown. */
@@ -58,84 +46,47 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
-  const assets = await bundle(ENTRIES);
+  const assets = await (options.assets ?? bundlePages());
   const steps = deck.rendered.map((slide) => slide.steps);
   const talk = createTalk(deck.slides, steps, () => hub.set({ show: talk.show() }));
   const hub = createHub({ show: talk.show(), lab: null, room: null, checkpoints: null });
   closers.push(() => hub.close());
   if (options.at) talk.move({ slide: options.at, step: 0, by: 'start', seq: 0 });
   try {
-    const room = options.room && (await openRoomServer(options.room));
+    const room = options.room && (await openRoom(options.room));
     const app = createDeckApp({
       deck,
       assets,
       hub,
       talk,
       rehearsed: options.rehearsed,
-      ...(room && { qr: renderSVG(room.url, { border: 2 }), clearRoom: () => room.room.clear() }),
+      ...(room && { qr: room.qr, clearRoom: () => room.clear() }),
     });
-    const url = await listen(app, options.port, '127.0.0.1');
-    if (options.lab) void followLab((lab) => hub.set({ lab }), stop.signal);
-    if (env)
-      void followReadiness(
-        env,
-        () => deck.slides[talk.show().slide]?.id === READINESS,
-        (checkpoints) => hub.set({ checkpoints }),
-        stop.signal,
-      );
-    return { url, ...(room && { roomUrl: room.url }), close };
+    const listening = await listen(app, options.port, '127.0.0.1');
+    closers.push(() => listening.close());
+    void follow();
+    return { url: `http://127.0.0.1:${listening.port}`, ...(room && { roomUrl: room.url }), close };
   } catch (error) {
     await close();
     throw error;
   }
 
-  async function openRoomServer({ port, host, address, databaseUrl }: NonNullable<ServeOptions['room']>) {
-    const { question, answer } = deck.vote!;
-    let url = '';
-    const tell = () => {
-      // several votes that come together are told together
-      telling ??= setTimeout(() => {
-        telling = undefined;
-        hub.set({ room: numbers() });
-      }, TOGETHER_MS);
-    };
-    let telling: NodeJS.Timeout | undefined;
-    const room: Room = await openRoom(databaseUrl, tell);
-    const numbers = (): RoomNumbers => ({ ...room.numbers(), address: url, question, answer });
-    closers.push(() => {
-      clearTimeout(telling);
-      room.close();
-    });
-    const app = createRoomApp({ room, phones: phones(), assets, question, answer });
-    const bound = new URL(await listen(app, port, host));
-    url = `http://${address}:${bound.port}`;
-    hub.set({ room: numbers() });
-    return { room, url };
+  /** What only some decks need is loaded by them, and what the first slide doesn't show after it. */
+  async function openRoom(given: RoomServerOptions) {
+    const { openRoomServer } = await import('./room-server.ts');
+    const opened = await openRoomServer(given, deck.vote!, assets, (room) => hub.set({ room }));
+    closers.push(() => opened.close());
+    return opened;
   }
-
-  async function listen(
-    app: { listen(port: number, host: string): Server },
-    port: number,
-    host: string,
-  ): Promise<string> {
-    const server = app.listen(port, host);
-    await new Promise<void>((resolve, reject) => {
-      server.once('listening', resolve);
-      server.once('error', reject);
-    });
-    closers.push(() => closeServer(server));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  async function follow(): Promise<void> {
+    if (options.lab) {
+      const { followLab } = await import('./lab-feed.ts');
+      void followLab((lab) => hub.set({ lab }), stop.signal);
+    }
+    if (env) {
+      const { followReadiness } = await import('./readiness.ts');
+      const wanted = () => deck.slides[talk.show().slide]?.id === READINESS;
+      void followReadiness(env, wanted, (checkpoints) => hub.set({ checkpoints }), stop.signal);
+    }
   }
 }
-
-const ENTRIES = [
-  'deck.ts',
-  'deck.css',
-  'presenter.ts',
-  'presenter.css',
-  'room.ts',
-  'room.css',
-  'handout.css',
-];
-/** Shorter than an eye notices. */
-const TOGETHER_MS = 10;

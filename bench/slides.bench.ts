@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { loadDeck } from '../slides/deck/load.ts';
+import { installedBrowser, NoBrowser } from '../slides/export/browser.ts';
+import { deckPdf } from '../slides/export/pdf.ts';
+import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed } from './measure.ts';
+import { startDeckProcess } from './processes.ts';
+
+/** The deck in a browser that runs already: what an instructor and a voter wait for. */
+export const slidesBench: Benchmark = {
+  name: 'slides',
+  async run({ quick }: BenchOptions): Promise<Figure[]> {
+    let browser: Browser;
+    try {
+      browser = await installedBrowser();
+    } catch (error) {
+      if (!(error instanceof NoBrowser)) throw error;
+      return [];
+    }
+    try {
+      return [
+        await firstSlide(browser, quick ? 3 : 9),
+        await voteToSlide(browser, quick ? 10 : 50),
+        await pdf(quick ? 2 : 20),
+      ];
+    } finally {
+      await browser.close();
+    }
+  },
+};
+
+async function firstSlide(browser: Browser, count: number): Promise<Figure> {
+  const times = await rounds(count, async () => {
+    const page = await browser.newPage();
+    const start = performance.now();
+    const deck = await startDeckProcess(false);
+    await page.goto(deck.url);
+    await page.locator('section.present h1').waitFor();
+    const ms = performance.now() - start;
+    await page.close();
+    await deck.stop();
+    return ms;
+  });
+  return {
+    name: 'first slide visible after npm run slides',
+    value: median(times) / 1000,
+    unit: 's',
+    goal: { atMost: 0.8 },
+    note: 'without npm itself; browser already open',
+  };
+}
+
+async function voteToSlide(browser: Browser, count: number): Promise<Figure> {
+  const deck = await startDeckProcess(true);
+  try {
+    const page = await browser.newPage();
+    await page.goto(deck.url);
+    await page.locator('.counts').waitFor();
+    const times: number[] = [];
+    for (let i = 1; i <= count; i += 1) {
+      const opened = await fetch(deck.roomUrl);
+      await opened.arrayBuffer();
+      const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
+      const shown = countShown(page, i);
+      const start = Date.now();
+      const response = await fetch(`${deck.roomUrl}/vote`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', cookie },
+        body: '{"rating":"up"}',
+      });
+      if (!response.ok) throw new Error(`the vote was answered with ${response.status}`);
+      times.push((await shown) - start);
+    }
+    return {
+      name: 'vote → number on the slide',
+      value: median(times),
+      unit: 'ms',
+      goal: { atMost: 50 },
+      note: `median of ${count}`,
+    };
+  } finally {
+    await deck.stop();
+  }
+}
+
+/** When the page first shows so many votes, by the clock of this machine. */
+function countShown(page: Page, votes: number): Promise<number> {
+  return page.evaluate(`new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('the slide never showed vote ${votes}')), 5_000);
+    const counts = document.querySelector('.counts');
+    const look = () => counts.textContent.startsWith('${votes} up') && resolve(Date.now());
+    new MutationObserver(look).observe(counts, { childList: true, subtree: true });
+    look();
+  })`);
+}
+
+async function pdf(count: number): Promise<Figure> {
+  const deck = loadDeck();
+  const times = await rounds(count, () => timed(() => deckPdf(deck)));
+  return {
+    name: 'PDF of the deck',
+    value: median(times) / 1000,
+    unit: 's',
+    note: `${count} in a row, none failed`,
+  };
+}

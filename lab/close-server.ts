@@ -1,0 +1,9 @@
+import type { Server } from 'node:http';
+
+/** Stops listening and drops open connections, so that a hanging `slow` answer can't keep the process alive. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,71 @@
+import { renderSVG } from 'uqr';
+import type { RoomNumbers } from '../live.ts';
+import type { Assets } from './assets.ts';
+import { listen } from './listen.ts';
+import { phones } from './phones.ts';
+import { openRoom } from './room.ts';
+import { createRoomApp } from './room-app.ts';
+
+export interface RoomServerOptions {
+  port: number;
+  /** Where the vote page listens, and the name or address that phones are told. */
+  host: string;
+  address: string;
+  /** `file:` URL in which the votes are kept. */
+  databaseUrl: string;
+}
+
+/** A vote page that phones reach. */
+export interface RoomServer {
+  url: string;
+  /** The QR code of `url`, as SVG. */
+  qr: string;
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Shorter than an eye notices: votes that come together are told together. */
+const TOGETHER_MS = 10;
+
+/**
+ * Opens the vote page to the network.
+ *
+ * @param tell told the numbers, at once and after each change
+ */
+export async function openRoomServer(
+  { port, host, address, databaseUrl }: RoomServerOptions,
+  vote: { question: string; answer: string },
+  assets: Assets,
+  tell: (numbers: RoomNumbers) => void,
+): Promise<RoomServer> {
+  let url = '';
+  let telling: NodeJS.Timeout | undefined;
+  const tellSoon = () => {
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      tell(numbers());
+    }, TOGETHER_MS);
+  };
+  const room = await openRoom(databaseUrl, tellSoon);
+  const numbers = (): RoomNumbers => ({ ...room.numbers(), address: url, ...vote });
+  const close = async (listening?: { close(): Promise<void> }) => {
+    await listening?.close();
+    clearTimeout(telling);
+    room.close();
+  };
+  try {
+    const app = createRoomApp({ room, phones: phones(), assets, ...vote });
+    const listening = await listen(app, port, host);
+    url = `http://${address}:${listening.port}`;
+    tell(numbers());
+    return {
+      url,
+      qr: renderSVG(url, { border: 2 }),
+      clear: () => room.clear(),
+      close: () => close(listening),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
