@@ -119,15 +119,17 @@ function counting(turns: number): Figure[] {
     otel.push(second);
   }
   void provider.shutdown().catch(() => {});
-  const note = `${BATCH.toLocaleString('en')} calls a turn, median of ${turns}`;
+  const note = `CPU time, ${BATCH.toLocaleString('en')} calls a turn, least of ${turns}`;
   return [
-    { name: 'record() of a vote', value: median(own), unit: 'ns', goal: { atMost: 300 }, note },
-    { name: "OpenTelemetry's counter, same run", value: median(otel), unit: 'ns', note },
+    { name: 'record() of a vote', value: Math.min(...own), unit: 'ns', goal: { atMost: 300 }, note },
+    { name: "OpenTelemetry's counter, same run", value: Math.min(...otel), unit: 'ns', note },
   ];
 }
 
+/** CPU time of this process for each call, which a busy neighbour doesn't lengthen. */
 function nanoseconds(work: () => void): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < BATCH; i += 1) work();
-  return ((performance.now() - start) / BATCH) * 1e6;
+  const { user, system } = process.cpuUsage(start);
+  return ((user + system) / BATCH) * 1e3;
 }

@@ -5,7 +5,7 @@ import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
 import type { FeedbackDeps } from './rag-api/feedback.ts';
 import { indexCorpus } from './rag-api/indexing.ts';
-import { ragMetrics } from './rag-api/metrics.ts';
+import { type RagMetrics, ragMetrics } from './rag-api/metrics.ts';
 import { createPipeline } from './rag-api/pipeline.ts';
 import { openStore } from './rag-api/store.ts';
 import type { FunctionShare } from './telemetry/flame/tree.ts';
@@ -50,6 +50,8 @@ export interface LabOptions {
   chatModel?: string;
   embeddingModel?: string;
   indexName?: string;
+  /** The technical metrics; a benchmark hands in some that count nothing. */
+  metrics?: RagMetrics;
   /** Longest wait for one call to a vendor, milliseconds. */
   vendorTimeoutMs?: number;
   /** Whether a real Prometheus is started where there is one; without it, the stand-in answers. */
@@ -128,7 +130,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     });
     const corpus = loadCorpus();
     const index = await indexCorpus(vendors, corpus);
-    const metrics = ragMetrics();
+    const metrics = options.metrics ?? ragMetrics();
     const store = await openStore(options.databaseUrl);
     closers.push(() => store.close());
     const learner = options.learner;
