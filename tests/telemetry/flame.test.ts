@@ -115,6 +115,13 @@ test('the pages need nothing from elsewhere', async () => {
       samples: [[0, 1], [0, 2], [3]],
     });
     expect((await get('/flame/text')).type).toContain('text/plain');
+    for (const path of ['/flame/', '/flame/text']) {
+      expect((await get(`${path}?minutes=abc`)).text).toContain(
+        'minutes=abc is no whole number from 1 to 60',
+      );
+      expect((await get(`${path}?minutes=60`)).text).not.toContain('is no whole number');
+    }
+    expect((await get('/flame/?minutes=<b>')).text).not.toContain('<b>');
   } finally {
     server.closeAllConnections();
     server.close();

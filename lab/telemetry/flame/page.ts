@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type express from 'express';
 import type { Folded } from '../agent/profiles.ts';
-import { escapeXml, flameSvg, percent } from './svg.ts';
+import { escapeXml, flameSvg, percent, WIDTH } from './svg.ts';
 import { collapsed, flameTree, speedscopeFile, topFunctions } from './tree.ts';
 
 /** Minutes that are shown unless `?minutes=` asks for another number, up to the hour that is kept. */
@@ -27,10 +27,12 @@ export function flamePages(
     router.get('/', (request, response) => {
       // relative addresses, and the form of this page, need the slash
       if (!request.originalUrl.split('?')[0]!.endsWith('/')) return void response.redirect('/flame/');
-      response.type('html').send(page(options, stacks(request), minutesOf(request)));
+      response.type('html').send(page(options, stacks(request), minutesOf(request), misunderstood(request)));
     });
     router.get('/text', (request, response) => {
-      response.type('text').send(flameText(options, stacks(request), minutesOf(request)));
+      const remark = misunderstood(request);
+      const text = flameText(options, stacks(request), minutesOf(request));
+      response.type('text').send(remark ? `${remark}\n${text}` : text);
     });
     router.get('/collapsed.txt', (request, response) => {
       response.type('text').send(collapsed(stacks(request)));
@@ -52,6 +54,14 @@ function minutesOf(request: express.Request): number {
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= 60 ? minutes : MINUTES;
 }
 
+/** What to say about a `?minutes=` that is not shown as it was asked for. */
+function misunderstood(request: express.Request): string | undefined {
+  const { minutes } = request.query;
+  if (minutes === undefined || Number(minutes) === minutesOf(request)) return undefined;
+  const given = typeof minutes === 'string' ? minutes.slice(0, 20) : '…';
+  return `minutes=${given} is no whole number from 1 to 60, so these are the last ${MINUTES}.`;
+}
+
 /** The functions with most CPU time, for a terminal. */
 export function flameText(options: FlameOptions, folded: Folded, minutes: number): string {
   if (!options.folded) return `${NO_PROFILER}\n`;
@@ -65,10 +75,13 @@ export function flameText(options: FlameOptions, folded: Folded, minutes: number
   return `CPU time of ${options.service}, last ${minutes} min, its own code\n${'function'.padEnd(width)}  total   self\n${lines.join('\n')}\n`;
 }
 
-function page(options: FlameOptions, folded: Folded, minutes: number): string {
+function page(options: FlameOptions, folded: Folded, minutes: number, remark?: string): string {
   const root = flameTree(folded);
   const empty = options.folded ? NOTHING_YET : NO_PROFILER;
-  const graph = root.value > 0 ? flameSvg({ ...root, name: options.service }) : `<p>${escapeXml(empty)}</p>`;
+  const graph =
+    root.value > 0
+      ? `<div class="graph" role="region" tabindex="0" aria-label="${GRAPH}">${flameSvg({ ...root, name: options.service })}</div>`
+      : `<p>${escapeXml(empty)}</p>`;
   const rows = topFunctions(folded, 10).map(
     ({ name, total, self }) =>
       `<tr><td>${escapeXml(name)}</td><td>${percent(total)}</td><td>${percent(self)}</td></tr>`,
@@ -76,8 +89,9 @@ function page(options: FlameOptions, folded: Folded, minutes: number): string {
   const profile = encodeURIComponent(`/flame/profile.json?minutes=${minutes}`);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Flame graph of ${escapeXml(options.service)}</title><style>${STYLE}</style></head><body>
+<title>Flame graph of ${escapeXml(options.service)}</title><style>${STYLE}</style><link rel="icon" href="data:,"></head><body><main>
 <h1>Where ${escapeXml(options.service)} spends its CPU time</h1>
+${remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : ''}
 <p>The last ${minutes} minutes. The wider a box, the more time went into that function and what it called. Frames of
 packages and of Node are folded into the function that called them. Functions only: under tsx line numbers would be wrong.</p>
 ${graph}
@@ -85,9 +99,10 @@ ${rows.length > 0 ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</
 <p><a href="/flame/speedscope/#profileURL=${profile}&amp;title=${encodeURIComponent(options.service)}">Explore in speedscope</a> ·
 <a href="/flame/collapsed.txt?minutes=${minutes}">folded stacks</a> · <a href="/flame/text?minutes=${minutes}">as text</a> ·
 <a href="/flame/?minutes=1">last minute</a> · <a href="/flame/?minutes=60">last hour</a></p>
-</body></html>`;
+</main></body></html>`;
 }
 
+const GRAPH = 'Flame graph; where the page is narrower, the arrow keys move it';
 const NO_PROFILER =
   'There is no profiler: dd-trace is not installed, or switched off (DD_TRACE_ENABLED=false). npm ci installs it.';
 const NOTHING_YET =
@@ -95,9 +110,9 @@ const NOTHING_YET =
 
 const STYLE = `:root{color-scheme:light dark;--page:#fff;--ink:#1b1b1f;--line:#5b5b66;--light:72%}
 @media(prefers-color-scheme:dark){:root{--page:#17171b;--ink:#ececf1;--line:#a9a9b8;--light:34%}}
-body{margin:1.5rem auto;max-width:1160px;padding:0 1rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.4rem}svg{width:100%;height:auto}rect{fill:hsl(var(--hue) 80% var(--light))}
+body{margin:1.5rem auto;max-width:${WIDTH}px;padding:0 1rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.4rem}.graph{overflow-x:auto}svg{display:block;width:100%;min-width:${WIDTH}px;height:auto}rect{fill:hsl(var(--hue) 80% var(--light))}
 text{font:12px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
 g:focus{outline:none}g:focus rect,g:hover rect{stroke:var(--ink);stroke-width:2}
-table{border-collapse:collapse}td,th{text-align:left;padding:.15rem 1.2rem .15rem 0}a{color:inherit}
-@media print{p:last-of-type{display:none}}`;
+table{border-collapse:collapse}td,th{text-align:left;overflow-wrap:anywhere;padding:.15rem 1.2rem .15rem 0}a{color:inherit}
+@media print{p:last-of-type{display:none}svg{min-width:0}}`;

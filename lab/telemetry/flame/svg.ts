@@ -1,10 +1,12 @@
 import type { FlameNode } from './tree.ts';
 
-const WIDTH = 1_160;
+/** Drawn in pixels of the page, which never shrinks it: at 12 pixels a text can just be read. */
+export const WIDTH = 1_160;
 const ROW = 22;
 /** Narrower boxes show nothing. */
 const MIN_WIDTH = 1.5;
-const CHARACTER = 6.8;
+/** Width of a character of a 12 pixel monospace font, and a little. */
+const CHARACTER = 7.3;
 
 /** A flame graph as SVG: callers above, callees below, as wide as their CPU time. Each box has a tooltip and takes the keyboard's focus. */
 export function flameSvg(root: FlameNode): string {
