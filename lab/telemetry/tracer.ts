@@ -46,7 +46,8 @@ export function recordingTracer(service: string): RecordingTracer {
   let spans: SpanRecord[] = [];
   return {
     async span(name, resource, work) {
-      const traceId = active.getStore()?.traceId ?? randomBytes(16).toString('hex');
+      const around = active.getStore();
+      const traceId = around?.traceId ?? randomBytes(16).toString('hex');
       const span = { traceId, spanId: randomBytes(8).toString('hex') };
       const startedAt = Date.now();
       const start = performance.now();
@@ -58,6 +59,7 @@ export function recordingTracer(service: string): RecordingTracer {
       } finally {
         spans.push({
           ...span,
+          ...(around && { parentId: around.spanId }),
           service,
           name,
           resource,

@@ -3,6 +3,7 @@ import type { TelemetrySource } from '../telemetry/records.ts';
 import { type Account, aged } from './datadog-account.ts';
 import { BadMetricsQuery, queryMetrics } from './datadog-metrics.ts';
 import { BadSearch, searchSpans } from './datadog-spans.ts';
+import { tracePage } from './datadog-trace-page.ts';
 import type { Faults } from './faults.ts';
 import { faultHandler, type StandIn } from './stand-in.ts';
 import { noticing, whileFault } from './while-fault.ts';
@@ -28,7 +29,7 @@ export interface DatadogOptions {
 
 /**
  * Emulates Datadog's API over what the lab really recorded: `GET /api/v1/validate`, `GET /api/v1/query` (counts of
- * spans and profiles) and `POST /api/v2/spans/events/search`. Status codes and bodies, refusals too, are worded as
+ * spans and profiles) and `POST /api/v2/spans/events/search`; and `/apm/trace/ID`, where checkpoint 1 links to. Status codes and bodies, refusals too, are worded as
  * Datadog's recorded ones.
  *
  * Under `stale` what was there at the first request that met the fault is answered for good, moved so that the newest span and profile
@@ -52,6 +53,12 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
     handlers: [
       noticing(`${origin}/*`, stale),
       faultHandler('datadog', faults, { unauthorized, rateLimited }),
+      // Datadog's own is on another host, for a person who has logged in
+      http.get(`${origin}/apm/trace/:traceId`, ({ params }) => {
+        const page = tracePage(String(params.traceId), account().spans);
+        if (page) return HttpResponse.html(page);
+        return HttpResponse.text('The lab has no span of this trace, or not any more.\n', { status: 404 });
+      }),
       http.get(`${origin}/api/v1/validate`, ({ request }) => {
         if (hasApiKey(request)) return HttpResponse.json({ valid: true });
         return refused(403, request.headers.get('dd-api-key') ? 'Forbidden' : 'API key required');

@@ -55,6 +55,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
       traceId: body.traceId,
       spans,
       resources: [...new Set(real.agent!.spans().map(({ name, resource }) => `${name} ${resource}`))],
+      trace: await page(`${lab.standIns.datadog}/apm/trace/${body.traceId}`),
       top: lab.topFunctions(),
       text: await page(`${lab.ragApi}/flame/text`),
       flame: await page(`${lab.ragApi}/flame/`),

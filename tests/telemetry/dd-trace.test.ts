@@ -38,6 +38,7 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
     'rag.search_index',
     'rag.serialize_prompt',
   ]);
+  expect(seen.trace).toMatch(/<li><span>express\.request · POST \/query<\/span>.*?<ul><li><span>rag\./s);
   // scrapes, health checks and the other servers of the lab are no requests of the RAG API
   expect(seen.resources.filter((r: string) => /request/.test(r))).toEqual(['express.request POST /query']);
 

@@ -162,6 +162,27 @@ test('a window without sense is 400', async () => {
     expect((await ask(`/api/v1/query?${window}&query=${encodeURIComponent(PROFILES)}`)).status).toBe(400);
 });
 
+test('shows a trace as a tree, whatever its spans are called and wherever they say they belong', async () => {
+  const spans = [
+    span(2, { spanId: 'a', resource: 'POST <script>alert(1)</script>' }),
+    span(1, { spanId: 'b', parentId: 'a', name: 'rag.ask_model', resource: 'gpt-4o-mini', error: true }),
+    span(1, { spanId: 'c', parentId: 'lost', name: 'rag.orphan' }),
+    span(1, { spanId: 'd', parentId: 'e', name: 'rag.round' }),
+    span(1, { spanId: 'e', parentId: 'd', name: 'rag.and_round' }),
+    span(1, { spanId: 'f', traceId: 'f'.repeat(32), name: 'rag.elsewhere' }),
+  ];
+  const { ask } = await account(spans);
+  const { status, headers, body } = await ask('/apm/trace/6553f10000000000a1b2c3d4e5f60718', {}, {});
+  expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  expect(body).not.toContain('<script');
+  const flat = body.replace(/<small>.*?<\/small>|<\/?span[^>]*>/g, '');
+  expect(flat).toContain('&lt;/script&gt; <ul><li>rag.ask_model · gpt-4o-mini </li></ul></li>');
+  for (const name of ['orphan', 'round', 'and_round']) expect(body).toContain(`rag.${name}`);
+  expect(body).toContain('at 60000.0 ms, took 12.5 ms, failed');
+  expect(body).not.toContain('elsewhere');
+  expect((await ask('/apm/trace/0123', {}, {})).status).toBe(404);
+});
+
 test('finds spans, newest first, in the shape of v2', async () => {
   const { search } = await account();
   const filter = {

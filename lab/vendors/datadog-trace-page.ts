@@ -1,0 +1,61 @@
+import { escapeXml } from '../telemetry/flame/svg.ts';
+import type { SpanRecord } from '../telemetry/records.ts';
+
+/** Spans that are shown of a trace, about 200 bytes of page each. */
+const SHOWN = 1_000;
+
+/** A span with those inside of it, by the time at which they began. */
+interface Node {
+  span: SpanRecord;
+  inside: Node[];
+}
+
+/**
+ * The page of a trace, in the place of Datadog's: its spans as a tree, each with its start in the trace and its length.
+ *
+ * @returns undefined when none of the spans is of this trace
+ */
+export function tracePage(traceId: string, all: readonly SpanRecord[]): string | undefined {
+  const spans = all.filter((span) => span.traceId === traceId).slice(0, SHOWN);
+  if (spans.length === 0) return undefined;
+  const start = Math.min(...spans.map(({ startedAt }) => startedAt));
+  const list = (nodes: readonly Node[]): string =>
+    `<ul>${nodes.map(({ span, inside }) => `<li>${line(span, start)}${inside.length > 0 ? list(inside) : ''}</li>`).join('')}</ul>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Trace ${escapeXml(traceId)}</title><style>${STYLE}</style></head><body><main>
+<h1>Trace ${escapeXml(traceId)}</h1>
+<p>${spans.length === 1 ? '1 span' : `${spans.length} spans`}, from ${new Date(start).toISOString()}. The lab's own page, in the place of Datadog's.</p>
+${list(treeOf(spans))}
+</main></body></html>`;
+}
+
+/** The roots. A span whose parent is not there is one, and so is the first of those that are inside each other. */
+function treeOf(spans: readonly SpanRecord[]): Node[] {
+  const inOrder = spans.toSorted((a, b) => a.startedAt - b.startedAt);
+  const ids = new Set(inOrder.map(({ spanId }) => spanId));
+  const left = new Set(inOrder);
+  const nodeOf = (span: SpanRecord, depth: number): Node => {
+    left.delete(span);
+    const inside: Node[] = [];
+    for (const other of inOrder)
+      if (other.parentId === span.spanId && left.has(other) && depth < DEPTH)
+        inside.push(nodeOf(other, depth + 1));
+    return { span, inside };
+  };
+  const roots = inOrder.filter(({ parentId }) => !parentId || !ids.has(parentId));
+  const trees = roots.map((root) => nodeOf(root, 0));
+  for (const span of inOrder) if (left.has(span)) trees.push(nodeOf(span, 0));
+  return trees;
+}
+
+/** Deeper than any real trace. */
+const DEPTH = 100;
+
+function line({ name, resource, startedAt, durationMs, error }: SpanRecord, start: number): string {
+  const what = name === resource ? name : `${name} · ${resource}`;
+  return `<span${error ? ' class="error"' : ''}>${escapeXml(what)}</span> <small>at ${(startedAt - start).toFixed(1)} ms, took ${durationMs.toFixed(1)} ms${error ? ', failed' : ''}</small>`;
+}
+
+const STYLE = `:root{color-scheme:light dark}body{margin:1.5rem auto;max-width:60rem;padding:0 1rem;font:16px/1.6 system-ui,sans-serif}
+h1{font-size:1.2rem;overflow-wrap:anywhere}ul{padding-left:1.4rem}.error{text-decoration:underline wavy}li{overflow-wrap:anywhere}`;
