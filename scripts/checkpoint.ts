@@ -1,5 +1,6 @@
 import { CHECKPOINTS } from '../checkpoints/index.ts';
 import { type LookOptions, lookAt, type Mode, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { type CheckpointReport, printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { watchUntilReady } from '../workbook/checkpoint/watch.ts';
@@ -50,6 +51,7 @@ Exit code: 0 all good, 1 something failed, 2 something could not be checked.
       timeoutMs: secondsOf(values.timeout) * 1000,
       env,
       signal,
+      notes: waitNotes(terminal.warn),
     };
     const strict = values.strict === true;
     const codeOf = (report: CheckpointReport) => exitCodeOf(report.checkpoints, strict);

@@ -1,4 +1,5 @@
 import { lookAt, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { runCommand } from '../workbook/command.ts';
@@ -33,6 +34,7 @@ Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
       timeoutMs: TIMEOUT_MS,
       env: readEnv({}),
       signal,
+      notes: waitNotes(terminal.warn),
     });
     printReport(report, terminal);
     return exitCodeOf(report.checkpoints, false);

@@ -5,7 +5,7 @@ import { LabSilent } from '../lab-file.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UserError } from '../user-error.ts';
-import { watchingList } from './list.ts';
+import { type WatchingList, watchingList } from './list.ts';
 import { liveSettings, missingForLive, wantsLive } from './live-settings.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
 import { type Look, runCheckpoints } from './run.ts';
@@ -26,8 +26,10 @@ export interface LookOptions {
   mustRun?: boolean;
   /** Told whether the lab that was looked at had been running before. */
   foundLab?: (found: boolean) => void;
-  /** Shows a list with spinners while it works; without one it is silent. */
+  /** Shows a list with spinners while it works, where a person watches. */
   terminal?: Terminal;
+  /** Told what is waited for where nobody does; without it that is silent. */
+  notes?: WatchingList;
 }
 
 /** Default deadline of a checkpoint. */
@@ -44,7 +46,7 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   const chosen = CHECKPOINTS.filter((c) => ids.length === 0 || ids.includes(c.id));
   const live = new Set(liveOnes(chosen, mode, env));
   const start = performance.now();
-  const list = await watchingList(chosen, terminal);
+  const list = await watchingList(chosen, terminal, options.notes);
   let sandbox: Sandbox | undefined;
   let silent: LabSilent | undefined;
   try {

@@ -13,12 +13,13 @@ export interface WatchingList {
 
 const SILENT: WatchingList = { say() {}, progress() {}, done() {}, async end() {} };
 
-/** A line with a spinner for each checkpoint in a terminal, nothing anywhere else. */
+/** A line with a spinner for each checkpoint in a terminal; anywhere else what is given for it, or nothing. */
 export async function watchingList(
   checkpoints: readonly Checkpoint[],
   terminal: Terminal | undefined,
+  elsewhere: WatchingList = SILENT,
 ): Promise<WatchingList> {
-  if (!terminal?.interactive) return SILENT;
+  if (!terminal?.interactive) return elsewhere;
   const { Listr, ListrDefaultRendererLogLevels } = await import('listr2');
   const rows = checkpoints.map((checkpoint) => {
     let finish: (status: CheckpointResult['status']) => void = () => {};
