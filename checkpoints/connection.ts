@@ -29,7 +29,8 @@ export function connectionProblem(cause: unknown, request: Request, url: URL, be
   if (code === 'ECONNREFUSED') {
     if (start) {
       const found = `${system} is not started: nothing listens at ${where} (connection refused).`;
-      return new Problem('failed', found, [...proxyHint(url), start, `Check ${variable}.`], details);
+      const check = request.variable ? [`Check ${variable}.`] : [];
+      return new Problem('failed', found, [...proxyHint(url), start, ...check], details);
     }
     return failed(`${system} refused the connection to ${where}.`, [`Check ${variable} and your network.`]);
   }
@@ -59,14 +60,18 @@ export function tooSlow(request: Request, url: URL, timeoutMs: number): Problem 
   return new Problem(
     'error',
     `${request.system} had not answered ${request.what} after ${Number((timeoutMs / 1000).toPrecision(2))} s.`,
-    [
-      ...proxyHint(url),
-      'Give it more time: npm run checkpoint -- --timeout 15',
-      `If that does not help, check ${request.variable ?? 'the address'} and whether ${midSentence(request.system)} is overloaded.`,
-    ],
+    request.hangs
+      ? [request.hangs, MORE_TIME]
+      : [
+          ...proxyHint(url),
+          MORE_TIME,
+          `If that does not help, check ${request.variable ?? 'the address'} and whether ${midSentence(request.system)} is overloaded.`,
+        ],
     { asked: request.what, timeoutMs },
   );
 }
+
+const MORE_TIME = 'Give it more time: npm run checkpoint -- --timeout 15';
 
 /** Node's own fetch ignores proxy variables unless it is told otherwise, and then looks like a dead network. */
 function proxyHint(url: URL): string[] {

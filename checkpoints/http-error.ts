@@ -14,6 +14,8 @@ export interface Request {
   variable?: string | undefined;
   /** How to start the program, when it is one of the learner's own stack. */
   start?: string | undefined;
+  /** What to do when it takes a request and never answers, where that is known. */
+  hangs?: string | undefined;
   /** Values that must not be shown. */
   secrets: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface Question<Body> {
   variable?: string;
   /** How to start the program. Say it for programs of the learner's own stack: not running is then `failed`, not `error`. */
   start?: string;
+  /** What to do when it takes a request and never answers, where that is known: more time would not help then. */
+  hangs?: string;
 }
 
 /** An answer with a status of 2xx, whose body is as expected. */
@@ -105,7 +107,8 @@ function tooLong(request: Request): Problem {
 function prepare(question: Question<unknown>): { url: URL; headers: Headers; request: Request } {
   const url = new URL(question.url);
   const what = `${question.method ?? 'GET'} ${url.origin}${url.pathname}`;
-  const bare = { system: question.system, what, variable: question.variable, start: question.start };
+  const { system, variable, start, hangs } = question;
+  const bare = { system, what, variable, start, hangs };
   const headers = new Headers();
   try {
     headers.set('accept', question.format === 'text' ? 'text/plain' : 'application/json');

@@ -136,8 +136,10 @@ async function prometheus<Body>(context: CheckContext, path: string, schema: z.Z
       url: `${base}${path}`,
       schema,
       context,
-      variable: 'PROMETHEUS_URL',
-      start: context.sandbox ? START_LAB : START,
+      // the sandbox has a Prometheus of its own, whatever the variable says
+      ...(context.sandbox
+        ? { start: START_LAB, hangs: HANGING_LAB }
+        : { start: START, variable: 'PROMETHEUS_URL' }),
     }),
     meaning,
   );
@@ -167,4 +169,6 @@ function sampleValue(text: string): number {
 
 const START =
   'Start Prometheus where you set it up in an earlier module (docker compose up -d prometheus, or prometheus --config.file=prometheus.yml).';
+const HANGING_LAB =
+  "The lab's Prometheus is stopped or hangs: wake its process (kill -CONT), or end the lab with Ctrl-C and start it again, npm run lab.";
 const START_LAB = "The lab's Prometheus has ended: end the lab with Ctrl-C and start it again, npm run lab.";

@@ -19,9 +19,14 @@ export async function labPrometheus(
     return await startPrometheus({ bin, job, targets: [new URL(ragApi).host] });
   } catch (error) {
     log(`${bin} did not start, so Prometheus is emulated: ${(error as Error).message}`);
+    // whatever is named there is started: it may be another program altogether
+    if (process.env.PROMETHEUS_BIN?.trim()) log(WHICH_PROGRAM);
     return undefined;
   }
 }
+
+const WHICH_PROGRAM =
+  'PROMETHEUS_BIN has to be the path of a Prometheus: try "$PROMETHEUS_BIN" --version, or empty it for the one on the PATH.';
 
 /** What the lab says when its Prometheus has ended by itself. */
 export function crashLine({ pid }: Prometheus, reason: string): string {

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { labPrometheus } from '../../lab/telemetry/lab-prometheus.ts';
 import { findRunningLab } from '../../workbook/lab-file.ts';
 import { run, start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
@@ -48,6 +51,15 @@ test.skipIf(!PROMETHEUS)(
     expect(second.details.scrapeIntervalSeconds).toBe(1);
     expect(code).toBe(0);
 
+    // one that is stopped takes requests, and more time would not help
+    const { prometheus } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
+    process.kill(prometheus, 'SIGSTOP');
+    const stopped = await run(['checkpoint', '2', '--json', '--sandbox', '--timeout', '1']);
+    process.kill(prometheus, 'SIGCONT');
+    const [hanging] = JSON.parse(stopped.stdout).checkpoints;
+    expect(hanging.found).toMatch(/^Prometheus had not answered/);
+    expect(hanging.fix[0]).toMatch(/is stopped or hangs: wake its process .*npm run lab/);
+
     child.kill('SIGINT');
     expect((await once(child, 'close'))[0]).toBe(130);
     expect(existsSync(folder)).toBe(false);
@@ -55,7 +67,43 @@ test.skipIf(!PROMETHEUS)(
   },
 );
 
+test('without a terminal a checkpoint says on standard error what it waits for', {
+  timeout: 30_000,
+}, async () => {
+  // a Prometheus that has just started, and for more than a second has no targets
+  const startedAt = Date.now();
+  const server = createServer(({ url = '' }, response) => {
+    const data = url.includes('runtimeinfo')
+      ? { startTime: new Date(startedAt).toISOString() }
+      : { activeTargets: [] };
+    response.statusCode = asked && performance.now() - asked > 1_500 ? 503 : 200;
+    if (url.includes('targets')) asked ??= performance.now();
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ status: 'success', data }));
+  }).listen(0, '127.0.0.1');
+  let asked: number | undefined;
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { stdout, stderr } = await run(['checkpoint', '2', '--json'], {
+    PROMETHEUS_URL: `http://127.0.0.1:${port}`,
+    RAG_API_URL: 'http://127.0.0.1:1',
+  });
+  server.close();
+  expect(JSON.parse(stdout).checkpoints[0].found).toContain('503');
+  expect(stderr).toMatch(/^2 {2}waiting for Prometheus, which has just started, .*\n$/);
+});
+
 test('without one, checkpoint 2 rests on the stand-in and says so', { timeout: 30_000 }, async () => {
   const { stdout } = await run(['checkpoint', '2', '--json', '--sandbox'], { PROMETHEUS_BIN: 'none' });
   expect(JSON.parse(stdout).checkpoints[0]).toMatchObject({ status: 'ready', evidence: 'stand-in' });
+});
+
+test('a program in PROMETHEUS_BIN that is none is named, with how to find out', async () => {
+  const said: string[] = [];
+  vi.stubEnv('PROMETHEUS_BIN', '/bin/false');
+  const start = { ragApi: 'http://127.0.0.1:1', job: 'rag-api', log: (line: string) => said.push(line) };
+  expect(await labPrometheus('auto', start)).toBeUndefined();
+  vi.unstubAllEnvs();
+  expect(said.join(' ')).toMatch(
+    /^\/bin\/false did not start, .*PROMETHEUS_BIN has to be the path of a Prometheus/,
+  );
 });
