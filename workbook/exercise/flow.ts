@@ -39,6 +39,8 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const keepTime = () => progress.update(exercise.name, () => ({ minutes: minutes() }));
 
   let verdict: ExerciseVerdict | undefined;
+  let news: string[] = []; // what a pass has brought
+  let note = options.note; // until something is saved or pressed: a small screen has better use for the room
   let took = 0;
   let details = false;
   let page: string[] | undefined; // hint, solution or diff, in the place of the verdict
@@ -56,8 +58,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     page = undefined;
     notice = '';
     screen.top();
-    if (verdict.verdict === 'pass' && exercise.afterPass)
-      page = [...passedPage(verdict), '', ...(await exercise.afterPass(progress))];
+    news = verdict.verdict === 'pass' ? ((await exercise.afterPass?.(progress)) ?? []) : [];
   });
   const grade = () => {
     loop.request().then(show, failed);
@@ -67,13 +68,15 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     notice = `The checks could not be started: ${error instanceof Error ? error.message : String(error)}`;
     show();
   };
-  const passedPage = (v: ExerciseVerdict) => verdictLines(v, terminal);
 
   function show(): void {
-    const head = headLines(exercise, minutes(), terminal);
-    const body = page ?? (verdict ? verdictLines(verdict, terminal, details) : ['  Grading your file …']);
-    const note = options.note ? ['', `  ${wrap(options.note, terminal.width, '  ')}`] : [];
-    screen.draw([...head, ...note, '', ...body], footLines());
+    const title = titleLines(exercise, minutes(), terminal);
+    // whoever asks for more knows the task by now
+    const head = page || details ? title : [...title, ...taskLines(exercise, terminal)];
+    const body =
+      page ?? (verdict ? verdictLines(verdict, terminal, details, news) : ['  Grading your file …']);
+    const aside = note ? ['', `  ${wrap(note, terminal.width, '  ')}`] : [];
+    screen.draw([...head, ...aside, '', ...body], footLines());
   }
 
   function footLines(): string[] {
@@ -134,6 +137,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
 
   const onKey = (key: Key) => {
     notice = '';
+    note = undefined;
     if (asking) {
       if (key === 'y') reveal(asking);
       asking = undefined;
@@ -159,7 +163,14 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
 
   progress.update(exercise.name, (p) => ({ startedAt: p.startedAt ?? new Date().toISOString() }));
   const screen = openScreen(onKey);
-  const watcher = watchSaves(inProject(learnersFile(exercise)), grade, options.poll);
+  const watcher = watchSaves(
+    inProject(learnersFile(exercise)),
+    () => {
+      note = undefined;
+      grade();
+    },
+    options.poll,
+  );
   const ticking = setInterval(show, 1_000);
   const stopped = () => leave('quit');
   signal.addEventListener('abort', stopped, { once: true });
@@ -188,18 +199,18 @@ function packed(keys: readonly string[], width: number): string[] {
   return lines;
 }
 
-function headLines(exercise: Exercise, minutes: number, terminal: Terminal): string[] {
-  const { paint, width } = terminal;
+function titleLines(exercise: Exercise, minutes: number, { paint, width }: Terminal): string[] {
   const time = `${clock(minutes)} of ${clock(exercise.minutes)}`;
   const over = minutes > exercise.minutes ? ' – take the time you need' : '';
+  const title = paint('bold', `${exercise.id} of ${EXERCISES.length}  ${exercise.title}`);
+  return ends(title, paint('cyan', time + over), width).split('\n');
+}
+
+function taskLines(exercise: Exercise, terminal: Terminal): string[] {
+  const { paint, width } = terminal;
   const file = learnersFile(exercise);
   const readme = `exercises/${exercise.folder}/README.md`;
   return [
-    ...ends(
-      paint('bold', `${exercise.id} of ${EXERCISES.length}  ${exercise.title}`),
-      paint('cyan', time + over),
-      width,
-    ).split('\n'),
     ...wrap(exercise.task, width).split('\n'),
     '',
     `  Edit  ${link(paint('cyan', file), inProject(file), terminal)}`,

@@ -4,23 +4,39 @@ import { type Terminal, wrap } from '../terminal/terminal.ts';
 export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' } as const;
 export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
 
-/** Lines that say how an exercise stands: what matters first, and only that, unless details are asked for. */
-export function verdictLines(verdict: ExerciseVerdict, terminal: Terminal, details = false): string[] {
+/**
+ * Lines that say how an exercise stands: what matters first, and only that, unless details are asked for. What has to be
+ * mended stands above the list of checks, because a small screen shows no more than the beginning.
+ *
+ * @param news lines that come right below the headline, such as what a pass has brought
+ */
+export function verdictLines(
+  verdict: ExerciseVerdict,
+  terminal: Terminal,
+  details = false,
+  news: readonly string[] = [],
+): string[] {
   const { paint } = terminal;
   const passed = verdict.checks.filter((c) => c.verdict === 'pass').length;
   const count = `${passed} of ${verdict.checks.length} checks pass, ${verdict.points} of ${verdict.maxPoints} points`;
-  const lines = [`${mark(verdict.verdict, terminal)} ${paint('bold', headline(verdict, count))}`, ''];
-  // where nothing ran, every check would say the same
-  const ran = verdict.checks.some((c) => c.verdict !== 'error');
-  for (const check of ran || details ? verdict.checks : [])
-    if (details || verdict.verdict === 'pass' || check.verdict !== 'pass')
-      lines.push(indented(`${mark(check.verdict, terminal)} ${check.title}`, terminal, '    '));
-  const shown = details ? open(verdict) : open(verdict).slice(0, 1);
-  for (const check of shown) lines.push('', ...checkLines(check, terminal, details));
+  const lines = [`${mark(verdict.verdict, terminal)} ${paint('bold', headline(verdict, count))}`];
+  if (news.length > 0) lines.push('', ...news.map((line) => indented(line, terminal)));
+  const told = details ? open(verdict) : open(verdict).slice(0, 1);
+  for (const check of told) lines.push('', ...checkLines(check, terminal, details));
+  const listed = listOf(verdict, details).filter((check) => details || !told.includes(check));
+  if (listed.length > 0) lines.push('');
+  for (const check of listed)
+    lines.push(indented(`${mark(check.verdict, terminal)} ${check.title}`, terminal, '    '));
   for (const check of verdict.checks.filter((c) => c.verdict === 'skip'))
     lines.push('', indented(`Not looked at: ${check.title}. ${check.message}`, terminal));
   if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
   return lines;
+}
+
+/** The checks whose titles are shown. Where nothing ran, every check would say the same. */
+function listOf({ checks, verdict }: ExerciseVerdict, details: boolean): CheckVerdict[] {
+  if (details || verdict === 'pass') return checks;
+  return checks.some((c) => c.verdict !== 'error') ? checks.filter((c) => c.verdict !== 'pass') : [];
 }
 
 /** Checks that are not good, the most telling first: one that waits for another has nothing to say itself. */
@@ -44,7 +60,9 @@ function checkLines(check: CheckVerdict, terminal: Terminal, details: boolean): 
   const { paint } = terminal;
   const row = (label: string, text: string) =>
     indented(`${paint('cyan', label.padEnd(9))} ${text}`, terminal, ' '.repeat(12));
-  const lines = [indented(paint('bold', check.title), terminal)];
+  const lines = [
+    indented(`${mark(check.verdict, terminal)} ${paint('bold', check.title)}`, terminal, '    '),
+  ];
   const { details: told } = check;
   if (!told) lines.push(indented(check.message, terminal));
   else {
