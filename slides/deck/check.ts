@@ -80,12 +80,12 @@ function contentProblems(slide: Slide): DeckProblem[] {
   const { title, notes, time, pause, line } = slide;
   const problems: DeckProblem[] = [];
   if (title === '') problems.push({ line, message: 'the slide has no title', next: 'Add a line # Title.' });
-  for (const part of ['say', 'show'] as const)
+  for (const [part, word] of NOTES)
     if (notes[part] === '')
       problems.push({
         line,
         message: `the notes don't tell the speaker what to ${part}`,
-        next: `Below Notes: begin a paragraph with ${part === 'say' ? 'Say' : 'Show'}:`,
+        next: `Below Notes: begin a paragraph with ${word}:`,
       });
   const talk = time.to - time.from - pause;
   if (talk <= 0) {
@@ -104,6 +104,12 @@ function contentProblems(slide: Slide): DeckProblem[] {
     });
   return problems;
 }
+
+const NOTES = [
+  ['say', 'Say'],
+  ['ask', 'Ask'],
+  ['show', 'Show'],
+] as const;
 
 /** Words that the speaker says: the parts Say and Ask of the notes. */
 export function spokenWords({ notes }: Pick<Slide, 'notes'>): number {

@@ -39,9 +39,11 @@ export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[]
     const notes = notesOf(slide.notes);
     const range = rangeText(slide.time);
     const html = `<section id="slide-${slide.id}" data-timing="${slide.time.to - slide.time.from}" aria-labelledby="title-${slide.id}">
+<div class="page">
 <p class="pill"><span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
 <h1 id="title-${slide.id}">${inlineHtml(slide.title)}</h1>
 <div class="body">${liveParts(body, lesson)}</div>
+</div>
 <aside class="notes">${notes}</aside>
 </section>`;
     const { id, section, time } = slide;

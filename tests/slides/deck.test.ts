@@ -46,7 +46,7 @@ describe('the bridge', () => {
   });
 
   test('it carries the figures of the lesson', () => {
-    const all = slides.map(({ body }) => body).join('\n');
+    const all = slides.map(({ body }) => body.replaceAll('\u00a0', ' ')).join('\n');
     for (const figure of [
       '5 % sampled',
       '3 % CPU',
@@ -66,6 +66,7 @@ describe('the bridge', () => {
     for (const { html, notes } of rendered) {
       expect(html).toContain('<aside class="notes">');
       expect(notes).toContain('<h2>Say</h2>');
+      expect(notes).toContain('<h2>Ask the room</h2>');
       expect(notes).toContain('<h2>Show</h2>');
     }
   });
