@@ -170,7 +170,7 @@ async function roomOptions(deck: Deck, port: number, given: string | undefined) 
 }
 
 function welcome({ url, roomUrl }: ServedDeck, { print, paint }: Terminal): void {
-  print(paint('bold', 'The deck is up. Ctrl-C ends it.'));
+  print(paint('bold', 'The deck is up. Open it in a browser; Ctrl-C ends it.'));
   print();
   print(`  Deck        ${paint('cyan', url)}`);
   print(`  Presenter   ${paint('cyan', `${url}/presenter`)}`);
