@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Express, RequestHandler } from 'express';
+import { closeServer } from './close-server.ts';
 import { LAB_KEYS, LAB_SERVICE } from './identity.ts';
 import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
@@ -20,7 +21,7 @@ import { grafanaStandIn } from './vendors/grafana.ts';
 import { openAiStandIn } from './vendors/openai.ts';
 import { pineconeStandIn } from './vendors/pinecone.ts';
 import { prometheusStandIn } from './vendors/prometheus.ts';
-import { closeServer, serveStandIn } from './vendors/serve.ts';
+import { serveStandIn } from './vendors/serve.ts';
 
 /** What the learner has written, as far as there is any. */
 export interface Learner {
