@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 
+const NOT_INSTALLED = 'The packages are not installed yet. Run this first: npm ci';
+
 /** Flags of an exercise that need no grader. */
 const NO_GRADING = ['--help', '-h', '--hint', '--diff', '--solution', '--reset', '--export', '--import'];
 
@@ -15,15 +17,23 @@ if (!fits) {
   );
   process.exit(2);
 }
+/** Why the grader can't be loaded. */
+let broken;
 try {
   module.enableCompileCache?.(); // Node 22 and newer
   // Plain JavaScript loads faster before tsx looks at every file.
   if (name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg))))
-    await import('vitest/node');
+    await import('vitest/node').catch((error) => {
+      broken = error;
+    });
   (await import('tsx/esm/api')).register();
   process.setSourceMapsEnabled(true);
 } catch {
-  console.error('The packages are not installed yet. Run this first: npm ci');
+  console.error(NOT_INSTALLED);
+  process.exit(2);
+}
+if (broken) {
+  console.error((await platformPartsMissing(broken)) ?? NOT_INSTALLED);
   process.exit(2);
 }
 // Node's own remarks on features that a dependency uses help nobody here; all other warnings stay.
@@ -36,4 +46,16 @@ if (!/^[a-z]+$/.test(name) || !existsSync(new URL(`./${name}.ts`, import.meta.ur
   console.error(`There is no command "${name}". npm run lists them.`);
   process.exit(2);
 }
-await import(`./${name}.ts`);
+try {
+  await import(`./${name}.ts`);
+} catch (error) {
+  const missing = await platformPartsMissing(error);
+  if (!missing) throw error;
+  console.error(missing);
+  process.exit(2);
+}
+
+async function platformPartsMissing(error) {
+  const { leftOut } = await import('../workbook/left-out.ts');
+  return leftOut(error);
+}

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { loadEnv } from './env.ts';
+import { leftOut } from './left-out.ts';
 import { processTerminal, type Terminal } from './terminal/terminal.ts';
 import { UserError } from './user-error.ts';
 
@@ -104,6 +105,11 @@ function report(error: unknown, name: string, terminal: Terminal): number {
   if (isPromptExit(error)) return SIGNAL_EXIT.SIGINT;
   if (error instanceof UserError) {
     terminal.warn(`${error.message}\n${error.next}`);
+    return 2;
+  }
+  const missing = leftOut(error);
+  if (missing) {
+    terminal.warn(missing);
     return 2;
   }
   terminal.warn(`${name} itself failed, which should not happen. Please report this with the lines below.`);

@@ -1,0 +1,27 @@
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { leftOut } from '../../workbook/left-out.ts';
+import { inProject } from '../../workbook/paths.ts';
+import { run } from '../support/command.ts';
+
+const WITHOUT = { NODE_OPTIONS: `--import ${pathToFileURL(inProject('tests/cli/hide-platform.mjs')).href}` };
+
+test.each([
+  [['checkpoint', '--sandbox'], '@libsql/'],
+  [['exercise', '2', '--check'], '@rolldown/binding-'],
+])('%j without the parts for this platform says so in two lines', { timeout: 30_000 }, async (args, name) => {
+  const { code, stdout, stderr } = await run(args, WITHOUT);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr.startsWith(name), stderr).toBe(true);
+  expect(stderr).toMatch(
+    /were left out \(--omit=optional\).*\nRun npm ci .*npm uninstall --no-save dd-trace\n$/,
+  );
+});
+
+test('any other error is none of these', () => {
+  expect(leftOut(new Error("Cannot find module './my-own-file.ts'"))).toBeUndefined();
+  expect(leftOut('@libsql/linux-x64-gnu')).toBeUndefined();
+  expect(leftOut(new Error('SQLITE_BUSY in @libsql/client'))).toBeUndefined();
+  const esbuild = 'The package "@esbuild/linux-x64" could not be found, and is needed by esbuild.';
+  expect(leftOut(new Error(esbuild))).toMatch(/^@esbuild\/linux-x64 is missing/);
+});
