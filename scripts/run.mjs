@@ -32,8 +32,9 @@ try {
   console.error(NOT_INSTALLED);
   process.exit(2);
 }
+const { leftOut } = await import('../workbook/left-out.ts');
 if (broken) {
-  console.error((await platformPartsMissing(broken)) ?? NOT_INSTALLED);
+  console.error(leftOut(broken) ?? NOT_INSTALLED);
   process.exit(2);
 }
 // Node's own remarks on features that a dependency uses help nobody here; all other warnings stay.
@@ -49,13 +50,9 @@ if (!/^[a-z]+$/.test(name) || !existsSync(new URL(`./${name}.ts`, import.meta.ur
 try {
   await import(`./${name}.ts`);
 } catch (error) {
-  const missing = await platformPartsMissing(error);
+  // at once: Node reports the same failure a second time, as one that nobody has caught
+  const missing = leftOut(error);
   if (!missing) throw error;
   console.error(missing);
   process.exit(2);
-}
-
-async function platformPartsMissing(error) {
-  const { leftOut } = await import('../workbook/left-out.ts');
-  return leftOut(error);
 }
