@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { keepFile } from '../../slides/export/keep.ts';
 import { inProject } from '../../workbook/paths.ts';
 import { clone } from '../support/clone.ts';
 import { run, start } from '../support/command.ts';
@@ -43,14 +44,10 @@ test('--html writes one file whole, and replaces only what ends in .html', async
 describe('what can’t be done is refused with a reason and a next step', () => {
   test.each<[string[], RegExp]>([
     [['now'], /takes no "now"/],
-    [['--fast'], /Unknown option '--fast'/],
     [['--at', '9'], /There is no slide "9"/],
-    [['--port', 'x'], /--port x: that is no port/],
     [['--room', '--room-port', '70000'], /--room-port 70000: that is no port/],
     [['--room', '--room-address', 'a b'], /--room-address a b is no address/],
     [['--html', 'deck.pdf'], /does not end in \.html/],
-    [['--html', ''], /An empty name does not end in \.html/],
-    [['--html', '/no/such/folder/deck.html'], /There is no folder \/no\/such\/folder/],
     [['--handout'], /--handout goes with --pdf FILE or --html FILE/],
   ])('%j', async (args, reason) => {
     const { code, stdout, stderr } = await run(['slides', ...args]);
@@ -59,11 +56,17 @@ describe('what can’t be done is refused with a reason and a next step', () => 
     expect(stderr.trim().split('\n')).toHaveLength(2);
   });
 
-  test('a folder in the file’s place', async () => {
+  test('a file that must not be written', () => {
     using folder = temporaryFolder();
-    mkdirSync(join(folder.path, 'deck.html'));
-    const { code, stderr } = await run(['slides', '--html', join(folder.path, 'deck.html')]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('is a folder')]);
+    mkdirSync(join(folder.path, 'folder.html'));
+    writeFileSync(join(folder.path, 'old.HTML'), 'old');
+    const keep = (name: string) => keepFile(name === '' ? name : join(folder.path, name), '.html', 'new');
+    expect(() => keep('')).toThrow(/An empty name does not end in \.html/);
+    expect(() => keep('bridge.md')).toThrow(/bridge\.md does not end in \.html/);
+    expect(() => keep('none/deck.html')).toThrow(/There is no folder .*none/);
+    expect(() => keep('folder.html')).toThrow(/is a folder/);
+    expect(readdirSync(folder.path).sort()).toEqual(['folder.html', 'old.HTML']);
+    expect(readFileSync(keep('old.HTML'), 'utf8')).toBe('new');
   });
 
   test('no browser to print with', async () => {
