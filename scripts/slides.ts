@@ -135,6 +135,7 @@ async function show(deck: Deck, values: Values, terminal: Terminal): Promise<Ser
     at: slideAt(deck, values.at),
     env,
     lab: true,
+    log: (line) => terminal.warn(line),
     rehearsed(times) {
       const file = keepRehearsal(deck.slides, times);
       for (const line of rehearsalLines(deck.slides, times)) terminal.print(line);

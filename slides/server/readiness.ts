@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { lookAt, TIMEOUT_MS } from '../../workbook/checkpoint/command.ts';
 import type { Env } from '../../workbook/env.ts';
 import { LabGone } from '../../workbook/sandbox.ts';
-import { UserError } from '../../workbook/user-error.ts';
 import type { CheckpointState } from '../live.ts';
 
 const EVERY_MS = 5_000;
@@ -13,17 +12,26 @@ const EVERY_MS = 5_000;
  *
  * @param wanted whether they are on the screen
  * @param tell told what was found, and null when there is nothing to look at
+ * @param log told why they could not be looked at; nothing ends a talk
  */
 export async function followReadiness(
   env: Env,
   wanted: () => boolean,
   tell: (checkpoints: CheckpointState[] | null) => void,
   signal: AbortSignal,
+  log: (line: string) => void,
 ): Promise<void> {
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let logged = '';
+  const failed = (error: unknown) => {
+    const line = `The checkpoints could not be looked at: ${error instanceof Error ? error.message : String(error)}`;
+    if (line !== logged) log(line);
+    logged = line;
+    return null;
+  };
   while (!signal.aborted) {
     if (wanted() && performance.now() - lookedAt > EVERY_MS) {
-      tell(await states(env, signal));
+      tell(await states(env, signal).catch(failed));
       lookedAt = performance.now();
     }
     await pause(LOOK_MS, undefined, { signal }).catch(() => {});
@@ -45,8 +53,7 @@ async function states(env: Env, signal: AbortSignal): Promise<CheckpointState[] 
     });
     return checkpoints.map(({ id, status, evidence, found }) => ({ id, status, evidence, found }));
   } catch (error) {
-    // a variable that makes no sense was named when the deck was started
-    if (error instanceof LabGone || error instanceof UserError || signal.aborted) return null;
+    if (error instanceof LabGone || signal.aborted) return null;
     throw error;
   }
 }

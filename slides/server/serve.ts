@@ -20,6 +20,8 @@ export interface ServeOptions {
   env?: Env;
   /** Follows the lab that runs on this machine. */
   lab?: boolean;
+  /** Told what the person at the terminal should know, a line at a time. */
+  log?: (line: string) => void;
   /** Told the report of a rehearsal; returns the name of the file that keeps it. */
   rehearsed: (times: readonly Rehearsed[]) => string;
   /** The pages' scripts and styles, where they are being bundled already. */
@@ -86,7 +88,13 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
     if (env) {
       const { followReadiness } = await import('./readiness.ts');
       const wanted = () => deck.slides[talk.show().slide]?.id === READINESS;
-      void followReadiness(env, wanted, (checkpoints) => hub.set({ checkpoints }), stop.signal);
+      void followReadiness(
+        env,
+        wanted,
+        (checkpoints) => hub.set({ checkpoints }),
+        stop.signal,
+        options.log ?? (() => {}),
+      );
     }
   }
 }

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
-import { type LabNumbers, scoreOf, shareOf } from '../../slides/live.ts';
+import { type CheckpointState, type LabNumbers, scoreOf, shareOf } from '../../slides/live.ts';
 import { followLab } from '../../slides/server/lab-feed.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
+import '../support/command.ts'; // a state folder of this file's own
+import { readEnv } from '../../workbook/env.ts';
+import { removeLabFile, writeLabFile } from '../../workbook/lab-file.ts';
+import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
 import { ask, eventually, send, testLab } from '../support/lab.ts';
 
 let lab: Lab & AsyncDisposable;
 beforeAll(async () => {
-  lab = await testLab({ learner: { feedback: feedbackRoutes } });
+  lab = await testLab({ instance: 'deck', learner: { feedback: feedbackRoutes } });
 });
 afterAll(() => lab[Symbol.asyncDispose]());
 
@@ -54,6 +58,38 @@ test('the deck follows a lab that comes, goes and comes back', async () => {
   stop.abort();
   await over;
   expect(told.at(-1)).not.toBeNull();
+});
+
+test('the Readiness slide shows the checkpoints of a lab that runs, and the foot its numbers', {
+  timeout: 30_000,
+}, async () => {
+  const { ragApi, standIns, service, evidence } = lab;
+  writeLabFile({
+    version: 1,
+    pid: process.pid,
+    instance: 'deck',
+    service,
+    ragApi,
+    prometheus: standIns.prometheus,
+    standIns,
+    evidence,
+  });
+  await using served = await testDeck({ env: readEnv({}), lab: true });
+  await using events = await listenTo(`${served.url}/events`);
+  await events.until((message) => message.lab?.queries > 0);
+  expect(events.all.some((message) => message.checkpoints)).toBe(false); // nobody wants to see them yet
+  const slide = served.deck.slides.findIndex(({ id }) => id === 'readiness');
+  await send('POST', `${served.url}/show`, { slide, step: 0, by: 'test', seq: 1 });
+  const { checkpoints } = await events.until((message) => message.checkpoints, 15_000);
+  expect(checkpoints.map(({ id, status }: CheckpointState) => `${id} ${status}`)).toEqual([
+    '1 ready',
+    '2 ready',
+    '3 ready',
+    '4 ready',
+  ]);
+  removeLabFile('deck');
+  await using later = await listenTo(`${served.url}/events`);
+  await later.until((message) => message.checkpoints === null, 15_000);
 });
 
 test('the score of the lesson: 80 % is 4.2, 70 % is 3.8', () => {
