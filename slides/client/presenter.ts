@@ -4,6 +4,7 @@ import { nextPlace, type Place, previousPlace } from '../walk.ts';
 import { footLine, make } from './elements.ts';
 import { sharedPlace } from './place.ts';
 import { connectRemote } from './remote.ts';
+import { reportOf } from './report.ts';
 import { startScheme } from './scheme.ts';
 import { deckDataOfPage } from './state.ts';
 
@@ -198,33 +199,6 @@ async function rehearse(): Promise<void> {
     | { times: Rehearsed[]; file: string }
     | undefined;
   if (!report) return;
-  dialog.replaceChildren(...reportOf(report));
+  dialog.replaceChildren(...reportOf(report, data.slides));
   dialog.showModal();
-}
-
-function reportOf({ times, file }: { times: Rehearsed[]; file: string }): HTMLElement[] {
-  const title = make('h2', '', 'Your rehearsal');
-  title.id = 'report-title';
-  const table = make('table', '');
-  const row = (cell: 'td' | 'th', ...texts: string[]) => {
-    const line = make('tr', '');
-    line.append(...texts.map((text) => make(cell, '', text)));
-    return line;
-  };
-  const sum = (key: keyof Rehearsed) => times.reduce((total, time) => total + time[key], 0);
-  const difference = ({ plannedMs, actualMs }: Rehearsed) =>
-    Math.abs(actualMs - plannedMs) < 500
-      ? 'on time'
-      : `${minutes(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
-  const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
-  table.append(
-    row('th', 'Slide', 'Planned', 'Took', ''),
-    ...times.map((time, i) =>
-      row('td', data.slides[i]!.title, minutes(time.plannedMs), minutes(time.actualMs), difference(time)),
-    ),
-    row('th', 'Together', minutes(total.plannedMs), minutes(total.actualMs), difference(total)),
-  );
-  const close = make('button', '', 'Close');
-  close.dataset.close = '';
-  return [title, table, make('p', '', `Kept in ${file}`), close];
 }

@@ -1,0 +1,33 @@
+import { minutes, type Rehearsed } from '../pace.ts';
+import { make } from './elements.ts';
+
+/** A rehearsal as a table: what each slide was planned to take, and took. */
+export function reportOf(
+  { times, file }: { times: readonly Rehearsed[]; file: string },
+  slides: readonly { title: string }[],
+): HTMLElement[] {
+  const title = make('h2', '', 'Your rehearsal');
+  title.id = 'report-title';
+  const table = make('table', '');
+  const row = (cell: 'td' | 'th', ...texts: string[]) => {
+    const line = make('tr', '');
+    line.append(...texts.map((text) => make(cell, '', text)));
+    return line;
+  };
+  const sum = (key: keyof Rehearsed) => times.reduce((total, time) => total + time[key], 0);
+  const difference = ({ plannedMs, actualMs }: Rehearsed) =>
+    Math.abs(actualMs - plannedMs) < 500
+      ? 'on time'
+      : `${minutes(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
+  const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
+  table.append(
+    row('th', 'Slide', 'Planned', 'Took', ''),
+    ...times.map((time, i) =>
+      row('td', slides[i]!.title, minutes(time.plannedMs), minutes(time.actualMs), difference(time)),
+    ),
+    row('th', 'Together', minutes(total.plannedMs), minutes(total.actualMs), difference(total)),
+  );
+  const close = make('button', '', 'Close');
+  close.dataset.close = '';
+  return [title, table, make('p', '', `Kept in ${file}`), close];
+}
