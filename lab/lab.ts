@@ -10,9 +10,15 @@ import { type RagMetrics, ragMetrics } from './rag-api/metrics.ts';
 import { createPipeline } from './rag-api/pipeline.ts';
 import { openStore } from './rag-api/store.ts';
 import type { FunctionShare } from './telemetry/flame/tree.ts';
-import { crashLine, labPrometheus, type PrometheusMode } from './telemetry/lab-prometheus.ts';
+import {
+  crashLine,
+  type EarlyPrometheus,
+  labPrometheus,
+  noFailedScrape,
+  type PrometheusMode,
+} from './telemetry/lab-prometheus.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
-import { REAL_INTERVAL_MS } from './telemetry/prometheus.ts';
+import { type Prometheus, REAL_INTERVAL_MS } from './telemetry/prometheus.ts';
 import { startScraper } from './telemetry/scraper.ts';
 import { datadogStandIn } from './vendors/datadog.ts';
 import { Faults, type Vendor } from './vendors/faults.ts';
@@ -57,6 +63,8 @@ export interface LabOptions {
   vendorTimeoutMs?: number;
   /** Whether a real Prometheus is started where there is one; without it, the stand-in answers. */
   prometheus?: PrometheusMode;
+  /** A real one that was started before: the RAG API listens where it scrapes. The lab ends it too. */
+  ahead?: EarlyPrometheus;
   log?: (line: string) => void;
   /** Who traces and profiles the RAG API; the lab's own recorder unless asked otherwise. */
   telemetry?: TelemetryMode;
@@ -115,7 +123,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const telemetry = await openTelemetry(LAB_SERVICE, options.telemetry);
   const { tracer } = telemetry;
   const { createRagApi } = await import('./rag-api/app.ts'); // Express, which has to come after the tracer
+  const { ahead } = options;
   const closers: (() => unknown)[] = [telemetry.close];
+  if (ahead) closers.push(() => closed(ahead.started));
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
@@ -162,19 +172,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       ...(options.log && { log: options.log }),
       flame: telemetry.flame,
     });
-    const ragApi = await listen(app, options, closers);
+    const port = ahead?.port ?? options.port;
+    const ragApi = await listen(app, { ...options, ...(port !== undefined && { port }) }, closers);
     // at once, because its first scrape takes six seconds; only what is awaited may reject
-    const starting = labPrometheus(options.prometheus ?? 'stand-in', {
-      ragApi,
-      job: LAB_SERVICE,
-      log: options.log ?? (() => {}),
-    });
-    closers.push(() =>
-      starting.then(
-        (started) => started?.close(),
-        () => {},
-      ),
-    );
+    const starting =
+      ahead?.started ??
+      labPrometheus(options.prometheus ?? 'stand-in', {
+        ragApi,
+        job: LAB_SERVICE,
+        log: options.log ?? (() => {}),
+      });
+    if (!ahead) closers.push(() => closed(starting));
     const firstAnswer = live ? undefined : await telemetry.during(() => askFirstQuestions(ragApi));
 
     const real = await starting;
@@ -213,7 +221,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         }),
       ),
     ]);
-    await learner?.ready?.();
+    await Promise.all([learner?.ready?.(), ahead && real && noFailedScrape(real)]);
     return {
       ragApi,
       standIns: standIns as Record<Vendor, string>,
@@ -232,6 +240,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await close();
     throw error;
   }
+}
+
+function closed(starting: Promise<Prometheus | undefined>): Promise<void> {
+  return starting.then(
+    (started) => started?.close(),
+    () => {},
+  );
 }
 
 function vendorFetch(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { EXERCISES_SERVICE } from '#lab/identity.ts';
+import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
-import type { PrometheusMode } from '#lab/telemetry/lab-prometheus.ts';
+import { type PrometheusMode, prometheusAhead } from '#lab/telemetry/lab-prometheus.ts';
 import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
 import { usableDatabase } from './database.ts';
 import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';
@@ -60,12 +60,13 @@ export async function startLearnersLab(
   options: Partial<LabOptions> & { log: (line: string) => void; profileLearner?: boolean },
   databaseVariable?: string,
 ): Promise<{ lab: Lab; address: LabAddress }> {
-  const [{ loadLab, startLab }, databaseUrl] = await Promise.all([
-    import('#lab/lab.ts'), // a lab loads msw, Express and two SDKs: only when one is needed
-    usableDatabase(databaseVariable, options.log),
-  ]);
   const prometheus = options.prometheus ?? 'auto';
-  if (prometheus === 'auto') usablePrometheus();
+  const isReal = prometheus === 'auto' && usablePrometheus();
+  const databaseUrl = await usableDatabase(databaseVariable, options.log);
+  const { port = 0, log } = options;
+  // first of all: its first scrape takes six seconds, and loading the lab one of them
+  const ahead = isReal ? await prometheusAhead({ port, job: LAB_SERVICE, log }) : undefined;
+  const { loadLab, startLab } = await import('#lab/lab.ts'); // msw, Express and two SDKs: only when one is needed
   const { telemetry = 'auto' } = options;
   await loadLab(telemetry); // before the learner's process is started, whose time to load is limited
   const instance = randomUUID();
@@ -77,6 +78,7 @@ export async function startLearnersLab(
     ...options,
     prometheus,
     telemetry,
+    ...(ahead && { ahead }),
   });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
   // none where DD_PROFILING_ENABLED=false; under a name of its own, so that it doesn't count as a profile of the service
@@ -97,9 +99,10 @@ export async function startLearnersLab(
   return { lab, address };
 }
 
-function usablePrometheus(): void {
+/** Whether there is one to start. */
+function usablePrometheus(): boolean {
   try {
-    findPrometheus();
+    return findPrometheus() !== undefined;
   } catch (error) {
     throw error instanceof PrometheusMissing ? new UserError(error.message, error.next) : error;
   }

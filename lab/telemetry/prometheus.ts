@@ -174,7 +174,8 @@ function lastWords(lines: readonly string[]): string {
   return line ? `: ${line.trim().slice(0, 300)}` : '';
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

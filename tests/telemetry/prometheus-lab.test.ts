@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
+import { prometheusAhead } from '#lab/telemetry/lab-prometheus.ts';
 import { FAULT_KINDS } from '#lab/vendors/faults.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
@@ -15,11 +18,17 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
   const said: string[] = [];
   const waited: string[] = [];
   beforeAll(async () => {
+    // as for a command: ahead of the lab, while that loads
+    const log = (line: string) => said.push(line);
+    const ahead = await prometheusAhead({ port: 0, job: 'rag-api', log });
+    await ahead.started;
     lab = await testLab({
       prometheus: 'auto',
+      ahead,
       learner: solved(exemplarCounter),
-      log: (line) => said.push(line),
+      log,
     });
+    expect(new URL(lab.ragApi).port).toBe(String(ahead.port));
   });
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
@@ -113,7 +122,21 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
       return seen;
     });
     expect(result.found).toMatch(/^Prometheus is not started: nothing listens at http:\/\/127\.0\.0\.1:\d+ /);
-    expect(result.fix[0]).toContain('npm run lab');
+    expect(result.fix).toEqual([expect.stringContaining('npm run lab')]); // no variable: the sandbox reads none
     expect((await askApi(lab.ragApi, 'How do I invite a teammate?')).status).toBe(200);
   });
 });
+
+test.skipIf(!PROMETHEUS)(
+  `a Prometheus that was started ahead ends with the lab that could not start${WHY_SKIPPED}`,
+  async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const ahead = await prometheusAhead({ port, job: 'rag-api', log: () => {} });
+    const prometheus = (await ahead.started)!;
+    await expect(testLab({ ahead })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(fetch(prometheus.url)).rejects.toThrow();
+    taken.close();
+  },
+);
