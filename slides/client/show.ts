@@ -33,6 +33,7 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
     width: 1280,
     height: 720,
     margin: 0.02,
+    minScale: 0.05, // the presenter's previews are small
     center: false,
     hash: !preview,
     transition: 'none',
