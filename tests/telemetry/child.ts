@@ -60,8 +60,11 @@ const scenes: Record<string, () => Promise<unknown>> = {
       text: await page(`${lab.ragApi}/flame/text`),
       flame: await page(`${lab.ragApi}/flame/`),
     };
+    // as if the agent had stopped an hour ago, while the lab runs on and is asked
+    lab.faults.set('datadog', 'stale');
+    const stale = await checkpointOne(lab);
     await lab.close();
-    return seen;
+    return { ...seen, stale };
   },
   async vote() {
     using folder = temporaryFolder();

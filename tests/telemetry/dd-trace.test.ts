@@ -48,6 +48,11 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
   expect(seen.text).toContain('rankPassagesTheSlowWay');
   expect(seen.flame).toContain('rankPassagesTheSlowWay');
   expect(seen.text + seen.flame).not.toMatch(/node_modules|node:internal/);
+
+  // with no new spans it turns, in its own sentence
+  expect(seen.stale.status).toBe('failed');
+  expect(seen.stale.found).toBe('No trace of rag-api in the last hour: the newest trace is 70 min old.');
+  expect(seen.stale.fix.join(' ')).toContain('DD_TRACE_DEBUG=true');
 });
 
 test('a vote reaches LLM Observability as feedback on its trace, once', SLOW, async ({ skip }) => {
