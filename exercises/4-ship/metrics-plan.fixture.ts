@@ -3,21 +3,18 @@ import { isPlaceholder, nearest } from '#checks/text.ts';
 import { type Entry, listFile, type Verdict } from '#checks/yaml-list.ts';
 import { readYaml } from '#checks/yaml-source.ts';
 import { alertFault } from '#lab/shipping/alert.ts';
+import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/known-metrics.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '#lab/shipping/plan.ts';
 import { checkRules, findPromtool } from '#lab/shipping/promtool.ts';
 import { parseQuery, type Query, QuerySyntaxError } from '#lab/shipping/query.ts';
 import { checkRanges } from '#lab/shipping/query-types.ts';
 import { rulesYaml } from '#lab/shipping/rules.ts';
-import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/usage.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
 
-/** Something that can be met or missed: digits, or a number in words. */
-export const FIGURE =
-  /\p{N}|\b(?:no|none|never|zero|half|thirds?|quarter|every|all|each|both|twice|double|one|two|three|four|five|six|seven|eight|nine|ten|most|majority)\b/iu;
-
 /** Owners that are nobody in particular. */
-export const NOBODY = /^(?:everyone|everybody|all|anyone|someone|somebody|nobody|no one|us|we|unknown|\?+)$/i;
+export const NOBODY =
+  /^(?:(?:everyone|everybody|anyone|anybody|someone|somebody|nobody|no one)\b.*|all|us|we|unknown|\?+)$/i;
 
 /** The learner's plan, read from the graded folder. */
 export const planFile = () =>

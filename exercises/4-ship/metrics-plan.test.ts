@@ -1,14 +1,17 @@
 import { CheckFailure, checksOf } from '#checks/check.ts';
 import { words } from '#checks/text.ts';
 import { alertFault, thresholdFault } from '#lab/shipping/alert.ts';
+import { labelValuesFault } from '#lab/shipping/label-values.ts';
 import { labelsFault } from '#lab/shipping/labels.ts';
 import { nameFault } from '#lab/shipping/names.ts';
 import { oldSignalFault } from '#lab/shipping/new-signal.ts';
 import { queryLabelsFault } from '#lab/shipping/query-labels.ts';
+import { stateFault } from '#lab/shipping/state.ts';
+import { hasFigure } from '#lab/shipping/target.ts';
 import { usageFault } from '#lab/shipping/usage.ts';
+import { matchingFault } from '#lab/shipping/vector-matching.ts';
 import {
   askPromtool,
-  FIGURE,
   metricsOfPlan,
   NOBODY,
   ownQuestions,
@@ -64,7 +67,9 @@ check(
           got: `"${value.owner}"`,
           likely: 'What everybody owns, nobody looks at.',
         };
-      const short = (['help', 'target'] as const).find((key) => words(value[key]).length < 3);
+      // "under 5 %" is short, and says all there is to say
+      const brief = (key: 'help' | 'target') => key === 'target' && hasFigure(value[key]);
+      const short = (['help', 'target'] as const).find((key) => words(value[key]).length < 3 && !brief(key));
       return short && { at: at(short), expected: 'at least three words', got: `"${value[short]}"` };
     });
   },
@@ -72,12 +77,16 @@ check(
 
 check(
   'metric-names',
-  'names follow Prometheus: _total for counters, base units, no colons',
+  'names follow Prometheus: _total for what only grows, base units, no colons',
   { hint: 'A counter ends in _total; a gauge or histogram in its unit: _seconds, _usd, _ratio, _users.' },
   () => {
     file.entries(['name', 'type'], 3, ({ value, at }) => {
       const fault = nameFault(value);
       return fault && { at: at('name'), ...fault };
+    });
+    file.entries(['name', 'type', 'help'], 3, ({ value, at }) => {
+      const fault = stateFault(value);
+      return fault && { at: at('type'), ...fault };
     });
   },
 );
@@ -138,12 +147,16 @@ check(
 
 check(
   'promql-labels',
-  'the PromQL matches and groups by declared labels only',
-  { hint: 'Compare the braces and by (…) of each query with the labels of its metrics.' },
+  'the PromQL finds series: declared labels, values they have, both sides of a / alike',
+  {
+    hint: 'Compare the braces and by (…) of each query with the labels of its metrics, and with each other.',
+  },
   () => {
     const known = metricsOfPlan(file.complete(['name', 'type', 'labels']));
     file.entries(USED, 3, (entry) => {
-      const fault = queryLabelsFault(rightQuery(entry), known);
+      const query = rightQuery(entry);
+      const fault =
+        queryLabelsFault(query, known) ?? labelValuesFault(query, known) ?? matchingFault(query, known);
       return fault && { at: entry.at('promql'), ...fault };
     });
   },
@@ -175,7 +188,7 @@ check(
   () => {
     file.entries(['target', 'alert', 'name', 'promql'], 3, (entry) => {
       const { value, at } = entry;
-      if (!FIGURE.test(value.target))
+      if (!hasFigure(value.target))
         return {
           at: at('target'),
           expected: 'a target with a figure in it',

@@ -102,7 +102,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     ],
   },
   rag_vendor_cost_usd_total: {
-    about: /\b(?:costs?|spend|spent|spending)\b/,
+    about:
+      /\b(?:costs?|spend|spent|spending)\b|\b(?:openai|pinecone|vendors?|providers?|llm|model|embeddings?|api) (?:bills?|invoices?|charges?|fees?)\b/,
     answers: [
       {
         asks: /\b(?:cost|costs)\b.*\b(?:an?|one|per|each|every|single|average) (?:\w+ )?(?:quer|question|answer|request)|\b(?:an?|one|each|every|single) (?:\w+ )?(?:query|question|answer|request) (?:costs?)\b/,
@@ -117,7 +118,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   rag_query_duration_seconds: {
     about:
-      /\b(?:duration|latency|response time|time to (?:answer|respond))\b|^(?:rag |api )?(?:queries|requests|questions)(?: total)?$/,
+      /\b(?:duration|latency|response time|time to (?:answer|respond))\b|^(?:rag |api )?(?:(?:slow|fast|late) )?(?:queries|requests|questions)(?: total)?$|\bslow (?:answers|responses)\b/,
     answers: [
       {
         asks: new RegExp(

@@ -1,9 +1,8 @@
+import { boundsOf } from './bounds.ts';
+import { DURATION, milliseconds } from './duration.ts';
 import type { Fault, PlannedMetric } from './plan.ts';
-import { below, type Query } from './query.ts';
-import { shareIn } from './share.ts';
-
-/** A duration as Prometheus writes it: whole numbers with units, the largest first. */
-const DURATION = /^(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+import type { Query } from './query.ts';
+import { upsideDownAt } from './share.ts';
 
 /** What is wrong with an alert. */
 export function alertFault({ above, below: under, for: lasting }: PlannedMetric['alert']): Fault | undefined {
@@ -25,47 +24,72 @@ export function alertFault({ above, below: under, for: lasting }: PlannedMetric[
       got: 'no for',
       likely: 'Without it, one odd minute wakes the owner.',
     };
-  return typeof lasting === 'string' && DURATION.test(lasting.trim())
-    ? undefined
-    : {
-        expected: 'a Prometheus duration such as 10m, 1h30m or 1d',
-        got: JSON.stringify(lasting),
-        likely: 'A whole number and its unit, without spaces: ms, s, m, h, d, w, y.',
-      };
+  if (typeof lasting !== 'string' || !DURATION.test(lasting.trim()))
+    return {
+      expected: 'a Prometheus duration such as 10m, 1h30m or 1d',
+      got: JSON.stringify(lasting),
+      likely: 'A whole number and its unit, without spaces: ms, s, m, h, d, w, y.',
+    };
+  const waits = milliseconds(lasting);
+  if (waits === 0)
+    return {
+      expected: 'for to be longer than nothing, such as 10m',
+      got: `for: ${lasting.trim()}`,
+      likely: 'A single odd value wakes the owner then, and is gone before they look.',
+    };
+  return waits > LONGEST_DAYS * DAY_MS
+    ? {
+        expected: `for to be at most ${LONGEST_DAYS}d`,
+        got: `for: ${lasting.trim()}`,
+        likely: 'It says how long the value has to be bad before somebody is told. Days are long already.',
+      }
+    : undefined;
 }
 
 /** What is wrong with a threshold that the query can never pass, or never stay within. */
-export function thresholdFault(
-  metric: Pick<PlannedMetric, 'name' | 'alert'>,
-  query: Query,
-): Fault | undefined {
+export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Query): Fault | undefined {
   const { above, below: under } = metric.alert;
   const limit = above ?? under ?? 0;
+  const [low, high] = boundsOf(query);
+  const never = above === undefined ? limit <= low : limit >= high;
+  const always = above === undefined ? limit > high : limit < low;
+  if (!never && !always) return undefined;
   const got = above === undefined ? `below: ${limit}` : `above: ${limit}`;
-  const ownGauge = query.root.name === 'VectorSelector' && metric.name.endsWith('_ratio');
-  if ((shareIn(query) || ownGauge) && (limit < 0 || limit > 1 || above === 1 || under === 0))
+  const ends = never ? 'this alert never fires' : 'this alert always fires';
+  if (low === high)
+    return {
+      expected: 'a query whose value depends on the metric',
+      got: `one that is always ${low}`,
+      likely: `Something in it takes the metric away, such as * 0. With ${got}, ${ends}.`,
+    };
+  if (upsideDownAt(query, query.root))
+    return {
+      expected: 'a part divided by its whole: between 0 and 1',
+      got: `the whole divided by a part, which is never below 1, and ${got}`,
+      likely: `The two sides have changed places, so ${ends}. The narrower braces stand in front of the /.`,
+    };
+  if (low === 0 && high === 1)
     return {
       expected: 'a threshold between 0 and 1, as the query returns a ratio',
       got,
-      likely: limit > 1 ? `Per cent as a ratio: ${limit / 100} instead of ${limit}.` : 'No ratio gets there.',
+      likely:
+        limit > 1
+          ? `Per cent as a ratio: ${limit / 100} instead of ${limit}.`
+          : `No ratio gets there: ${ends}.`,
     };
-  if (above !== undefined && above < 0 && !mayBeNegative(query))
+  if (Number.isFinite(low) && Number.isFinite(high))
     return {
-      expected: 'a threshold of 0 or more',
+      expected: `a threshold between ${low} and ${high}, where the values of the query lie`,
       got,
-      likely: 'The query is never below 0, so this alert always fires.',
+      likely: `No value gets there, so ${ends}. Is it the threshold of another formula?`,
     };
-  if (under !== undefined && under <= 0 && !mayBeNegative(query))
-    return {
-      expected: 'a threshold above 0',
-      got,
-      likely: 'The query is never below 0, so this alert never fires.',
-    };
-  return undefined;
+  return {
+    expected: above === undefined ? `a threshold above ${low}` : `a threshold of ${low} or more`,
+    got,
+    likely: `The query is never below ${low}, so ${ends}.`,
+  };
 }
 
-function mayBeNegative(query: Query): boolean {
-  const minus = ['Sub', 'UnaryExpr'].some((name) => below(query.root, name).length > 0);
-  const counts = query.selectors.every(({ metric }) => /_(?:total|bucket|sum|count)$/.test(metric ?? ''));
-  return minus || !counts || /\b(?:ln|log2|log10|deriv|predict_linear)\b|-\s*\d/.test(query.text);
-}
+/** An alert that waits longer tells of something that everybody has lived with for a month. */
+const LONGEST_DAYS = 30;
+const DAY_MS = 86_400_000;

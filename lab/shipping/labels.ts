@@ -46,7 +46,9 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
   const known = Object.keys(CLOSED_LABELS);
   const plain = label.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/[-\s]/g, '_');
   const meant = known.find((name) => name === plain || `${name}s` === plain || plain.endsWith(`_${name}`));
-  if (known.includes(label) || (meant && plain === label && plain.endsWith(`_${meant}`))) return undefined;
+  const grouped = meant !== undefined && plain === label && plain.endsWith(`_${meant}`);
+  const ofSingleOnes = grouped && /(?:^|_)(?:u?u?id|guid|ids)$/.test(plain.slice(0, -meant.length - 1));
+  if (known.includes(label) || (grouped && !ofSingleOnes)) return undefined;
   if (PROMETHEUS_OWN.includes(label) || label.startsWith('__'))
     return {
       expected: 'labels that the code sets',
@@ -56,7 +58,7 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
           ? 'A histogram has le by itself: it is never declared.'
           : 'Prometheus sets this label itself.',
     };
-  if (ENDLESS.test(plain))
+  if (ENDLESS.test(plain) || ofSingleOnes)
     return {
       expected: 'labels with a closed set of values (cardinality)',
       got: label,

@@ -15,8 +15,13 @@ const BASE_UNIT: Readonly<Record<string, string>> = {
   ...units('ratio (0 to 1)', 'percent percentage pct'),
 };
 
-/** Last words that are a unit although they aren't a plural. */
-const UNITS = new Set(['ratio', 'usd', 'eur', 'gbp', 'inr', 'jpy', 'chf', 'cny', 'celsius', 'info']);
+/** Last words that are a unit although they don't end in s. */
+const UNITS = new Set([
+  ...['ratio', 'usd', 'eur', 'gbp', 'inr', 'jpy', 'chf', 'cny', 'celsius', 'info'],
+  ...['people', 'children', 'staff', 'women', 'men'],
+]);
+/** Multiples of a unit: a metric is kept in the unit itself. */
+const MULTIPLE = /_(kilo|mega|giga|milli|micro|nano|thousands?|millions?|billions?)(?=_|$)/;
 
 /** What is wrong with a metric's name, by Prometheus's rules for names and its conventions for units. */
 export function nameFault({ name, type }: Pick<PlannedMetric, 'name' | 'type'>): Fault | undefined {
@@ -44,7 +49,28 @@ export function nameFault({ name, type }: Pick<PlannedMetric, 'name' | 'type'>):
       got: name,
       likely: `The ending _${RESERVED.exec(name)?.[1]} is added by Prometheus clients. Leave it out here.`,
     };
+  if (/[A-Z]/.test(name))
+    return {
+      expected: 'a name in snake_case',
+      got: name,
+      likely: `Prometheus tells capitals from small letters, so a query has to guess them. ${snakeCase(name)} is one that anybody can type.`,
+    };
+  const multiple = MULTIPLE.exec(name)?.[1];
+  if (multiple)
+    return {
+      expected: 'the unit itself, not a multiple of it',
+      got: `${name}, in ${multiple}`,
+      likely: 'Metrics are kept in base units, so that they can be combined. Grafana shows them in any unit.',
+    };
   return endingFault(name, type);
+}
+
+/** `rag_active_users` for `ragActiveUsers`. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/_{2,}/g, '_')
+    .toLowerCase();
 }
 
 function endingFault(name: string, type: PlannedMetric['type']): Fault | undefined {

@@ -1,8 +1,7 @@
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import type { Fault } from './plan.ts';
-import { around, below, labelsIn, type Query } from './query.ts';
-import { type KnownMetric, metricNamed } from './usage.ts';
-
-const PROMETHEUS_OWN = ['job', 'instance'];
+import { around, below, labelsIn, type Query, selectorsIn } from './query.ts';
+import { labelsOfSeries } from './result-labels.ts';
 
 /**
  * What is wrong with the labels in a query: a matcher or a grouping by a label that none of its metrics has. Prometheus
@@ -11,28 +10,21 @@ const PROMETHEUS_OWN = ['job', 'instance'];
 export function queryLabelsFault(query: Query, known: readonly KnownMetric[]): Fault | undefined {
   for (const { metric: name, matchers } of query.selectors) {
     const metric = metricNamed(known, name);
-    const unknown = metric && matchers.find(({ label }) => !labelsOf(metric, name).includes(label));
+    const unknown = metric && matchers.find(({ label }) => !labelsOfSeries(metric, name).includes(label));
     if (metric && unknown) return fault(unknown.label, `${name}{${unknown.label}=…}`, metric);
   }
   for (const list of below(query.root, 'GroupingLabels')) {
     const expression = around(list).find(({ name }) => name === 'AggregateExpr' || name === 'BinaryExpr');
-    const inside = query.selectors.filter(
-      ({ node }) => expression && node.from >= expression.from && node.to <= expression.to,
-    );
+    const inside = selectorsIn(query, expression);
     const metrics = inside.map(({ metric }) => ({ name: metric, metric: metricNamed(known, metric) }));
     const [first] = metrics;
     if (!first?.metric || metrics.some(({ metric }) => !metric)) continue; // another team's metric may have any label
-    const labels = metrics.flatMap(({ metric, name }) => (metric ? labelsOf(metric, name) : []));
+    const labels = metrics.flatMap(({ metric, name }) => (metric ? labelsOfSeries(metric, name) : []));
     const made = below(query.root, 'StringLiteral').map(({ from, to }) => query.text.slice(from + 1, to - 1));
     const unknown = labelsIn(query, list).find((label) => !labels.includes(label) && !made.includes(label));
     if (unknown) return fault(unknown, query.text.slice(list.parent?.from, list.to), first.metric);
   }
   return undefined;
-}
-
-function labelsOf({ labels, type }: KnownMetric, name: string | undefined): string[] {
-  const le = type === 'histogram' && name?.endsWith('_bucket') ? ['le'] : [];
-  return [...labels, ...PROMETHEUS_OWN, ...le];
 }
 
 function fault(label: string, got: string, { name, labels }: KnownMetric): Fault {

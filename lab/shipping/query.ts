@@ -4,11 +4,18 @@ import { unquote } from '../vendors/promql/literals.ts';
 
 export type QueryNode = ReturnType<typeof parser.parse>['topNode'];
 
+/** One condition in braces, such as `rating="up"`; `op` is one of `=`, `!=`, `=~`, `!~`. */
+export interface Matcher {
+  label: string;
+  op: string;
+  value: string;
+}
+
 /** A metric in a query, with what stands around it. */
 export interface Selector {
   /** Undefined when the name is left open, as in `{job="rag-api"}`. */
   metric: string | undefined;
-  matchers: { label: string; value: string }[];
+  matchers: Matcher[];
   node: QueryNode;
 }
 
@@ -65,6 +72,11 @@ export function parseQuery(text: string): Query {
 /** The source of a node. */
 export function sourceOf(query: Query, node: QueryNode): string {
   return query.text.slice(node.from, node.to);
+}
+
+/** The selectors that stand inside a node. */
+export function selectorsIn({ selectors }: Query, node: QueryNode | null | undefined): Selector[] {
+  return selectors.filter(({ node: at }) => node && at.from >= node.from && at.to <= node.to);
 }
 
 /** The nodes around a node, from the inside out. */

@@ -3,9 +3,11 @@ import {
   below,
   calls,
   groupingOf,
+  type Matcher,
   type Query,
   type QueryNode,
   type Selector,
+  selectorsIn,
   unwrapped,
 } from './query.ts';
 
@@ -17,19 +19,43 @@ export interface Share {
 
 /** Reads a query as a share: both sides speak of one series, and the upper side only adds matchers to the lower one's. */
 export function shareIn(query: Query): Share | undefined {
-  const root = unwrapped(query.root);
-  if (root.name !== 'BinaryExpr' || !root.getChild('Div')) return undefined;
-  const [part, whole] = [root.firstChild, root.lastChild];
+  return shareAt(query, query.root);
+}
+
+/** The same for a part of a query, such as what `1 + 4 *` stands before. */
+export function shareAt(query: Query, node: QueryNode): Share | undefined {
+  const [part, whole] = sidesOfDivision(node);
+  return part && whole && isPartOf(query, part, whole) ? { part, whole } : undefined;
+}
+
+/** A share upside down, all votes by the votes up: its value is 1 or more. */
+export function upsideDownAt(query: Query, node: QueryNode): Share | undefined {
+  const [whole, part] = sidesOfDivision(node);
+  return part && whole && isPartOf(query, part, whole) ? { part, whole } : undefined;
+}
+
+/** The matchers of one selector that another one doesn't have. */
+export function addedMatchers(narrow: Selector, wide: Selector): Matcher[] {
+  return narrow.matchers.filter((matcher) => !wide.matchers.some((other) => same(matcher, other)));
+}
+
+function same(a: Matcher, b: Matcher): boolean {
+  return a.label === b.label && a.op === b.op && a.value === b.value;
+}
+
+function sidesOfDivision(node: QueryNode): (QueryNode | null)[] {
+  const root = unwrapped(node);
+  return root.name === 'BinaryExpr' && root.getChild('Div') ? [root.firstChild, root.lastChild] : [];
+}
+
+/** Whether one side of a division speaks of the same series as the other and only adds matchers to it. */
+export function isPartOf(query: Query, part: QueryNode, whole: QueryNode): boolean {
   const [top, bottom] = [only(query, part), only(query, whole)];
-  if (!part || !whole || !top || !bottom || top.metric === undefined || top.metric !== bottom.metric)
-    return undefined;
-  const narrower = bottom.matchers.every(({ label, value }) =>
-    top.matchers.some((matcher) => matcher.label === label && matcher.value === value),
-  );
-  const sums = (side: QueryNode) => below(side, 'BinaryExpr').length === 0;
-  return narrower && top.matchers.length > bottom.matchers.length && sums(part) && sums(whole)
-    ? { part, whole }
-    : undefined;
+  if (!top || !bottom || top.metric === undefined || top.metric !== bottom.metric) return false;
+  const narrower = addedMatchers(bottom, top).length === 0 && addedMatchers(top, bottom).length > 0;
+  const plain = (side: QueryNode) => below(side, 'BinaryExpr').length === 0;
+  const alike = calls(query, unwrapped(part)) === calls(query, unwrapped(whole));
+  return narrower && alike && plain(part) && plain(whole);
 }
 
 /** How many events the share rests on: the whole, counted with increase(). Undefined when that can't be told. */
@@ -46,7 +72,7 @@ export function eventsBehind(query: Query, { part, whole }: Share): string | und
   return `${text.slice(lower.from, inner.firstChild.from)}increase${text.slice(inner.firstChild.to, lower.to)}`;
 }
 
-function only({ selectors }: Query, side: QueryNode | null): Selector | undefined {
-  const inside = selectors.filter(({ node }) => side && node.from >= side.from && node.to <= side.to);
+function only(query: Query, side: QueryNode): Selector | undefined {
+  const inside = selectorsIn(query, side);
   return inside.length === 1 ? inside[0] : undefined;
 }

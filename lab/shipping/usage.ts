@@ -1,5 +1,6 @@
-import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
-import type { Fault, PlannedMetric } from './plan.ts';
+import { DURATION, milliseconds } from './duration.ts';
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
+import type { Fault } from './plan.ts';
 import {
   argumentsOf,
   around,
@@ -9,35 +10,15 @@ import {
   type Query,
   type QueryNode,
   type Selector,
+  selectorsIn,
+  sourceOf,
 } from './query.ts';
 
-/** A metric as far as its use in PromQL depends on it. */
-export type KnownMetric = Pick<PlannedMetric, 'name' | 'type' | 'labels'>;
-
-/** The metrics that a query may speak of: those of the plan, and the technical ones. */
-export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
-  return [
-    ...plan,
-    ...technicalMetrics().map(({ name, type, labels }) => ({ name, type, labels: [...labels] })),
-  ];
-}
-
-/** The metric behind a name in a query; a histogram has three series, and their names. */
-export function metricNamed(
-  known: readonly KnownMetric[],
-  name: string | undefined,
-): KnownMetric | undefined {
-  return (
-    known.find((metric) => metric.name === name) ??
-    known.find(
-      (metric) =>
-        metric.type === 'histogram' &&
-        ['_bucket', '_sum', '_count'].some((end) => metric.name + end === name),
-    )
-  );
-}
-
 const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];
+/** Functions that say how much a counter grew. */
+const CHANGE = ['rate', 'irate', 'increase'];
+/** Shorter ones hold fewer than two scrapes almost anywhere. */
+const SHORTEST_WINDOW_MS = 30_000;
 const FOR_GAUGES = ['delta', 'idelta', 'deriv'];
 /** Around these, it doesn't matter how high a counter has come. */
 const COUNTING = /^(?:count|group|absent|timestamp|changes|resets|(?:count|present|absent)_over_time)$/;
@@ -60,11 +41,42 @@ export function usageFault(
     const fault = used && selectorFault(query, selector, used);
     if (fault) return fault;
   }
-  for (const call of below(query.root, 'FunctionCall')) {
-    const fault = calls(query, call) === 'histogram_quantile' && quantileFault(query, call, known);
+  for (const call of [...below(query.root, 'FunctionCall'), ...below(query.root, 'AggregateExpr')]) {
+    const name = calls(query, call);
+    const fault =
+      (/^(?:histogram_quantile|quantile|quantile_over_time)$/.test(name) && phiFault(query, call)) ||
+      (name === 'histogram_quantile' && quantileFault(query, call, known)) ||
+      (CHANGE.includes(name) && windowFault(query, call));
     if (fault) return fault;
   }
   return undefined;
+}
+
+/** Which quantile: 0.95, and not 95. */
+function phiFault(query: Query, call: QueryNode): Fault | undefined {
+  const [phi] = argumentsOf(call);
+  const value = phi ? Number(sourceOf(query, phi)) : Number.NaN;
+  if (!(value < 0 || value > 1)) return undefined;
+  return {
+    expected: `a quantile between 0 and 1 in ${calls(query, call)}()`,
+    got: sourceOf(query, phi!),
+    likely: `The 95th percentile is 0.95. ${value > 1 ? 'Above 1' : 'Below 0'} Prometheus returns infinity, and no error.`,
+  };
+}
+
+/** How much there was in a window that holds hardly one scrape. */
+function windowFault(query: Query, call: QueryNode): Fault | undefined {
+  const range = argumentsOf(call).flatMap((argument) => below(argument, 'MatrixSelector'))[0];
+  const window = range && below(range, 'DurationExpr')[0];
+  if (!window || !directly(below(range, 'VectorSelector')[0]!)) return undefined;
+  const length = sourceOf(query, window).replace(/[[\]\s]/g, '');
+  if (!DURATION.test(length) || milliseconds(length) >= SHORTEST_WINDOW_MS) return undefined;
+  return {
+    expected: `a window of at least ${SHORTEST_WINDOW_MS / 1_000} s in ${calls(query, call)}()`,
+    got: `[${length}]`,
+    likely:
+      'A window needs two scrapes in it, or there is nothing to compare, and the query returns nothing. Prometheus scrapes every 15 s to 1 m; the business wants hours or days.',
+  };
 }
 
 function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetric): Fault | undefined {
@@ -72,14 +84,16 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
     .map((outer) => calls(query, outer))
     .filter(Boolean);
   const [nearest = ''] = inside;
-  if (used.type === 'gauge')
-    return FOR_COUNTERS.includes(nearest)
+  if (used.type === 'gauge') {
+    const counting = inside.find((name) => name !== 'resets' && FOR_COUNTERS.includes(name)) ?? nearest;
+    return FOR_COUNTERS.includes(counting)
       ? {
-          expected: `no ${nearest}() around a gauge`,
-          got: `${nearest}() around ${metric}`,
-          likely: `A gauge may fall, and ${nearest}() takes each fall for a restart. Use the value itself, or avg_over_time().`,
+          expected: `no ${counting}() around a gauge`,
+          got: `${counting}() around ${metric}`,
+          likely: `A gauge may fall, and ${counting}() takes each fall for a restart. Use the value itself, or avg_over_time().`,
         }
       : undefined;
+  }
   if (used.type === 'histogram' && metric === used.name)
     return {
       expected: `${metric}_bucket, ${metric}_sum or ${metric}_count`,
@@ -92,11 +106,11 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
       got: `${nearest}() around ${metric}`,
       likely: `A counter begins at 0 again when the process restarts, and ${nearest}() takes that for a fall. It is for gauges.`,
     };
-  const rated = ['rate', 'irate', 'increase'].includes(nearest) && directly(node);
+  const rated = CHANGE.includes(nearest) && directly(node);
   if (rated || inside.some((name) => COUNTING.test(name))) return undefined;
   return {
     expected: `rate(${metric}[…]) or increase(${metric}[…])`,
-    got: ['rate', 'irate', 'increase'].some((name) => inside.includes(name))
+    got: CHANGE.some((name) => inside.includes(name))
       ? `${metric} inside another function first`
       : `the bare counter ${metric}`,
     likely: inside.includes('rate')
@@ -115,9 +129,7 @@ function directly(node: QueryNode): boolean {
 
 function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetric[]): Fault | undefined {
   const buckets = argumentsOf(call)[1];
-  const inside = query.selectors.filter(
-    ({ node }) => buckets && node.from >= buckets.from && node.to <= buckets.to,
-  );
+  const inside = selectorsIn(query, buckets);
   const wrong = inside.find(({ metric }) => metricNamed(known, metric) && !metric?.endsWith('_bucket'));
   if (wrong)
     return {

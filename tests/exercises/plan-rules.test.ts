@@ -6,6 +6,8 @@ import { nameFault } from '../../lab/shipping/names.ts';
 import { oldSignalFault } from '../../lab/shipping/new-signal.ts';
 import { parseQuery } from '../../lab/shipping/query.ts';
 import { shareIn } from '../../lab/shipping/share.ts';
+import { stateFault } from '../../lab/shipping/state.ts';
+import { hasFigure } from '../../lab/shipping/target.ts';
 
 describe('names', () => {
   test.each([
@@ -16,7 +18,9 @@ describe('names', () => {
     ['gauge', 'rag_active_users_7d'],
     ['gauge', 'rag_active_users_30_days'],
     ['gauge', 'rag_returning_users_ratio'],
-    ['gauge', 'ragMonthlyRevenue_usd'],
+    ['gauge', 'rag_monthly_revenue_usd'],
+    ['gauge', 'rag_paying_people'],
+    ['gauge', 'rag_support_staff'],
     ['histogram', 'rag_time_to_vote_seconds'],
     ['histogram', 'rag_answer_rating_stars'],
     ['histogram', 'rag_cost_per_answer_eur'],
@@ -36,16 +40,21 @@ describe('names', () => {
     ['histogram', 'rag_vote_delay_ms', 'base unit seconds'],
     ['histogram', 'rag_upload_mb', 'base unit bytes'],
     ['histogram', 'level:rag_votes:rate5m', 'without colons'],
+    ['gauge', 'ragActiveUsers', 'snake_case'],
+    ['gauge', 'rag_saved_kilo_usd', 'not a multiple'],
+    ['counter', 'rag_saved_thousands_total', 'not a multiple'],
+    ['gauge', 'rag_user_success', 'end in its unit'],
   ] as const)('%s %s is refused: %s', (type, name, why) =>
     expect(nameFault({ type, name })?.expected).toContain(why),
   );
 });
 
 describe('labels', () => {
-  test.each([[[]], [Object.keys(CLOSED_LABELS)], [['user_tier', 'answer_rating']]])(
-    '%j are right',
-    (labels) => expect(labelsFault({ type: 'counter', labels })).toBeUndefined(),
-  );
+  test.each([
+    [[]],
+    [Object.keys(CLOSED_LABELS)],
+    [['user_tier', 'answer_rating', 'customer_segment', 'email_status']],
+  ])('%j are right', (labels) => expect(labelsFault({ type: 'counter', labels })).toBeUndefined());
 
   test.each([
     ...[
@@ -60,7 +69,7 @@ describe('labels', () => {
       'username',
       'ip',
     ],
-    ...['le', 'job', '__name__', 'colour', 'ratings', 'queryType'],
+    ...['le', 'job', '__name__', 'colour', 'ratings', 'queryType', 'user_id_status'],
   ])('%s is refused', (label) =>
     expect(labelsFault({ type: 'counter', labels: ['tier', label] })?.got).toBe(label),
   );
@@ -82,6 +91,9 @@ describe('new signals', () => {
     ['rag_cost_per_satisfied_answer_usd', 'Cost of what got a thumbs-up.', []],
     ['rag_unanswered_questions_total', 'Questions that the help centre does not cover.', []],
     ['rag_paid_query_duration_seconds', 'Time to answer.', ['tier']],
+    ['rag_billing_questions_total', 'Questions about invoices.', []],
+    ['rag_invoices_paid_total', 'Invoices that customers paid.', []],
+    ['rag_slow_answers_total', 'Answers that a paying user found slow.', []],
   ])('%s is new', (name, help, labels) => expect(oldSignalFault({ name, help, labels })).toBeUndefined());
 
   test.each([
@@ -92,35 +104,95 @@ describe('new signals', () => {
     ['rag_cache_hits_total', 'Hits in the cache.', []],
     ['rag_queries_total', 'Queries.', []],
     ['rag_tokens_used_total', 'Tokens.', ['model']],
+    ['openai_bill_usd_total', 'Dollars billed by OpenAI.', []],
+    ['rag_slow_queries_total', 'Queries that took over two seconds.', []],
   ])('%s is not', (name, help, labels) => expect(oldSignalFault({ name, help, labels })).toBeDefined());
 });
 
-describe('alerts', () => {
-  const share = parseQuery('sum(rate(votes_total{rating="up"}[1d])) / sum(rate(votes_total[1d]))');
-  const sum = parseQuery('sum(rate(votes_total[1d]))');
-  const difference = parseQuery('sum(rate(votes_total[1d])) - sum(rate(votes_total[1d] offset 1d))');
+describe('counters that would have to fall', () => {
+  test.each([
+    ['rag_open_tickets_total', 'Tickets.'],
+    ['rag_active_users_total', 'Users who asked something.'],
+    ['rag_tickets_total', 'Tickets that are open at the moment.'],
+    ['rag_seats_total', 'Paid seats; falls when a customer leaves.'],
+  ])('%s (%s) is a gauge', (name, help) => expect(stateFault({ name, type: 'counter', help })).toBeDefined());
 
-  test.each(['10m', '1h30m', '1d', '0s', '500ms', '2w'])('for: %s is right', (lasting) =>
+  test.each([
+    ['counter', 'rag_opened_tickets_total', 'Tickets opened after an answer.'],
+    ['counter', 'rag_active_user_questions_total', 'Questions of users who are active this week.'],
+    ['counter', 'rag_active_seconds_total', 'Time that people spent reading.'],
+    ['counter', 'rag_upgrades_total', 'Upgrades at the moment of an answer.'],
+    ['gauge', 'rag_open_tickets', 'Tickets that are open at the moment.'],
+  ] as const)('%s %s (%s) is right', (type, name, help) =>
+    expect(stateFault({ name, type, help })).toBeUndefined(),
+  );
+});
+
+describe('targets', () => {
+  test.each([
+    'under 5 %',
+    'below 0.8',
+    'at least two of three',
+    'Most of them come back',
+    'No escalated ticket stays open over night',
+    'Every answer to a paying customer is rated',
+    'Nobody cancels in the first month',
+    'All users are happy in 9 of 10 weeks',
+  ])('%s has a figure', (target) => expect(hasFigure(target)).toBe(true));
+
+  test.each([
+    'All users are happy with us',
+    'As low as possible, no surprises',
+    'Better than last year',
+    'no problems',
+    'Good on each tier',
+  ])('%s has none', (target) => expect(hasFigure(target)).toBe(false));
+});
+
+describe('alerts', () => {
+  const UP = 'sum(rate(votes_total{rating="up"}[1d]))';
+  const SUM = 'sum(rate(votes_total[1d]))';
+
+  test.each(['10m', '1h30m', '1d', '1s', '500ms', '2w', '30d'])('for: %s is right', (lasting) =>
     expect(alertFault({ below: 1, for: lasting })).toBeUndefined(),
   );
 
-  test.each(['10 m', '10', 'ten minutes', '1.5h', '30m1h', '', 10])('for: %s is refused', (lasting) =>
-    expect(alertFault({ below: 1, for: lasting })).toBeDefined(),
+  test.each(['10 m', '10', 'ten minutes', '1.5h', '30m1h', '', 10, '0s', '0h0m', '31d', '1y'])(
+    'for: %s is refused',
+    (lasting) => expect(alertFault({ below: 1, for: lasting })).toBeDefined(),
   );
 
   test.each([
-    [share, { below: 0.8 }, undefined],
-    [share, { below: 80 }, 'between 0 and 1'],
-    [share, { above: 1 }, 'between 0 and 1'],
-    [sum, { above: 80 }, undefined],
-    [sum, { below: 0 }, 'above 0'],
-    [sum, { above: -1 }, '0 or more'],
-    [difference, { below: -2 }, undefined],
-  ])('threshold %#', (query, alert, expected) => {
-    const fault = thresholdFault({ name: 'votes_total', alert }, query);
-    if (expected) expect(fault?.expected).toContain(expected);
-    else expect(fault).toBeUndefined();
-  });
+    [`${UP} / ${SUM}`, { below: 0.8 }],
+    [`1 - ${UP} / ${SUM}`, { above: 0.3 }],
+    [`1 + 4 * ${UP} / ${SUM}`, { below: 3.8 }],
+    [`1 + 4 * (${UP} / ${SUM})`, { below: 3.8 }],
+    [`100 * ${UP} / ${SUM}`, { below: 70 }],
+    [`${SUM} / ${UP}`, { above: 1.5 }],
+    [`clamp_max(${UP} / clamp_min(${SUM}, 1), 1)`, { below: 0.7 }],
+    [SUM, { above: 80 }],
+    [`${SUM} - sum(rate(votes_total[1d] offset 1d))`, { below: -2 }],
+    [`${UP} / sum(rate(votes_total{rating="down"}[1d]))`, { below: 3 }],
+    ['max by (cohort) (returning_ratio)', { below: 0.6 }],
+    ['sum(delta(users[7d]))', { below: -10 }],
+    ['absent(votes_total)', { above: 0 }],
+    [`${SUM} > 5`, { above: 10 }],
+  ])('%s fits %j', (promql, alert) => expect(thresholdFault({ alert }, parseQuery(promql))).toBeUndefined());
+
+  test.each([
+    [`${UP} / ${SUM}`, { below: 80 }, 'between 0 and 1'],
+    [`${UP} / ${SUM}`, { above: 1 }, 'between 0 and 1'],
+    [`1 + 4 * ${UP} / ${SUM}`, { below: 0.7 }, 'between 1 and 5'],
+    [`1 + 4 * (${UP} / ${SUM})`, { above: 5 }, 'between 1 and 5'],
+    [`100 * ${UP} / ${SUM}`, { above: 170 }, 'between 0 and 100'],
+    [`${SUM} / ${UP}`, { below: 0.7 }, 'a part divided by its whole'],
+    ['max by (cohort) (returning_ratio)', { below: 60 }, 'between 0 and 1'],
+    [`${SUM} * 0`, { below: 3 }, 'whose value depends'],
+    [SUM, { below: 0 }, 'above 0'],
+    [SUM, { above: -1 }, '0 or more'],
+  ])('%s does not fit %j', (promql, alert, expected) =>
+    expect(thresholdFault({ alert }, parseQuery(promql))?.expected).toContain(expected),
+  );
 
   test('up by down is no share, and the up of one window by all of another metric neither', () => {
     expect(shareIn(parseQuery('rate(v_total{r="up"}[1h]) / rate(v_total{r="down"}[1h])'))).toBeUndefined();

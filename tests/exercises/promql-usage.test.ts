@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type KnownMetric, knownMetrics } from '../../lab/shipping/known-metrics.ts';
+import { labelValuesFault } from '../../lab/shipping/label-values.ts';
 import { parseQuery, QuerySyntaxError } from '../../lab/shipping/query.ts';
 import { queryLabelsFault } from '../../lab/shipping/query-labels.ts';
 import { checkRanges } from '../../lab/shipping/query-types.ts';
-import { type KnownMetric, knownMetrics, usageFault } from '../../lab/shipping/usage.ts';
+import { usageFault } from '../../lab/shipping/usage.ts';
+import { matchingFault } from '../../lab/shipping/vector-matching.ts';
 
 const VOTES: KnownMetric = { name: 'votes_total', type: 'counter', labels: ['rating', 'tier'] };
 const USERS: KnownMetric = { name: 'active_users', type: 'gauge', labels: ['cohort'] };
@@ -43,6 +46,8 @@ describe('PromQL that is right', () => {
     if (fault) return expect(usageFault(query, metric, KNOWN)?.got).toContain(fault);
     expect(usageFault(query, metric, KNOWN)).toBeUndefined();
     expect(queryLabelsFault(query, KNOWN)).toBeUndefined();
+    expect(labelValuesFault(query, KNOWN)).toBeUndefined();
+    expect(matchingFault(query, KNOWN)).toBeUndefined();
   });
 });
 
@@ -64,6 +69,10 @@ describe('PromQL that is misused', () => {
       'le among the labels',
     ],
     [WAIT, 'histogram_quantile(0.9, rate(wait_seconds_count[5m]))', 'the _bucket series'],
+    [WAIT, 'histogram_quantile(95, sum by (le) (rate(wait_seconds_bucket[5m])))', 'between 0 and 1'],
+    [USERS, 'quantile(90, active_users)', 'between 0 and 1'],
+    [USERS, 'rate(max by (cohort) (active_users)[7d:1h])', 'no rate() around a gauge'],
+    [VOTES, 'sum(rate(votes_total[1s]))', 'a window of at least 30 s'],
     [VOTES, 'sum(rate(rag_vendor_cost_usd_total[5m]))', 'PromQL that uses votes_total'],
   ] as const)('%o', (metric, promql, expected) =>
     expect(usageFault(parseQuery(promql), metric, KNOWN)?.expected).toContain(expected),
@@ -76,6 +85,69 @@ describe('PromQL that is misused', () => {
   ])('%s has a label that is not declared', (promql) =>
     expect(queryLabelsFault(parseQuery(promql), KNOWN)).toBeDefined(),
   );
+});
+
+describe('values that a label has', () => {
+  const found = (promql: string) => labelValuesFault(parseQuery(promql), KNOWN);
+
+  test.each([
+    'rate(votes_total{rating="up", tier=~"free|paid"}[1d])',
+    'rate(votes_total{rating!="down", tier!=""}[1d])',
+    'rate(votes_total{rating=~"u.*"}[1d])',
+    'active_users{cohort="2026-11"}',
+    'rate(rag_query_errors_total{stage="search"}[1d])',
+    'increase(helpdesk_tickets_total{rating="angry"}[7d])',
+  ])('%s', (promql) => expect(found(promql)).toBeUndefined());
+
+  test.each([
+    ['rate(votes_total{rating="thumbs_up"}[1d])', 'up, down'],
+    ['rate(votes_total{tier=~"premium|pro"}[1d])', 'free, paid'],
+    ['rate(votes_total{tier!="premium"}[1d])', 'free, paid'],
+    ['rate(votes_total{rating="up",rating="down"}[1d])', 'one pair of braces'],
+    ['active_users{cohort="a",cohort="b"}', 'one pair of braces'],
+    ['rate(rag_query_errors_total{stage="serach"}[1d])', 'embed, search'],
+  ])('%s', (promql, expected) => expect(found(promql)?.expected).toContain(expected));
+});
+
+describe('two sides that find each other', () => {
+  const UP = 'rate(votes_total{rating="up"}[1d])';
+  const DOWN = 'rate(votes_total{rating="down"}[1d])';
+  const ALL = 'rate(votes_total[1d])';
+  const found = (promql: string) => matchingFault(parseQuery(promql), KNOWN);
+
+  test.each([
+    `sum by (tier) (${UP}) / sum by (tier) (${ALL})`,
+    `sum by (tier) (${UP}) / ignoring (rating) sum by (tier) (${ALL})`,
+    `sum without (rating) (${UP}) / sum without (rating) (${ALL})`,
+    `${UP} / ignoring (rating) ${DOWN}`,
+    `${UP} / ignoring (rating) sum without (rating) (${ALL})`,
+    `sum by (tier) (${UP}) / on () group_left () sum(${ALL})`,
+    `sum by (tier, rating) (${ALL}) / on (tier) group_left () sum by (tier) (${ALL})`,
+    `sum(${UP}) / sum(${ALL}) or vector(0)`,
+    `${UP} / ${UP.replace('[1d]', '[1d] offset 1w')}`,
+    `sum by (tier) (${UP}) / sum by (tier) (increase(helpdesk_tickets_total[7d]))`,
+    `sum by (tier) (${ALL}) > 5 and sum by (tier) (${UP}) > 1`,
+    `sum by (tier) (${ALL}) / 2`,
+    `sum by (tier) (${ALL}) / scalar(sum(${ALL}))`,
+    `sum by (tier) (${ALL}) unless sum by (rating) (${ALL})`,
+    `topk(1, sum by (tier) (${UP})) / on () topk(1, sum by (tier) (${ALL}))`,
+    `label_replace(${UP}, "tier", "x", "tier", ".*") / sum(${ALL})`,
+  ])('%s', (promql) => expect(found(promql)).toBeUndefined());
+
+  test.each([
+    [`sum by (tier) (${UP}) / sum(${ALL})`, 'the same labels on both sides of /'],
+    [`sum by (tier) (${UP}) / sum by (rating) (${ALL})`, 'the same labels on both sides of /'],
+    [`sum by (tier) (${ALL}) and sum(${ALL}) > 5`, 'the same labels on both sides of and'],
+    [`sum(${UP}) / ${ALL}`, 'the same labels on both sides of /'],
+    [`${UP} / ${DOWN}`, 'without the label rating'],
+    [`${UP} / ${ALL}`, 'with a sum on each side'],
+    [`sum by (rating) (${UP}) / sum by (rating) (${ALL})`, 'with a sum on each side'],
+    [`sum(${UP.replace('=', '=~').replace('up', 'up|down')}) / sum(${ALL})`, 'a part divided by its whole'],
+    [`sum(${ALL}) / sum(${ALL})`, 'a part divided by its whole'],
+    [`sum by (tier) (${UP}) / on () sum(${ALL})`, 'group_left'],
+    [`${UP} / ignoring (rating) ${ALL}`, 'one series to join'],
+    [`vector(1) or sum(${ALL})`, 'or vector(1)'],
+  ])('%s', (promql, expected) => expect(found(promql)?.expected).toContain(expected));
 });
 
 describe('PromQL that Prometheus refuses', () => {

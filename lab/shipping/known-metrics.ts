@@ -1,0 +1,28 @@
+import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
+import type { PlannedMetric } from './plan.ts';
+
+/** A metric as far as its use in PromQL depends on it. */
+export type KnownMetric = Pick<PlannedMetric, 'name' | 'type' | 'labels'>;
+
+/** The metrics that a query may speak of: those of the plan, and the technical ones. */
+export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
+  return [
+    ...plan,
+    ...technicalMetrics().map(({ name, type, labels }) => ({ name, type, labels: [...labels] })),
+  ];
+}
+
+/** The metric behind a name in a query; a histogram has three series, and their names. */
+export function metricNamed(
+  known: readonly KnownMetric[],
+  name: string | undefined,
+): KnownMetric | undefined {
+  return (
+    known.find((metric) => metric.name === name) ??
+    known.find(
+      (metric) =>
+        metric.type === 'histogram' &&
+        ['_bucket', '_sum', '_count'].some((end) => metric.name + end === name),
+    )
+  );
+}

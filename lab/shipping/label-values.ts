@@ -1,0 +1,96 @@
+import { STAGES } from '../rag-api/failures.ts';
+import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
+import { QUERY_TYPES, TIERS } from '../rag-api/types.ts';
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
+import type { Fault } from './plan.ts';
+import type { Matcher, Query } from './query.ts';
+
+/** Labels whose values are the same wherever they occur in this RAG API. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  rating: ['up', 'down'],
+  tier: TIERS,
+  query_type: QUERY_TYPES,
+  vendor: ['openai', 'pinecone'],
+};
+
+/** Labels that a new metric may use for sets of its own; of the technical metrics, these are the values. */
+const TECHNICAL_VALUES: typeof VALUES = {
+  stage: STAGES,
+  result: ['hit', 'miss'],
+  kind: ['prompt', 'completion', 'embedding'],
+};
+
+/** The values that a label of a metric can have; undefined when nobody can tell. */
+function valuesOf({ name }: KnownMetric, label: string): readonly string[] | undefined {
+  const technical = technicalMetrics().some((metric) => metric.name === name);
+  return VALUES[label] ?? (technical ? TECHNICAL_VALUES[label] : undefined);
+}
+
+/** Whether a condition leaves any series of the metric out. */
+export function narrows(metric: KnownMetric, matcher: Matcher): boolean {
+  const values = valuesOf(metric, matcher.label) ?? ['a', 'something-else']; // .* and != "" leave out neither
+  return values.some((value) => !accepts(matcher, value));
+}
+
+/**
+ * What is wrong with the values that a query asks for: one that the label never has, or two at once. Prometheus finds
+ * nothing wrong with either, and no series.
+ */
+export function labelValuesFault(query: Query, known: readonly KnownMetric[]): Fault | undefined {
+  for (const { metric: name, matchers } of query.selectors) {
+    const metric = metricNamed(known, name);
+    for (const { label } of metric ? matchers : []) {
+      const ofLabel = matchers.filter((matcher) => matcher.label === label);
+      const fault = valueFault(label, ofLabel, metric && valuesOf(metric, label));
+      if (fault) return fault;
+    }
+  }
+  return undefined;
+}
+
+function valueFault(
+  label: string,
+  matchers: readonly Matcher[],
+  values: readonly string[] | undefined,
+): Fault | undefined {
+  const exact = matchers.filter(({ op }) => op === '=').map(({ value }) => value);
+  const possible = values ?? exact;
+  const written = matchers.map(inWords).join(', ');
+  const unheardOf = matchers.find(
+    (matcher) =>
+      values &&
+      !(matcher.op.startsWith('!')
+        ? matcher.op === '!~' || matcher.value === '' || values.includes(matcher.value)
+        : values.some((value) => accepts(matcher, value))),
+  );
+  if (values && unheardOf)
+    return {
+      expected: `a value that ${label} has: ${values.join(', ')}`,
+      got: inWords(unheardOf),
+      likely: unheardOf.op.startsWith('!')
+        ? 'No series has that value, so this leaves none out.'
+        : 'No series has that value, so the query returns nothing, and no error either.',
+    };
+  if (possible.length > 0 && !possible.some((value) => matchers.every((matcher) => accepts(matcher, value))))
+    return {
+      expected: `one value of ${label} in one pair of braces`,
+      got: `{${written}}`,
+      likely: `Conditions in braces hold all at once, and no series has two values of ${label}. Either of them is ${label}=~"a|b"; one by the other needs two pairs of braces.`,
+    };
+  return undefined;
+}
+
+function accepts({ op, value }: Matcher, candidate: string): boolean {
+  if (op === '=') return candidate === value;
+  if (op === '!=') return candidate !== value;
+  try {
+    return new RegExp(`^(?:${value})$`).test(candidate) === (op === '=~');
+  } catch {
+    return true; // Prometheus's regular expressions know a few things more
+  }
+}
+
+/** `rating="up"`. */
+function inWords({ label, op, value }: Matcher): string {
+  return `${label}${op}${JSON.stringify(value)}`;
+}

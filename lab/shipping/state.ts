@@ -1,0 +1,28 @@
+import type { Fault, PlannedMetric } from './plan.ts';
+
+/** A state in a counter's name: `rag_open_tickets_total`; seconds and money may be counted all the same. */
+const STATE_IN_NAME =
+  /(?:^|_)(?:active|open|current|pending|online|remaining|concurrent|connected)_(?!seconds|usd|eur|bytes|days)[a-z]+_total$/;
+
+/** A state in its help text: "Tickets that are open at the moment." */
+const STATE_IN_HELP =
+  /\b(?:at the moment(?! (?:of|when|that|the|an?)\b)|at present|right now|at any (?:one |given )?time|currently (?:open|active|online|waiting|pending|in use)|(?:falls?|sinks?|goes down|decreases?) (?:when|again|as))\b/i;
+
+/**
+ * What is wrong with a counter of something that also falls: a counter only grows, so its rate says how many came and
+ * never how many there are.
+ */
+export function stateFault({
+  name,
+  type,
+  help,
+}: Pick<PlannedMetric, 'name' | 'type' | 'help'>): Fault | undefined {
+  if (type !== 'counter') return undefined;
+  const said = STATE_IN_NAME.test(name) ? name : STATE_IN_HELP.test(help) && `"${help.trim()}"`;
+  if (!said) return undefined;
+  return {
+    expected: 'a counter of something that only happens more often',
+    got: said,
+    likely: `That goes up and down, and a counter only up. How many there are now is a gauge (${name.replace(/_total$/, '')}); what happens again and again, such as tickets opened, is a counter.`,
+  };
+}
