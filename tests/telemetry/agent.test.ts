@@ -201,6 +201,7 @@ describe('what makes no sense is answered with 400', () => {
     ['without its pprof', upload(undefined)],
     ['with a pprof that is noise', upload(Buffer.from('zstd, perhaps'))],
     ['with no time', upload(pprof([]), { end: 'soon' })],
+    ['with a pprof that unpacks to 3 MB', upload(gzipSync(Buffer.alloc(3_000_000, Buffer.from([0x12, 0]))))],
     ['with half a gzip', upload(pprof([{ frames: [own('f')], cpuMs: 1 }]).subarray(0, 40))],
   ])('a profile %s', async (_what, form) => {
     const { status, body } = await profile(form);

@@ -28,8 +28,8 @@ export interface ProfileUpload {
   stacks: Stack[];
 }
 
-/** The lab's have some 100 kB. Decoded, a pprof takes up to fifty times as much memory. */
-const MAX_PPROF_BYTES = 4_000_000;
+/** The lab's have 70 kB. Decoded, one made for it takes a hundred times as much memory. */
+const MAX_PPROF_BYTES = 2_000_000;
 /** Frames that are looked at of a stack, innermost first, and functions of a frame, which has one. */
 const MAX_FRAMES = 500;
 const MAX_INLINED = 4;
