@@ -25,8 +25,8 @@ async function check(context: CheckContext): Promise<Finding> {
     traces: traces.total,
     spans: spans.total,
     profiles: profiles.total,
-    profilesNote:
-      'Datadog counts profiles for each Agent, not for each service: another service behind it counts too.',
+    // the lab's agent has told those of the service from the others
+    ...(!context.sandbox && { profilesNote: PER_AGENT }),
     ...sample.details,
     flameGraphs:
       flameGraphUrl ?? `${appUrl}/profiling/explorer?query=${encodeURIComponent(spanQuery(context))}`,
@@ -144,6 +144,8 @@ function iso(at: number | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
 }
 
+const PER_AGENT =
+  'Datadog counts profiles for each Agent, not for each service: another service behind it counts too.';
 const STARTED =
   'Start the RAG API with its tracer (ddtrace-run, or --import dd-trace/initialize.mjs), and keep it running.';
 const ASK_SOMETHING = 'Ask it a question (POST /query), wait a minute, then run the checkpoint again.';
