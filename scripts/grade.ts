@@ -50,6 +50,12 @@ Exit code: 0 all pass, 1 some don't, 2 could not grade.
         ? positionals.map(submissionAt)
         : [{ ...submissionAt(inProject('exercises')), name: 'exercises' }];
     const submissions = shardOf(all, shard);
+    // nothing graded is never a pass
+    if (submissions.length === 0)
+      throw new UserError(
+        `--shard ${shard.index}/${shard.count} is empty: there ${all.length === 1 ? 'is 1 submission' : `are ${all.length} submissions`}.`,
+        `Use at most as many parts: --shard 1/${all.length}`,
+      );
     let count = 0;
     const verdicts = await gradeClass(submissions, {
       jobs,

@@ -21,7 +21,7 @@ test('the solutions get full points', { timeout: 60_000 }, async () => {
   expect(code).toBe(0);
 });
 
-test('a class: one that hangs, one that is empty and one that cheats cost the others nothing', {
+test('a class: whoever hangs, throws later, hands in nothing or cheats costs the others nothing', {
   timeout: 120_000,
 }, async () => {
   using room = temporaryFolder();
@@ -30,7 +30,15 @@ test('a class: one that hangs, one that is empty and one that cheats cost the ot
     cpSync(inProject('solutions'), folder, { recursive: true });
     return folder;
   };
-  hand('ada');
+  // Exercise 3 of a hand-in that is good otherwise: what nothing catches comes up after the counter was made
+  const late = join(hand('late'), '3-apply/satisfaction.ts');
+  writeFileSync(
+    late,
+    readFileSync(late, 'utf8').replace(
+      /(export function satisfactionCounter.*\n)/,
+      '$1  setTimeout(() => { throw new Error("metrics push failed") }, 5);\n',
+    ),
+  );
   hand('a clone', 'exercises');
   writeFileSync(join(hand('hangs'), '2-build/feedback.ts'), 'while (true) {}');
   mkdirSync(join(room.path, 'empty'));
@@ -46,13 +54,15 @@ test('a class: one that hangs, one that is empty and one that cheats cost the ot
   mkdirSync(join(cheat, 'node_modules/prom-client'), { recursive: true });
   writeFileSync(join(cheat, 'node_modules/prom-client/index.js'), 'throw new Error("not this one")');
 
-  const names = ['ada', 'a clone', 'hangs', 'empty', 'cheats'].map((name) => join(room.path, name));
+  const names = ['late', 'a clone', 'hangs', 'empty', 'cheats'].map((name) => join(room.path, name));
   const junit = join(room.path, 'out/report.xml');
   const { code, stdout } = await run(['grade', ...names, '--json', '-', '--junit', junit]);
   const { submissions }: GradeReport = JSON.parse(stdout);
   const byName = new Map(submissions.map((s) => [s.submission.slice(room.path.length + 1), s]));
   expect(code).toBe(1);
-  expect(byName.get('ada')!.verdict).toBe('pass');
+  expect(byName.get('late')!.exercises.map((e) => e.verdict)).toEqual(['pass', 'pass', 'error', 'pass']);
+  expect(byName.get('late')!.exercises[2]).toMatchObject({ points: 0, maxPoints: 13 });
+  expect(byName.get('late')!.exercises[2]!.checks[0]!.message).toContain('metrics push failed');
   expect(byName.get('a clone')!.verdict).toBe('pass');
   const build = (name: string) => byName.get(name)!.exercises[1]!;
   expect(build('hangs').verdict).toBe('error');

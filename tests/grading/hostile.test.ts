@@ -2,23 +2,25 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
-import type { Verdict } from '../../workbook/grading/verdict.ts';
+import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
 import { inProject } from '../../workbook/paths.ts';
-import { EXERCISES } from '../../workbook/track.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../workbook/track.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-// Whatever a learner's file does, grading comes back with a verdict that names it, and the next save is graded as ever.
+// Whatever a learner's file does, grading comes back with a verdict that names it, and the next save is graded as ever: all
+// cases go through one grader, one after the other.
 
 const folder = temporaryFolder();
-const file = join(folder.path, '2-build/feedback.ts');
-const good = readFileSync(inProject('solutions/2-build/feedback.ts'), 'utf8');
-const build = EXERCISES.filter((e) => e.id === 2);
+const [, build, apply] = EXERCISES as [Exercise, Exercise, Exercise];
+const solution = (exercise: Exercise) => readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8');
+const good = solution(build);
+const goodCounter = solution(apply);
 let grader: Grader;
 
 beforeAll(async () => {
-  mkdirSync(join(folder.path, '2-build'));
-  writeFileSync(file, good);
-  grader = await createGrader(folder.path);
+  for (const { folder: name } of [build, apply]) mkdirSync(join(folder.path, name));
+  // what hangs is waited for: no longer than it takes to tell it from a busy machine
+  grader = await createGrader(folder.path, { limits: { blockedMs: 700, importMs: 2_000, answerMs: 800 } });
 });
 afterAll(async () => {
   await grader.close();
@@ -32,6 +34,13 @@ const inRoute = (line: string) => {
   return changed;
 };
 const atImport = (line: string) => `${good}\n${line}\n`;
+
+/** The solution of Exercise 3 with a line of code in front of everything that its function does. */
+const inCounter = (line: string) => {
+  const changed = goodCounter.replace(/(export function satisfactionCounter.*\n)/, `$1  ${line}\n`);
+  if (changed === goodCounter) throw new Error('the solution has another shape now: mend inCounter');
+  return changed;
+};
 
 const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = [
   ['a syntax error', good.replace('{', '{{'), 'error', /does not compile: .*2-build\/feedback\.ts:\d+:\d+/],
@@ -66,7 +75,7 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     'a promise that never settles, in the route',
     inRoute('await new Promise(() => {});'),
     'fail',
-    /expected an answer, got none within 3 s/,
+    /expected an answer, got none within 0\.8 s/,
   ],
   [
     'a promise that never settles, at import',
@@ -74,8 +83,13 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     'error',
     /never settles/,
   ],
-  ['process.exit at import', atImport('process.exit(0);'), 'error', /process\.exit/],
-  ['process.exit in the route', inRoute('process.exit(0);'), 'fail', /process\.exit/],
+  [
+    'process.exit at import',
+    atImport('process.exit(3);'),
+    'error',
+    /calls process\.exit\(3\) \(2-build\/feedback\.ts:\d+\)/,
+  ],
+  ['process.exit in the route', inRoute('process.exit(0);'), 'error', /calls process\.exit\(0\)/],
   [
     'a process that kills itself',
     atImport('process.kill(process.pid, "SIGKILL");'),
@@ -92,6 +106,12 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
   [
     'a gigabyte of memory',
     atImport('export const hog = Buffer.alloc(1_000_000_000, 1);'),
+    'error',
+    /^Your code took \d+ MB of memory, and the limit is 800 MB/,
+  ],
+  [
+    'a loop that fills the memory',
+    inRoute('const hoard: object[] = []; for (;;) hoard.push(new Array(50).fill({}));'),
     'error',
     /MB of memory/,
   ],
@@ -111,7 +131,7 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     'globals deleted',
     atImport('for (const k of ["setTimeout","Promise","process","Map"]) delete (globalThis as any)[k];'),
     'error',
-    /ended in the middle|Node itself needs/,
+    /deletes the global Promise, .* \(2-build\/feedback\.ts:\d+\)/,
   ],
   [
     'a built-in broken',
@@ -121,16 +141,51 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
   ],
 ];
 
-test.each(CASES)('%s', { timeout: 40_000 }, async (_name, source, expected, says) => {
-  writeFileSync(file, source);
-  const [verdict] = await grader.grade(build);
-  const first =
-    verdict!.checks.find((c) => c.verdict === 'error') ?? verdict!.checks.find((c) => c.verdict === 'fail');
-  expect(verdict!.verdict, first?.message).toBe(expected);
-  expect(first?.message ?? '').toMatch(says);
-  expect(verdict!.output?.length ?? 0).toBeLessThan(5_000);
+async function graded(exercise: Exercise, source: string): Promise<ExerciseVerdict> {
+  writeFileSync(join(folder.path, fileOf(exercise)), source);
+  const [verdict] = await grader.grade([exercise]);
+  return verdict!;
+}
+const firstOf = ({ checks }: ExerciseVerdict) =>
+  checks.find((c) => c.verdict === 'error') ?? checks.find((c) => c.verdict === 'fail');
 
-  writeFileSync(file, good);
-  const [next] = await grader.grade(build);
-  expect(next!.verdict, next!.checks.find((c) => c.verdict !== 'pass')?.message).toBe('pass');
+test.each(CASES)('%s', { timeout: 40_000 }, async (_name, source, expected, says) => {
+  const verdict = await graded(build, source);
+  const first = firstOf(verdict);
+  expect(verdict.verdict, first?.message).toBe(expected);
+  expect(first?.message ?? '').toMatch(says);
+  expect(verdict.output?.length ?? 0).toBeLessThan(5_000);
+  expect(verdict.output ?? '').not.toMatch(/node_modules/);
+});
+
+test('a good save after all of them passes', async () => {
+  const verdict = await graded(build, good);
+  expect(verdict.verdict, firstOf(verdict)?.message).toBe('pass');
+});
+
+test.each([
+  ['rejected at import', `Promise.reject(new Error("adrift"));\n${goodCounter}`],
+  ['thrown by a timer', `setTimeout(() => { throw new Error("adrift") }, 0);\n${goodCounter}`],
+  ['thrown by a timer of each counter', inCounter('setTimeout(() => { throw new Error("adrift") }, 5);')],
+])('an error that nothing catches, %s, takes all points', async (_how, source) => {
+  const verdict = await graded(apply, source);
+  expect(verdict).toMatchObject({ verdict: 'error', points: 0, maxPoints: apply.points });
+  expect(firstOf(verdict)?.message).toMatch(
+    /^Outside of any check.* adrift \(3-apply\/satisfaction\.ts:\d+\)$/,
+  );
+});
+
+test.each(['process', 'Error'])('%s is named when it is replaced', async (name) => {
+  const verdict = await graded(apply, `(globalThis as any).${name} = undefined;\n${goodCounter}`);
+  expect(verdict).toMatchObject({ verdict: 'error', points: 0 });
+  expect(firstOf(verdict)?.message).toBe(
+    `Your code replaces the global ${name}, which Node itself needs (3-apply/satisfaction.ts:1)`,
+  );
+  expect(verdict.output ?? '').toBe('');
+});
+
+test('process.exit in the counter is an error', async () => {
+  const verdict = await graded(apply, inCounter('process.exit(0);'));
+  expect(verdict).toMatchObject({ verdict: 'error', points: 0 });
+  expect(firstOf(verdict)?.message).toMatch(/calls process\.exit\(0\)/);
 });

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { inject } from 'vitest';
 import { CheckFailure } from './check.ts';
 import { shown } from './shown.ts';
 
@@ -23,16 +24,21 @@ export interface Reply {
   did: string;
 }
 
-/** How long an answer may take, milliseconds: a slow answer is a right one. */
-const PATIENCE_MS = 3_000;
-/** How long it may take once a request was left without an answer, so that a program that hangs is told soon. */
-const LOST_PATIENCE_MS = 750;
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How long an answer may take, milliseconds: a slow answer is a right one. */
+    answerMs: number;
+  }
+}
 
-let patience = PATIENCE_MS;
+/** The share of it that is left once a request was without an answer, so that a program that hangs is told soon. */
+const LOST_PATIENCE = 1 / 4;
+
+let patience = 0;
 
 /** Waits the full time for answers again. Call it before the first check of a program. */
 export function restorePatience(): void {
-  patience = PATIENCE_MS;
+  patience = inject('answerMs');
 }
 
 /**
@@ -72,7 +78,7 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
     return { status, text, json: parsed(text), did };
   } catch (error) {
     const late = inTime.aborted || giveUp?.aborted === true;
-    if (inTime.aborted) patience = LOST_PATIENCE_MS;
+    if (inTime.aborted) patience = inject('answerMs') * LOST_PATIENCE;
     throw new CheckFailure({
       did,
       expected: 'an answer',

@@ -16,6 +16,11 @@ const Transfer = z.object({
 
 /** Writes progress and the learner's four files into one file, to go on with on another machine. */
 export function exportTo(file: string, progress: ProgressStore): string {
+  if (file === '')
+    throw new UserError(
+      '--export needs a name for the file.',
+      'Example: npm run exercise -- --export practathon.json',
+    );
   const path = resolve(file);
   const files = Object.fromEntries(
     EXERCISES.flatMap((exercise) => {
@@ -43,6 +48,7 @@ export function exportTo(file: string, progress: ProgressStore): string {
 
 /** Takes over what was exported. Files that differ are copied first. Returns a line for each thing that was done. */
 export function importFrom(file: string, progress: ProgressStore): string[] {
+  if (file === '') throw new UserError('--import needs a name.', 'Name the file that --export wrote.');
   const path = resolve(file);
   const { files, progress: document } = read(path);
   const lines: string[] = [];

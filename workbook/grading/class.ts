@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { harmlessEnvironment } from '../child-process.ts';
-import { inProject } from '../paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../track.ts';
+import { type Marker, startMarker } from './marker.ts';
 import type { Submission } from './submissions.ts';
 import {
   type ExerciseVerdict,
@@ -26,7 +24,7 @@ export interface ClassOptions {
 }
 
 /**
- * Grades submissions side by side, each in a process of its own, so that one that hangs or takes its process down costs
+ * Grades submissions side by side, each in processes of its own, so that one that hangs or takes its process down costs
  * nobody else anything. Verdicts come in the order of the submissions. Rejects when it is stopped.
  */
 export async function gradeClass(
@@ -36,10 +34,11 @@ export async function gradeClass(
   const verdicts: SubmissionVerdict[] = [];
   let next = 0;
   const worker = async () => {
+    using marker = startMarker(options.signal);
     while (next < submissions.length) {
       const at = next++;
       options.signal.throwIfAborted();
-      verdicts[at] = await gradeSubmission(submissions[at]!, options);
+      verdicts[at] = await gradeSubmission(submissions[at]!, marker, options.timeoutMs);
       options.graded?.(verdicts[at]!);
     }
   };
@@ -47,13 +46,17 @@ export async function gradeClass(
   return verdicts;
 }
 
-async function gradeSubmission(submission: Submission, options: ClassOptions): Promise<SubmissionVerdict> {
+async function gradeSubmission(
+  submission: Submission,
+  marker: Marker,
+  timeoutMs: number,
+): Promise<SubmissionVerdict> {
   const start = performance.now();
   const done = (exercises: ExerciseVerdict[]) =>
     submissionVerdict(submission.name, exercises, performance.now() - start);
   if (!submission.target) return done(EXERCISES.map((e) => nothingRan(e, NOT_A_SUBMISSION)));
   using copy = gradable(submission.target);
-  const { verdicts, why } = await gradedIn(copy.path, options);
+  const { verdicts, why } = await marker.grade(copy.path, timeoutMs);
   return done(EXERCISES.map((e) => verdicts.get(e.id) ?? nothingRan(e, why)));
 }
 
@@ -63,47 +66,6 @@ function gradable(target: string): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(realpathSync(tmpdir()), 'workbook-submission-'));
   cpSync(target, path, { recursive: true, filter: (source) => basename(source) !== 'node_modules' });
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
-
-/** The verdicts that came in, by exercise, and why there are no more of them. */
-function gradedIn(
-  target: string,
-  { timeoutMs, signal }: ClassOptions,
-): Promise<{ verdicts: Map<number, ExerciseVerdict>; why: string }> {
-  const child = fork(inProject('workbook/grading/one.mjs'), [target], {
-    execArgv: [],
-    cwd: inProject('.'),
-    env: harmlessEnvironment(),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
-  });
-  return new Promise((resolve, reject) => {
-    const verdicts = new Map<number, ExerciseVerdict>();
-    let late = false;
-    let stderr = '';
-    const kill = () => child.kill('SIGKILL'); // its own children notice that they are orphans
-    const timer = setTimeout(() => {
-      late = true;
-      kill();
-    }, timeoutMs);
-    signal.addEventListener('abort', kill);
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-2_000);
-    });
-    child.on('message', (message) => {
-      const verdict = message as ExerciseVerdict;
-      verdicts.set(verdict.id, verdict);
-    });
-    child.once('close', () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', kill);
-      const why = late
-        ? `Grading was not done after ${timeoutMs / 1000} s, the limit for one submission (--timeout).`
-        : `The process that graded it ended early: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-      if (signal.aborted) reject(signal.reason);
-      else resolve({ verdicts, why });
-    });
-  });
 }
 
 /** An exercise in error, worth what it always is: percentages of a class stay comparable. */

@@ -16,23 +16,32 @@ export interface Grader {
   close(): Promise<void>;
 }
 
-/** Longest time for one check, milliseconds: a program may be slow and right, two seconds for each of several requests. */
-const CHECK_MS = 15_000;
 /** vitest sets the last three for its own forks. */
 const ENV = { NO_COLOR: '1', NODE_ENV: 'test', TEST: 'true', VITEST: 'true' };
 /** Above the watchdog's limit for all memory, which can say what happened. */
 const HEAP_MB = 1_024;
-/** Longest time to import the learner's file; the watchdog is earlier where it can tell more. */
-const HOOK_MS = 5_000;
+/** So much longer than the watchdog waits for an import, milliseconds: it can tell more. */
+const HOOK_LATER_MS = 1_000;
+
+/** How long the learner's code may take, milliseconds, and how much memory. */
+export const LIMITS = {
+  ...WATCHDOG_LIMITS,
+  /** One check: a program may be slow and right, two seconds for each of several requests. */
+  checkMs: 15_000,
+  /** One answer of the learner's route: a slow one is a right one. */
+  answerMs: 3_000,
+};
 
 export interface GraderOptions {
   /**
-   * All exercises in one process, one after the other: quicker for many submissions, and good for a pass. A verdict that is
-   * not a pass may have been caused by another exercise's code, and has to be looked at again apart.
+   * All exercises in one process, one after the other in the order that they are given: quicker for many submissions. A
+   * verdict that is not a pass may have been caused by the code of an exercise before it.
    */
   together?: boolean;
-  /** Told of each exercise that passes as soon as it does. */
-  passed?: (verdict: ExerciseVerdict) => void;
+  /** Told each verdict as soon as the last check is over. Errors outside of any check are known only when `grade` is done. */
+  checked?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
+  /** Limits other than the usual ones. */
+  limits?: Partial<typeof LIMITS>;
 }
 
 /**
@@ -41,10 +50,12 @@ export interface GraderOptions {
  */
 export async function createGrader(target: string, options: GraderOptions = {}): Promise<Grader> {
   const { together = false } = options;
+  const limits = { ...LIMITS, ...options.limits };
   const reports = reportFolder();
   const output = learnersOutput();
   const pool = warmPool({ heapMegabytes: HEAP_MB, env: ENV, spare: !together, onOutput: output.add });
   let running: readonly Exercise[] = [];
+  let printed = new Map<Exercise, string>(); // where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
   const { createVitest } = await import('vitest/node');
   const vitest: Vitest = await createVitest(
@@ -56,12 +67,16 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       passWithNoTests: false,
       include: ['exercises/*/*.test.ts'],
       setupFiles: [inProject('workbook/grading/watchdog.setup.ts')],
-      provide: { target, watchdog: { ...WATCHDOG_LIMITS, folder: reports.path, root: target } },
+      provide: {
+        target,
+        answerMs: limits.answerMs,
+        watchdog: { ...limits, folder: reports.path, root: target },
+      },
       pool: pool.initializer,
       isolate: !together,
-      ...(together && { maxWorkers: 1 }),
-      testTimeout: CHECK_MS,
-      hookTimeout: HOOK_MS,
+      ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
+      testTimeout: limits.checkMs,
+      hookTimeout: limits.importMs + HOOK_LATER_MS,
       teardownTimeout: 500,
       dangerouslyIgnoreUnhandledErrors: true, // they become verdicts
       reporters: [
@@ -69,15 +84,11 @@ export async function createGrader(target: string, options: GraderOptions = {}):
           onUserConsoleLog: (log) => output.add(log.content),
           onTestModuleEnd(module) {
             const exercise = running.find((e) => isChecksOf(e, module));
-            if (!exercise || !options.passed) return;
-            const verdict = verdictOf(exercise, {
-              modules: [module],
-              errors: [],
-              killed: [],
-              target,
-              output: '',
-            });
-            if (verdict.verdict === 'pass') options.passed(verdict);
+            if (!exercise || !together) return;
+            const run = { modules: [module], errors: [], killed: [], target, output: output.text() };
+            printed.set(exercise, run.output);
+            output.clear();
+            options.checked?.(exercise, verdictOf(exercise, run));
           },
           onTestRunEnd: (modules, errors) => {
             ended = { modules, errors };
@@ -92,6 +103,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
   return {
     async grade(exercises) {
       output.clear();
+      printed = new Map();
       running = exercises;
       for (const exercise of exercises)
         vitest.invalidateFile(`${target}/${exercise.folder}/${exercise.file}`);
@@ -102,7 +114,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       );
       const killed = reports.take();
       return exercises.map((exercise) =>
-        verdictOf(exercise, { ...ended, killed, target, output: output.text() }),
+        verdictOf(exercise, { ...ended, killed, target, output: printed.get(exercise) ?? output.text() }),
       );
     },
     async close() {
@@ -111,6 +123,16 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       reports.remove();
     },
   };
+}
+
+/** Runs the checks in the order that they are asked for; vitest would begin with the longest file. */
+class AsGiven {
+  shard<T>(files: T[]): T[] {
+    return files;
+  }
+  sort<T>(files: T[]): T[] {
+    return files;
+  }
 }
 
 /** A stream into the learner's output: what their code writes past the console. */

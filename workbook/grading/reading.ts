@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
 import { type Exercise, fileOf } from '../track.ts';
+import { guardedGlobal } from './globals.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
 
@@ -33,14 +34,26 @@ export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
   const moduleError = module?.errors()[0];
   const cause =
     (killed && watchdogSentence(killed, run.target)) ??
-    (moduleError && messageOf(moduleError, run.target)) ??
+    (moduleError && whyNotRun(moduleError, run.target)) ??
     stray ??
     BROKEN;
   const checks = tests.map((test) => checkVerdict(test, exercise, run.target, cause));
   if (checks.length === 0) checks.push(notRun(exercise, cause));
-  else if (stray && checks.every((c) => c.verdict === 'pass' || c.verdict === 'skip'))
-    checks.push({ ...notRun(exercise, `Outside of any check: ${stray}`), points: 0, maxPoints: 0 });
-  return exerciseVerdict(exercise, checks, run.output);
+  return exerciseVerdict(exercise, stray && !unfinished ? spoilt(checks, stray) : checks, run.output);
+}
+
+/** Why the learner's file could not be imported. */
+function whyNotRun(error: unknown, target: string): string {
+  const message = messageOf(error, target);
+  return exitIn(message) ?? message;
+}
+
+/** An error that nothing caught would have ended a real server, whatever its checks found: none of them counts. */
+function spoilt(checks: CheckVerdict[], stray: string): CheckVerdict[] {
+  const message = `Outside of any check, where nothing caught it and it would end a server: ${stray}`;
+  return checks.map((check) =>
+    check.verdict === 'pass' ? { ...check, verdict: 'error', points: 0, message } : check,
+  );
 }
 
 /** A process that died has no test file any more: the error belongs to the exercise that was not finished. */
@@ -82,6 +95,8 @@ function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause:
     const [error] = result.errors;
     const failure = Failure.safeParse(error);
     const message = messageOf(error, target);
+    const exit = exitIn(message);
+    if (exit) return { ...about, verdict: 'error', points: 0, message: exit };
     if (failure.success)
       return {
         ...about,
@@ -112,6 +127,17 @@ function notRun(exercise: Exercise, cause: string): CheckVerdict {
 }
 
 const TIMED_OUT = /^(Test|Hook) timed out/;
+
+/** What vitest makes of process.exit, with the place where there is one. */
+const EXITS = /process\.exit unexpectedly called with \\?"(\w*)\\?"(?: \((\S+)\))?/;
+
+/** The sentence on process.exit in an error's message, or in what a check says of it. */
+function exitIn(message: string): string | undefined {
+  const [found, code = '', place] = EXITS.exec(message) ?? [];
+  if (found === undefined) return undefined;
+  const at = place ? ` (${place})` : '';
+  return `Your code calls process.exit(${code === 'undefined' ? '' : code})${at}: a server would end there, for everybody.`;
+}
 
 /** A CheckFailure, as it arrives from the other process. */
 const Failure = z.object({
@@ -144,6 +170,8 @@ function messageOf(error: unknown, target: string): string {
   const inner = messageOf(cause, target);
   const first = clean.split('\n').slice(0, 6).join(' ').replace(/\s+/g, ' ').slice(0, 400);
   const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
+  const global = guardedGlobal(first);
+  if (global) return `${global}${at ? ` (${at})` : ''}`;
   const prefix =
     name && !['Error', 'CheckFailure'].includes(name) && !first.startsWith(name) ? `${name}: ` : '';
   return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;

@@ -26,7 +26,7 @@ export const WATCHDOG_LIMITS = {
   importMs: 4_000,
   totalMs: 60_000,
   megabytes: 800,
-} as const;
+};
 
 const Report = z.object({
   kind: z.enum(['blocked', 'import', 'memory', 'too-long']),
@@ -69,7 +69,9 @@ export function watchdogSentence(report: WatchdogReport, root: string): string {
   const where = file ? ` at ${file}:${report.line}${report.fn ? ` in ${report.fn}` : ''}` : '';
   switch (report.kind) {
     case 'blocked':
-      return `Your code did not come back for ${report.seconds} s${where || ', in a call that can’t be interrupted'}: an endless loop, or a call that waits without await.`;
+      return report.megabytes
+        ? `Your code did not come back for ${report.seconds} s${where} and took ${report.megabytes} MB of memory meanwhile: a loop that fills the memory.`
+        : `Your code did not come back for ${report.seconds} s${where || ', in a call that can’t be interrupted'}: an endless loop, or a call that waits without await.`;
     case 'import':
       return `Importing your file was not done after ${report.seconds} s: a top-level await that never settles.`;
     case 'memory':

@@ -13,20 +13,25 @@ import { workerData } from 'node:worker_threads';
  * @property {string} [fn] function that was running
  * @property {string} [file] absolute path of the line that was running
  * @property {number} [line] counted from 1
- * @property {number} [megabytes]
+ * @property {number} [megabytes] that the process has, or when it was blocked, that it took meanwhile
  * @property {number} [seconds] how long it had gone on
  */
 
 const { shared, parent, folder, blockedMs, importMs, totalMs, megabytes, root } = workerData;
-const state = new Int32Array(shared, 0, 2);
-const name = new Uint8Array(shared, 8);
+const state = new Int32Array(shared, 0, 3);
+const name = new Uint8Array(shared, 12);
 const TICK_MS = 40;
 /** How long the debugger may take to stop the loop; a native call can't be stopped. */
 const PAUSE_MS = 400;
 
-const born = Date.now();
+/** A loop that takes more than so much has the memory for its cause, megabytes per second: half of it goes into collecting. */
+const GREEDY = 60;
+
+let exercise = 0;
+let born = Date.now();
 let beat = -1;
 let since = Date.now();
+let atBeat = Infinity;
 let last = Date.now();
 let over = false;
 
@@ -39,6 +44,10 @@ setInterval(() => {
   last = now;
   // the workbook was ended, and nobody waits for this process any more
   if (process.ppid !== parent) endGroup();
+  if (Atomics.load(state, 2) !== exercise) {
+    exercise = Atomics.load(state, 2);
+    born = now;
+  }
   const rss = process.memoryUsage.rss() / 1e6;
   if (rss > megabytes) return end({ kind: 'memory', megabytes: Math.round(rss) });
   if (now - born > totalMs) return end({ kind: 'too-long', seconds: totalMs / 1000 });
@@ -46,16 +55,27 @@ setInterval(() => {
   if (seen !== beat) {
     beat = seen;
     since = now;
+    atBeat = rss;
   }
-  if (now - since > blockedMs) return whoBlocks((now - since) / 1000);
+  const blocked = now - since;
+  const grown = Math.round(rss - atBeat);
+  if (blocked > blockedMs)
+    return whoBlocks(blocked / 1000, grown > (GREEDY * blocked) / 1000 ? grown : undefined);
   if (Atomics.load(state, 1) === 0 && now - born > importMs)
     return end({ kind: 'import', seconds: importMs / 1000 });
 }, TICK_MS);
 
-/** @param {number} seconds */
-function whoBlocks(seconds) {
+/**
+ * @param {number} seconds for which the event loop stood still
+ * @param {number} [taken] megabytes that it took meanwhile, where that is a lot
+ */
+function whoBlocks(seconds, taken) {
   over = true;
-  const report = { kind: 'blocked', seconds: Math.round(seconds * 10) / 10 };
+  const report = {
+    kind: 'blocked',
+    seconds: Math.round(seconds * 10) / 10,
+    ...(taken && { megabytes: taken }),
+  };
   const session = new Session();
   const scripts = new Map();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
