@@ -3,10 +3,22 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 /** How long something that was set off may take to happen, milliseconds. */
 const DEADLINE_MS = 500;
 
-/** Polls until the condition holds, or until the deadline has passed: what follows says what is missing. */
-export async function until(condition: () => boolean, deadlineMs = DEADLINE_MS): Promise<void> {
+/**
+ * Polls until the condition holds, or until the deadline has passed: what follows says what is missing.
+ *
+ * @returns whether it came to hold
+ */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs = DEADLINE_MS,
+): Promise<boolean> {
   const end = performance.now() + deadlineMs;
-  while (!condition() && performance.now() < end) await pause(2);
+  for (;;) {
+    const late = performance.now() >= end; // first, so that a machine that stalls still lets timers run once
+    if (await condition()) return true;
+    if (late) return false;
+    await pause(2);
+  }
 }
 
 /** Lets everything run that is ready to run: promises, immediates, and what these set off in turn. */

@@ -1,21 +1,13 @@
-import { Counter, Histogram, type OpenMetricsContentType, Registry, register } from 'prom-client';
+import { type Registry, register } from 'prom-client';
 import { CheckFailure } from '#checks/check.ts';
 import { exportedFunction } from '#checks/exported.ts';
 import { changes, scrape } from '#checks/metrics.ts';
 import { listed, shown } from '#checks/shown.ts';
-import { settled } from '#checks/wait.ts';
+import { settled, until } from '#checks/wait.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import type { ExposedSample, Exposition } from '#lab/telemetry/exposition.ts';
 import * as because from './reasons.ts';
-
-/** What prom-client keeps of a metric, and its types hide. */
-interface Declared {
-  type: string;
-  help: string;
-  labelNames: readonly string[];
-}
-
-type Format = 'text' | 'openMetrics';
+import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';
 
 /** One app with the learner's counter on its registry, which holds two other metrics as well. */
 export interface CountingApp {
@@ -26,6 +18,8 @@ export interface CountingApp {
   others: { names: readonly string[]; series: readonly ExposedSample[] };
   /** Tells the counter of votes, one after the other. */
   record(...votes: Vote[]): void;
+  /** The same, whatever it throws: for changed minds in checks that are about something else. */
+  recordAnyway(...votes: Vote[]): void;
   /** What `/metrics` shows now. */
   scrape(format?: Format): Promise<Exposition>;
   /** The series of the learner's counter, as `/metrics` shows them now. */
@@ -36,6 +30,10 @@ export interface CountingApp {
 
 /** Programs that have brought a counter at least once. */
 const countedBefore = new WeakSet<object>();
+/** Programs that were waited for in vain: votes that they drop don't come later either. */
+const waitedInVain = new WeakSet<object>();
+/** How long a step may take to be counted, milliseconds. Prometheus looks every few seconds. */
+const COUNTED_WITHIN_MS = 250;
 
 const FILE = '3-apply/satisfaction.ts';
 export const WANTED = 'satisfaction_score';
@@ -50,15 +48,29 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
   const known = namesOn(registry);
   const { samples } = await scrape(registry, format);
   const counter = create(learner, registry);
+  let recorded = 0;
   const record = (...votes: Vote[]) => {
-    for (const vote of votes) recordOne(counter, vote);
+    for (const vote of votes) {
+      recordOne(counter, vote);
+      recorded++;
+    }
   };
   const added = namesOn(registry).filter((name) => !known.includes(name));
   const name = bestOf(added, registry) ?? missing(learner, registry, known, record);
   countedBefore.add(learner);
   const { help, labelNames } = registry.getSingleMetric(name) as unknown as Declared;
+  const ownName = (sample: ExposedSample) =>
+    sample.name === name || sample.name === `${name.replace(/_total$/, '')}_total`;
+  const counted = async () => {
+    const { samples } = await scrape(registry, format);
+    const sum = samples.filter(ownName).reduce((total, { value }) => total + value, 0);
+    return !(sum < recorded); // NaN is as far as it gets
+  };
+  // record may put off its work for a moment, with setImmediate or a timer
   const read = async (as: Format = format) => {
-    await settled(); // record may put off its work for a moment
+    await settled();
+    if (!waitedInVain.has(learner) && !(await until(counted, COUNTED_WITHIN_MS))) waitedInVain.add(learner);
+    await settled();
     return scrape(registry, as);
   };
   return {
@@ -67,11 +79,15 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
     metric: { name, type: typeOf(registry, name), help, labelNames },
     others: { names: known, series: samples },
     record,
+    recordAnyway(...votes) {
+      for (const vote of votes)
+        try {
+          record(vote);
+        } catch {} // what is thrown for a changed mind is told by the check about changed minds
+    },
     scrape: read,
     async series(as = format) {
-      const base = name.replace(/_total$/, '');
-      const { samples } = await read(as);
-      return samples.filter((sample) => sample.name === name || sample.name === `${base}_total`);
+      return (await read(as)).samples.filter(ownName);
     },
   };
 }
@@ -81,44 +97,8 @@ export async function countsForOthers(learner: object): Promise<boolean> {
   const [one, other] = [await countingApp(learner), await countingApp(learner)];
   const before = await other.series();
   one.record({ queryId: 'q1', rating: 'up', tier: 'free', queryType: 'setup' });
+  await one.series(); // until it is counted
   return changes(before, await other.series()).length > 0;
-}
-
-/** Forgets what a program left on prom-client's global registry, as a fresh process would. */
-export function clearGlobalRegistry(): void {
-  register.clear();
-}
-
-export function namesOn(registry: Registry): string[] {
-  return registry.getMetricsAsArray().map(({ name }) => name);
-}
-
-/** `counter`, `gauge`, `histogram` or `summary`. */
-export function typeOf(registry: Registry, name: string): string {
-  return (registry.getSingleMetric(name) as unknown as Declared).type;
-}
-
-function registryWithOthers(format: Format): Registry {
-  const registry = new Registry();
-  if (format === 'openMetrics')
-    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(
-      Registry.OPENMETRICS_CONTENT_TYPE,
-    );
-  const registers = [registry];
-  const errors = new Counter({
-    name: 'rag_query_errors_total',
-    help: 'Failures while answering a question, by stage of the pipeline.',
-    labelNames: ['stage'],
-    registers,
-  });
-  errors.inc({ stage: 'search' }, 3);
-  const duration = new Histogram({
-    name: 'rag_query_duration_seconds',
-    help: 'Time to answer a question.',
-    registers,
-  });
-  duration.observe(0.12);
-  return registry;
 }
 
 function create(learner: object, registry: Registry): { record(vote: Vote): unknown } {

@@ -45,6 +45,14 @@ export function changedMind(labelled: boolean): (got: Steps) => string {
   return (got) => (labelled ? ofChangedMind(got) : UNLABELLED);
 }
 
+/** Where it comes from when minds are counted as they change on some answers, and not on others. */
+export function changedKinds(labelled: boolean): (got: Steps) => string {
+  return () =>
+    labelled
+      ? 'A changed mind counts whatever the tier and the query type of the answer. Is there a condition in record that leaves some out, or counts some twice?'
+      : UNLABELLED;
+}
+
 function ofChangedMind({ up, down }: Steps): string {
   if (up < 0 || down < 0)
     return 'The old vote was taken back. A counter only grows, and the old vote did happen: count the new one, that is all.';

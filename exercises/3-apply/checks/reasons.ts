@@ -14,6 +14,13 @@ export const TWO_COUNTERS =
   'One counter with a label rating does for both: the share of ups is then one division, and no rating can be forgotten.';
 export const NO_TOTAL =
   'OpenMetrics appends _total to every counter that lacks it: rules and dashboards then look for a name that is there in one format only.';
+export const TWICE_TOTAL = 'One _total says counter; the second one says nothing, and no rule looks for it.';
+export const COLON =
+  'Colons mark what a recording rule has worked out, such as tier:votes:rate5m. Code that counts uses underscores.';
+export const TWICE_ON_PAGE =
+  'The lab calls collectDefaultMetrics() and counts its own work. A name that is on /metrics twice is added up twice, or Prometheus refuses the page. Bring your counter alone.';
+export const OTHER_FORMAT =
+  'registry.setContentType() changes the page for every metric on it. Whoever made the registry chose its format: leave it.';
 export const NO_HELP =
   'Say what one step is, such as “Votes on answers, by rating.”; the name alone is no help.';
 export const OTHER_LABEL =

@@ -35,6 +35,15 @@ export function everyKindOfVote(): Vote[] {
   );
 }
 
+/** The same votes as changed minds: each on an answer of its own, which had the other rating before. */
+export function asChanges(votes: readonly Vote[]): Vote[] {
+  return votes.map((first) => ({
+    ...first,
+    queryId: `${first.queryId}-again`,
+    previous: other(first.rating),
+  }));
+}
+
 /** A first vote with this rating. */
 export function vote(rating: Rating, more: Partial<Vote> = {}): Vote {
   return { queryId: 'q1', rating, tier: 'free', queryType: 'setup', ...more };

@@ -1,0 +1,50 @@
+import { Counter, Histogram, type OpenMetricsContentType, Registry, register } from 'prom-client';
+
+/** What prom-client keeps of a metric, and its types hide. */
+export interface Declared {
+  type: string;
+  help: string;
+  labelNames: readonly string[];
+}
+
+/** The format that a registry was made for. */
+export type Format = 'text' | 'openMetrics';
+
+/** Forgets what a program left on prom-client's global registry, as a fresh process would. */
+export function clearGlobalRegistry(): void {
+  register.clear();
+}
+
+/** Names of the metrics on a registry. */
+export function namesOn(registry: Registry): string[] {
+  return registry.getMetricsAsArray().map(({ name }) => name);
+}
+
+/** `counter`, `gauge`, `histogram` or `summary`. */
+export function typeOf(registry: Registry, name: string): string {
+  return (registry.getSingleMetric(name) as unknown as Declared).type;
+}
+
+/** A registry with two metrics on it that others count on, as an app has. */
+export function registryWithOthers(format: Format): Registry {
+  const registry = new Registry();
+  if (format === 'openMetrics')
+    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(
+      Registry.OPENMETRICS_CONTENT_TYPE,
+    );
+  const registers = [registry];
+  const errors = new Counter({
+    name: 'rag_query_errors_total',
+    help: 'Failures while answering a question, by stage of the pipeline.',
+    labelNames: ['stage'],
+    registers,
+  });
+  errors.inc({ stage: 'search' }, 3);
+  const duration = new Histogram({
+    name: 'rag_query_duration_seconds',
+    help: 'Time to answer a question.',
+    registers,
+  });
+  duration.observe(0.12);
+  return registry;
+}
