@@ -1,25 +1,17 @@
-import type { AddressInfo } from 'node:net';
-import type { Express, RequestHandler } from 'express';
-import { closeServer } from './close-server.ts';
+import { askFirstQuestions } from './first-questions.ts';
 import { LAB_KEYS, LAB_SERVICE } from './identity.ts';
+import { listen } from './listen.ts';
 import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
-import type { FeedbackDeps } from './rag-api/feedback.ts';
 import { indexCorpus } from './rag-api/indexing.ts';
-import { type RagMetrics, ragMetrics } from './rag-api/metrics.ts';
+import { ragMetrics } from './rag-api/metrics.ts';
 import { createPipeline } from './rag-api/pipeline.ts';
 import { openStore } from './rag-api/store.ts';
-import type { FunctionShare } from './telemetry/flame/tree.ts';
-import {
-  crashLine,
-  type EarlyPrometheus,
-  labPrometheus,
-  noFailedScrape,
-  type PrometheusMode,
-} from './telemetry/lab-prometheus.ts';
+import { crashLine, labPrometheus, noFailedScrape } from './telemetry/lab-prometheus.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
 import { type Prometheus, REAL_INTERVAL_MS } from './telemetry/prometheus.ts';
 import { startScraper } from './telemetry/scraper.ts';
+import type { Lab, LabOptions } from './types.ts';
 import { datadogStandIn } from './vendors/datadog.ts';
 import { Faults, type Vendor } from './vendors/faults.ts';
 import { standInFetch } from './vendors/fetch.ts';
@@ -28,71 +20,9 @@ import { openAiStandIn } from './vendors/openai.ts';
 import { pineconeStandIn } from './vendors/pinecone.ts';
 import { prometheusStandIn } from './vendors/prometheus.ts';
 import { serveStandIn } from './vendors/serve.ts';
+import type { StandIn } from './vendors/stand-in.ts';
 
-/** What the learner has written, as far as there is any. */
-export interface Learner {
-  /** Exercise 2: the feedback routes. */
-  feedback?: (deps: FeedbackDeps) => RequestHandler;
-  /** Exercise 3: what it shows on `/metrics`, in the format that is asked for; empty when there is nothing. */
-  metrics?: (format: 'text' | 'openMetrics') => Promise<string>;
-  /** Settles once the learner's code is loaded, or can't be. */
-  ready?: () => Promise<void>;
-  close?: () => void;
-}
-
-export interface LabOptions {
-  /** Port of the RAG API on 127.0.0.1; 0 takes a free one. */
-  port?: number;
-  /** Where the RAG API listens; everything else stays on loopback. Default 127.0.0.1, a container needs 0.0.0.0. */
-  host?: string;
-  /** Told by `GET /healthz`: which lab this is. */
-  instance?: string;
-  /** Where answers and votes are kept: a `file:` or `libsql:` URL. */
-  databaseUrl: string;
-  learner?: Learner;
-  /** Milliseconds that the stand-ins take. */
-  latencyMs?: { embeddings: number; search: number; completions: number };
-  /** Own accounts in place of the stand-ins. Without a Pinecone key its stand-in holds the real embeddings. */
-  live?: { openaiKey: string; pineconeKey?: string };
-  chatModel?: string;
-  embeddingModel?: string;
-  indexName?: string;
-  /** The technical metrics; a benchmark hands in some that count nothing. */
-  metrics?: RagMetrics;
-  /** Longest wait for one call to a vendor, milliseconds. */
-  vendorTimeoutMs?: number;
-  /** Whether a real Prometheus is started where there is one; without it, the stand-in answers. */
-  prometheus?: PrometheusMode;
-  /** A real one that was started before: the RAG API listens where it scrapes. The lab ends it too. */
-  ahead?: EarlyPrometheus;
-  log?: (line: string) => void;
-  /** Who traces and profiles the RAG API; the lab's own recorder unless asked otherwise. */
-  telemetry?: TelemetryMode;
-}
-
-/** A running lab. */
-export interface Lab {
-  /** Origin of the RAG API. */
-  ragApi: string;
-  /** Origins of the stand-ins, on loopback. */
-  standIns: Record<Vendor, string>;
-  /** Switches faults of the stand-ins on and off. */
-  faults: Faults;
-  service: string;
-  /** Who answers at each checkpoint, by its id. */
-  evidence: Record<1 | 2 | 3 | 4, 'local' | 'stand-in'>;
-  /** Process of its real Prometheus, where it has one. */
-  prometheusPid?: number;
-  /** How often a profile is uploaded, milliseconds; none where the lab has taken one by itself. */
-  profileEveryMs?: number;
-  /** The embedded Datadog Agent, which takes the profiles of the learner's process too. */
-  agentUrl?: string;
-  /** Own functions that took most CPU in the last minutes, with their share (0 to 1); empty before the first profile. */
-  topFunctions(): readonly FunctionShare[];
-  /** Id of an answer that the lab gave at its start; none in a live lab, which doesn't ask unasked. */
-  firstAnswer?: string;
-  close(): Promise<void>;
-}
+export type { Lab, LabOptions, Learner } from './types.ts';
 
 const SCRAPE_INTERVAL_MS = 500;
 /** A real model may think for a while; a stand-in that is `slow` must not outlast the patience of a checkpoint. */
@@ -172,8 +102,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       ...(options.log && { log: options.log }),
       flame: telemetry.flame,
     });
-    const port = ahead?.port ?? options.port;
-    const ragApi = await listen(app, { ...options, ...(port !== undefined && { port }) }, closers);
+    const listening = await listen(app, ahead?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
+    closers.push(() => listening.close());
+    const ragApi = `http://127.0.0.1:${listening.port}`;
     // at once, because its first scrape takes six seconds; only what is awaited may reject
     const starting =
       ahead?.started ??
@@ -193,7 +124,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     });
     closers.push(() => scraper.close());
     const standIns: Partial<Record<Vendor, string>> = {};
-    const serve = async (standIn: Parameters<typeof serveStandIn>[0]) => {
+    const serve = async (standIn: StandIn) => {
       const served = await serveStandIn(standIn);
       closers.push(() => served.close());
       standIns[standIn.vendor] = served.url;
@@ -257,40 +188,3 @@ function vendorFetch(
   if (!live) return standInFetch([openai, pinecone]);
   return live.pineconeKey ? fetch : standInFetch([pinecone], ['api.openai.com']);
 }
-
-async function listen(
-  app: Express,
-  { port = 0, host = '127.0.0.1' }: Pick<LabOptions, 'port' | 'host'>,
-  closers: (() => unknown)[],
-): Promise<string> {
-  const server = app.listen(port, host);
-  await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve);
-    server.once('error', reject);
-  });
-  closers.push(() => closeServer(server));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function askFirstQuestions(ragApi: string): Promise<string | undefined> {
-  const ids = await Promise.all(
-    FIRST_QUESTIONS.map(async (question) => {
-      const response = await fetch(`${ragApi}/query`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ question }),
-      });
-      return ((await response.json()) as { queryId?: string }).queryId;
-    }),
-  );
-  return ids[0];
-}
-
-/** One of each query type. */
-const FIRST_QUESTIONS = [
-  'How do I invite a teammate?',
-  'What does the paid plan cost per month?',
-  'Why do my changes not show up on my phone?',
-  'What is the difference between a project and a board?',
-  'How many API requests may I send per minute?',
-];

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closeServer } from '../../lab/close-server.ts';
+import { closeServer } from './close-server.ts';
 
 /** A server that listens. */
 export interface Listening {

@@ -1,7 +1,7 @@
 import { renderSVG } from 'uqr';
+import { listen } from '../../lab/listen.ts';
 import type { RoomNumbers } from '../live.ts';
 import type { Assets } from './assets.ts';
-import { listen } from './listen.ts';
 import { phones } from './phones.ts';
 import { openRoom } from './room.ts';
 import { createRoomApp } from './room-app.ts';

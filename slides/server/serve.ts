@@ -1,10 +1,10 @@
+import { listen } from '../../lab/listen.ts';
 import type { Env } from '../../workbook/env.ts';
 import type { Deck } from '../deck/load.ts';
 import type { Rehearsed } from '../pace.ts';
 import { createDeckApp } from './app.ts';
 import { type Assets, bundlePages } from './assets.ts';
 import { createHub } from './hub.ts';
-import { listen } from './listen.ts';
 import type { RoomServerOptions } from './room-server.ts';
 import { createTalk } from './talk.ts';
 
