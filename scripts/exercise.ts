@@ -1,6 +1,6 @@
 import { runCommand } from '../workbook/command.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/exercise/files.ts';
-import { hintsOf, nextHint } from '../workbook/exercise/hints.ts';
+import { hintLines, hintsOf, nextHint } from '../workbook/exercise/hints.ts';
 import { lentNote } from '../workbook/exercise/lent.ts';
 import { diffLines, solutionLines } from '../workbook/exercise/reveal.ts';
 import { verdictLines } from '../workbook/exercise/show-verdict.ts';
@@ -121,16 +121,14 @@ function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Te
   for (const line of verdictLines(verdict, terminal, true)) terminal.print(line);
 }
 
-function showHint(exercise: Exercise, progress: ProgressStore, { print, paint, width }: Terminal): number {
+function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): number {
+  const { print, width } = terminal;
   const hints = hintsOf(exercise);
   const done = progress.of(exercise.name);
   const next = nextHint(exercise, done, hints.length, minutesSince(done.startedAt, done.minutes));
   if (next?.open)
     progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now() }));
-  hints.slice(0, next?.open ? next.index + 1 : done.hints).forEach((text, i) => {
-    print(paint('bold', `Hint ${i + 1} of ${hints.length}`));
-    print(`${text}\n`);
-  });
+  for (const line of hintLines(exercise, next?.open ? next.index + 1 : done.hints, terminal)) print(line);
   if (next && !next.open) print(wrap(next.why, width));
   if (!next)
     print(

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { inState } from './paths.ts';
 
 const ExerciseProgress = z.object({
-  /** Times it was graded. */
+  /** Times it was graded after the file had changed. */
   attempts: z.int().nonnegative().default(0),
+  /** Digest of the file that was graded last. */
+  graded: z.string().optional(),
   /** Hints that were shown. */
   hints: z.int().nonnegative().default(0),
   /** Minutes spent in the guided flow. */

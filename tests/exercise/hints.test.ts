@@ -18,13 +18,13 @@ test.each([
   [
     'the second waits',
     1,
-    1,
+    0,
     0,
     { open: false, why: 'Hint 2 of 4 opens after your next attempt, or at 02:30.' },
   ],
-  ['for another attempt', 1, 2, 0, { open: true, index: 1 }],
+  ['for an attempt', 1, 1, 0, { open: true, index: 1 }],
   ['or for its share of the time box', 1, 0, 2.5, { open: true, index: 1 }],
-  ['the last', 3, 1, 7.4, { open: false, why: 'Hint 4 of 4 opens after your next attempt, or at 07:30.' }],
+  ['the last', 3, 2, 7.4, { open: false, why: 'Hint 4 of 4 opens after your next attempt, or at 07:30.' }],
   ['all shown', 4, 9, 20, undefined],
 ] as const)('%s', (_what, hints, attempts, minutes, expected) => {
   expect(nextHint(build, progress(hints, attempts), 4, minutes)).toEqual(expected);

@@ -98,8 +98,10 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
   ],
   ['a rejection that nobody catches', inRoute('Promise.reject(new Error("floating"));'), 'fail', /floating/],
   [
-    'a server left open',
-    atImport('(await import("node:http")).createServer().listen(0); setInterval(() => {}, 5);'),
+    'a package by require, and a server left open',
+    atImport(
+      '(await import("node:module")).createRequire(import.meta.url)("prom-client");(await import("node:http")).createServer().listen(0); setInterval(() => {}, 5);',
+    ),
     'pass',
     /^$/,
   ],

@@ -1,31 +1,42 @@
+import { createHash } from 'node:crypto';
 import type { Grader } from '../grading/grader.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
 import type { Exercise } from '../track.ts';
+import { readLearnersFile, readStarter } from './files.ts';
 
-/** Grades the learner's exercise once and writes down that it was tried. */
+/**
+ * Grades the learner's exercise once and writes down how it stands. It counts as an attempt when the file is another than
+ * the one graded before: opening an exercise, running it again and saving it unchanged are none, nor is the starter.
+ */
 export async function attempt(
   exercise: Exercise,
   grader: Grader,
   progress: ProgressStore,
 ): Promise<ExerciseVerdict> {
+  const graded = digest(readLearnersFile(exercise)); // before, as a save during the run is graded after it
   const [verdict] = await grader.grade([exercise]);
-  record(exercise, verdict!, progress);
+  record(exercise, verdict!, graded, progress);
   return verdict!;
 }
 
-/** Writes an attempt into the progress. */
-export function record(exercise: Exercise, verdict: ExerciseVerdict, progress: ProgressStore): void {
+/** Writes a verdict into the progress. */
+function record(exercise: Exercise, verdict: ExerciseVerdict, graded: string, progress: ProgressStore): void {
   const now = new Date().toISOString();
   const passing = verdict.verdict === 'pass';
   progress.update(exercise.name, (before) => ({
-    attempts: before.attempts + 1,
+    attempts: before.attempts + (graded === (before.graded ?? digest(readStarter(exercise))) ? 0 : 1),
+    graded,
     points: verdict.points,
     maxPoints: verdict.maxPoints,
     passing,
     startedAt: before.startedAt ?? now,
     ...(passing && { passedAt: before.passedAt ?? now }),
   }));
+}
+
+function digest(text = ''): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import { inProject } from '../paths.ts';
 import type { ProgressStore } from '../progress.ts';
-import { link, type Terminal, wrap } from '../terminal/terminal.ts';
-import { EXERCISES, type Exercise } from '../track.ts';
+import { type Terminal, wrap } from '../terminal/terminal.ts';
+import type { Exercise } from '../track.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { learnersFile } from './files.ts';
-import { clock, hintsOf, nextHint } from './hints.ts';
+import { packed, taskLines, titleLines } from './frame.ts';
+import { hintLines, hintsOf, nextHint } from './hints.ts';
 import { diffLines, solutionLines } from './reveal.ts';
-import { ends, type Key, openScreen } from './screen.ts';
+import { type Key, openScreen } from './screen.ts';
 import { verdictLines } from './show-verdict.ts';
 import { watchSaves } from './watch.ts';
 
@@ -32,7 +33,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const { terminal, progress, signal } = options;
   const { createGrader } = await import('../grading/grader.ts');
   const grader = await createGrader(inProject('exercises'));
-  const hints = hintsOf(exercise);
+  const hints = hintsOf(exercise).length;
   const before = progress.of(exercise.name);
   const openedAt = Date.now();
   const minutes = () => before.minutes + (Date.now() - openedAt) / 60_000;
@@ -90,8 +91,8 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
       ? [`y  show the ${asking}`, 'any other key  not yet']
       : [
           exercise.answerHere ? 'a  answer here' : '',
-          progress.of(exercise.name).hints < hints.length
-            ? `h  hint ${progress.of(exercise.name).hints + 1} of ${hints.length}`
+          progress.of(exercise.name).hints < hints
+            ? `h  hint ${progress.of(exercise.name).hints + 1} of ${hints}`
             : 'h  hints',
           page ? 'v  verdict' : `d  ${details ? 'short' : 'details'}`,
           'r  run again',
@@ -104,17 +105,10 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   }
 
   function hint(): void {
-    const next = nextHint(exercise, progress.of(exercise.name), hints.length, minutes());
+    const next = nextHint(exercise, progress.of(exercise.name), hints, minutes());
     if (next?.open) progress.update(exercise.name, (p) => ({ hints: p.hints + 1 }));
     notice = next && !next.open ? next.why : '';
-    const shown = progress.of(exercise.name).hints;
-    page = hints
-      .slice(0, shown)
-      .flatMap((text, i) => [
-        terminal.paint('bold', `  Hint ${i + 1} of ${hints.length}`),
-        ...text.split('\n').map((line) => `  ${wrap(line, terminal.width, '  ')}`),
-        '',
-      ]);
+    page = hintLines(exercise, progress.of(exercise.name).hints, terminal);
     screen.top();
   }
 
@@ -185,35 +179,4 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     keepTime();
     await grader.close();
   }
-}
-
-/** Keys side by side, as many in a line as fit. */
-function packed(keys: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const key of keys) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 3 + key.length <= width)
-      lines[lines.length - 1] = `${line}   ${key}`;
-    else lines.push(key);
-  }
-  return lines;
-}
-
-function titleLines(exercise: Exercise, minutes: number, { paint, width }: Terminal): string[] {
-  const time = `${clock(minutes)} of ${clock(exercise.minutes)}`;
-  const over = minutes > exercise.minutes ? ' – take the time you need' : '';
-  const title = paint('bold', `${exercise.id} of ${EXERCISES.length}  ${exercise.title}`);
-  return ends(title, paint('cyan', time + over), width).split('\n');
-}
-
-function taskLines(exercise: Exercise, terminal: Terminal): string[] {
-  const { paint, width } = terminal;
-  const file = learnersFile(exercise);
-  const readme = `exercises/${exercise.folder}/README.md`;
-  return [
-    ...wrap(exercise.task, width).split('\n'),
-    '',
-    `  Edit  ${link(paint('cyan', file), inProject(file), terminal)}`,
-    `  Read  ${link(readme, inProject(readme), terminal)}`,
-  ];
 }

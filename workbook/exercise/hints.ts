@@ -1,15 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { inProject } from '../paths.ts';
 import type { ExerciseProgress } from '../progress.ts';
+import { type Terminal, wrap } from '../terminal/terminal.ts';
 import type { Exercise } from '../track.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
 export function hintsOf(exercise: Exercise): string[] {
+  return sectionsOf(exercise).map(({ text }) => text);
+}
+
+/** The first hints of an exercise, with their titles, their paragraphs folded to the width of the terminal. */
+export function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
+  const sections = sectionsOf(exercise);
+  return sections
+    .slice(0, count)
+    .flatMap(({ title, text }, i) => [
+      `  ${wrap(paint('bold', `Hint ${i + 1} of ${sections.length}: ${title}`), width, '  ')}`,
+      ...paragraphs(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
+      '',
+    ]);
+}
+
+function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
   const text = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
   return text
-    .split(/^## .*$/m)
+    .split(/^## /m)
     .slice(1)
-    .map((section) => section.trim());
+    .map((section) => {
+      const [heading = '', ...lines] = section.split('\n');
+      return { title: heading.replace(/^Hint \d+: /, ''), text: lines.join('\n').trim() };
+    });
+}
+
+/** Lines that may be folded anew: one for each paragraph and each point of a list. Code stays as it is. */
+function paragraphs(text: string): string[] {
+  const lines: string[] = [];
+  let code = false;
+  let open = false; // the line before goes on in this one
+  for (const line of text.split('\n')) {
+    const fence = line.startsWith('```');
+    if (fence) code = !code;
+    if (open && !code && !fence && line !== '' && !line.startsWith('- '))
+      lines.push(`${lines.pop()} ${line}`);
+    else if (!fence) lines.push(line);
+    open = !code && !fence && line !== '';
+  }
+  return lines;
 }
 
 /** Whether the next hint may be shown, and if not, what opens it. */
@@ -30,7 +66,7 @@ export function nextHint(
   const index = progress.hints;
   if (index >= count) return undefined;
   const opensAt = (exercise.minutes * index) / count;
-  if (index === 0 || progress.attempts >= index + 1 || minutes >= opensAt) return { open: true, index };
+  if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true, index };
   return {
     open: false,
     why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${clock(opensAt)}.`,

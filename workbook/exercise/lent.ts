@@ -6,6 +6,6 @@ export function lentNote(exercise: Exercise, progress: ProgressStore): string | 
   const lent = EXERCISES.find((e) => e.id === exercise.needs && !progress.of(e.name).passing);
   return (
     lent &&
-    `Exercise ${lent.id} doesn't pass yet, so its reference solution is lent to this one. Your own file stays as it is.`
+    `Exercise ${lent.id} doesn't pass yet, so its reference solution is lent to this one, for what is shown once it passes. Your own file stays as it is.`
   );
 }

@@ -55,7 +55,7 @@ export async function gradeOnSaves(
   }
 }
 
-/** Grades all exercises of the learner's own folder, and writes each attempt down. */
+/** Grades all exercises of the learner's own folder, and writes down how they stand. */
 export async function gradeAll(
   exercises: readonly Exercise[],
   progress: ProgressStore,

@@ -16,8 +16,14 @@ export interface Grader {
   close(): Promise<void>;
 }
 
-/** vitest sets the last three for its own forks. */
-const ENV = { NO_COLOR: '1', NODE_ENV: 'test', TEST: 'true', VITEST: 'true' };
+/** vitest sets the last three for its own forks. NODE_PATH is for `require`, which no plugin of Vite's resolves. */
+const ENV = {
+  NO_COLOR: '1',
+  NODE_PATH: inProject('node_modules'),
+  NODE_ENV: 'test',
+  TEST: 'true',
+  VITEST: 'true',
+};
 /** Above the watchdog's limit for all memory, which can say what happened. */
 const HEAP_MB = 1_024;
 /** So much longer than the watchdog waits for an import, milliseconds: it can tell more. */

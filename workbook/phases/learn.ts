@@ -1,83 +1,87 @@
 import { input, select } from '@inquirer/prompts';
-import { Document } from 'yaml';
 import { exposedNames } from '#lab/rag-api/closest-metric.ts';
 import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
-import { replaceLearnersFile } from '../exercise/files.ts';
+import { readLearnersFile, replaceLearnersFile } from '../exercise/files.ts';
 import { openSandbox } from '../sandbox.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { type Terminal, wrap } from '../terminal/terminal.ts';
 import type { Exercise } from '../track.ts';
+import { type Entry, withAnswers } from './questions-file.ts';
 
-interface Entry {
-  question: string;
-  asked_by: string;
-  closest_metric: string;
-  why_not: string;
-  missing_signal: string;
-}
-
-/** Shows the lab's real technical metrics, asks for the three questions, and writes them into the learner's file. */
+/**
+ * Shows the lab's real technical metrics, asks for the three questions, and writes them into the learner's file. Ctrl-C
+ * leaves with an ExitPromptError; what was answered by then is in the file.
+ */
 export async function askForQuestions(
   exercise: Exercise,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  const { print, paint } = terminal;
+  const { print, paint, width } = terminal;
   print(paint('bold', 'What the RAG API measures today'));
   print();
   for (const line of await technicalMetrics()) print(`  ${line}`);
   print();
   print(
-    'Which three business questions do these numbers not answer? Ctrl-C leaves without writing anything.',
+    wrap(
+      'Which three business questions do these numbers not answer? Ctrl-C leaves; what you have answered by then is kept.',
+      width,
+    ),
   );
-  const questions: Entry[] = [];
-  while (questions.length < 3) questions.push(await askForOne(questions, terminal, signal));
-  const document = new Document({ questions });
-  document.commentBefore =
-    ' Exercise 1 (Learn): three business questions. Change them here whenever you like.';
-  const copy = replaceLearnersFile(exercise, document.toString({ lineWidth: 0 }));
-  if (copy) print(`What was in the file before is kept as ${copy}`);
+  const answers: Partial<Entry>[] = [];
+  try {
+    while (answers.length < 3) {
+      const entry: Partial<Entry> = {};
+      answers.push(entry);
+      await askForOne(entry, answers.slice(0, -1), terminal, signal);
+    }
+  } finally {
+    if (answers[0]?.question !== undefined) {
+      const copy = replaceLearnersFile(exercise, withAnswers(readLearnersFile(exercise), answers));
+      if (copy) print(`What was in the file before is kept as ${copy}`);
+    }
+  }
 }
 
+/** Fills an entry, one answer after the other. */
 async function askForOne(
-  before: readonly Entry[],
+  entry: Partial<Entry>,
+  before: readonly Partial<Entry>[],
   { print, paint }: Terminal,
   signal: AbortSignal,
-): Promise<Entry> {
+): Promise<void> {
   print();
   print(paint('bold', `Question ${before.length + 1} of 3`));
   const context = { signal };
   const words = (text: string) =>
     text.trim().split(/\s+/).length >= 4 || 'A sentence, please: at least four words.';
-  return {
-    question: await input(
-      { message: 'The question', validate: (text) => questionFault(text, before) },
-      context,
-    ),
-    asked_by: await input(
-      {
-        message: 'Who asks it',
-        validate: (text) => text.trim().length > 1 || 'A person or a role, such as: CEO',
-      },
-      context,
-    ),
-    closest_metric: await select(
-      {
-        message: 'The metric of today that comes nearest',
-        choices: exposedNames().filter((n) => n.startsWith('rag_')),
-        loop: false,
-      },
-      context,
-    ),
-    why_not: await input({ message: 'Why it can’t answer', validate: words }, context),
-    missing_signal: await input({ message: 'What would have to be recorded', validate: words }, context),
-  };
+  entry.question = await input(
+    { message: 'The question', validate: (text) => questionFault(text, before) },
+    context,
+  );
+  entry.asked_by = await input(
+    {
+      message: 'Who asks it',
+      validate: (text) => text.trim().length > 1 || 'A person or a role, such as: CEO',
+    },
+    context,
+  );
+  entry.closest_metric = await select(
+    {
+      message: 'The metric of today that comes nearest',
+      choices: exposedNames().filter((n) => n.startsWith('rag_')),
+      loop: false,
+    },
+    context,
+  );
+  entry.why_not = await input({ message: 'Why it can’t answer', validate: words }, context);
+  entry.missing_signal = await input({ message: 'What would have to be recorded', validate: words }, context);
 }
 
-function questionFault(text: string, before: readonly Entry[]): true | string {
+function questionFault(text: string, before: readonly Partial<Entry>[]): true | string {
   const question = text.trim();
   if (question.split(/\s+/).length < 4 || !question.endsWith('?'))
     return 'A whole question, with a question mark.';
-  if (before.some((e) => e.question.toLowerCase() === question.toLowerCase()))
+  if (before.some((e) => e.question?.toLowerCase() === question.toLowerCase()))
     return 'You have that one already.';
   const verdict = questionVerdict(question);
   return !verdict.answered || `${verdict.metric.name} answers that already: ${verdict.promql}`;

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { withAnswers } from '../../workbook/phases/questions-file.ts';
+
+const WHOLE = {
+  question: 'Do new users come back after a bad answer?',
+  asked_by: 'CEO',
+  closest_metric: 'rag_query_errors_total',
+  why_not: 'It knows nothing of the people.',
+  missing_signal: 'A vote on each answer.',
+};
+
+test('whoever leaves in the middle keeps what was answered, and what was there before', () => {
+  const three = withAnswers(undefined, [WHOLE, WHOLE, { ...WHOLE, asked_by: 'CFO' }]);
+  const text = withAnswers(three, [{ ...WHOLE, asked_by: 'Support' }, { question: 'Which plan pays?' }]);
+  expect(parse(text)).toEqual({
+    questions: [
+      { ...WHOLE, asked_by: 'Support' },
+      { ...WHOLE, question: 'Which plan pays?' },
+      { ...WHOLE, asked_by: 'CFO' },
+    ],
+  });
+});
+
+test.each([
+  ['no file', undefined],
+  ['a file that is no YAML', 'questions: ['],
+  ['a file of another shape', 'questions: [7, 8]'],
+])('%s: what is open is marked as open', (_what, before) => {
+  const { questions } = parse(withAnswers(before, [{ question: 'Which plan pays?' }]));
+  expect(questions).toHaveLength(3);
+  expect(questions[0]).toMatchObject({ question: 'Which plan pays?', asked_by: '…' });
+  expect(questions[2].question).toBe('…');
+});

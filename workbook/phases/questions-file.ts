@@ -1,0 +1,35 @@
+import { Document, parse } from 'yaml';
+import { z } from 'zod';
+
+/** The fields of one question, in the order in which they are asked and written. */
+export const FIELDS = ['question', 'asked_by', 'closest_metric', 'why_not', 'missing_signal'] as const;
+
+export type Entry = Record<(typeof FIELDS)[number], string>;
+
+const COUNT = 3;
+const BEFORE = z.object({ questions: z.array(z.record(z.string(), z.unknown()).catch({})) });
+
+/**
+ * The learner's file with these answers in it, from the first question on. What was not answered stays as it was before.
+ *
+ * @param before text of the file as it is; undefined when there is none
+ */
+export function withAnswers(before: string | undefined, answers: readonly Partial<Entry>[]): string {
+  const old = questionsOf(before);
+  const questions = Array.from({ length: COUNT }, (_, i) =>
+    Object.fromEntries(FIELDS.map((field) => [field, answers[i]?.[field] ?? old[i]?.[field] ?? '…'])),
+  );
+  const document = new Document({ questions });
+  document.commentBefore =
+    ' Exercise 1 (Learn): three business questions. Change them here whenever you like.';
+  return document.toString({ lineWidth: 0 });
+}
+
+/** The entries of a file; none where it can't be read, as a copy of it is kept anyway. */
+function questionsOf(text: string | undefined): Record<string, unknown>[] {
+  try {
+    return BEFORE.parse(parse(text ?? '')).questions;
+  } catch {
+    return [];
+  }
+}
