@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { run } from '../support/command.ts';
+import { type Ended, run } from '../support/command.ts';
+import { runMany } from '../support/many.ts';
 
 describe('npm run checkpoint', () => {
   test('--json --sandbox prints one document: 1, 2 and 4 ready', { timeout: 30_000 }, async () => {
@@ -27,104 +28,112 @@ describe('npm run checkpoint', () => {
     expect(code).toBe(report.checkpoints[2].status === 'failed' ? 1 : 0);
   });
 
-  test('without a terminal the report is plain and fits 80 columns', { timeout: 30_000 }, async () => {
-    const { stdout } = await run(['checkpoint', '1', '4', '--sandbox']);
-    expect(stdout).toMatch(/✔ 1 {2}Datadog APM showing data +ready · (local|stand-in)/);
-    expect(stdout).not.toContain('2  Prometheus');
-    expect(stdout).not.toContain('\u001b');
-    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-  });
-
-  test.each([
-    [['checkpoint', '7'], /There is no checkpoint "7"/],
-    [['checkpoint', 'x; rm'], /There is no checkpoint/],
-    [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
-    [['checkpoint', '--live', '--sandbox'], /exclude each other/],
-    [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
-    [['lab', '--port', '99999'], /"99999" is no port/],
-    [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
-    [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
-    [['lab', '--port', '0', '--host', '192.0.2.1'], /--host is none of this machine/],
-    [['lab', '--live'], /--live needs OPENAI_API_KEY/],
-    [['lab', 'now'], /takes no "now"/],
-    [['start', '--fast'], /Unknown option '--fast'/],
-    [['bench', 'moon'], /There is no benchmark "moon"/],
-  ])('%j is refused with exit code 2, a reason and a next step', async (args, reason) => {
-    const { code, stdout, stderr } = await run(args);
-    expect(stderr).toMatch(reason);
-    expect(stderr.trim().split('\n').length).toBeGreaterThanOrEqual(2);
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(stdout).toBe('');
-    expect(code).toBe(2);
-  });
-
-  test('--live names every variable that is missing', async () => {
-    const { code, stderr } = await run(['checkpoint', '--live'], {
-      DD_API_KEY: 'x'.repeat(32),
-      GRAFANA_URL: ' ',
-    });
-    expect(code).toBe(2);
-    for (const name of ['DD_APP_KEY', 'PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'OPENAI_ADMIN_KEY'])
-      expect(stderr).toContain(name);
-    expect(stderr).not.toContain('DD_API_KEY');
-  });
-
-  test.each(['checkpoint', 'lab', 'start', 'bench'])('%s --help', async (name) => {
-    const { code, stdout, stderr } = await run([name, '--help']);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^\S.*\n/);
-    expect(stdout).toContain('Exit code'.slice(0, name === 'lab' ? 0 : 9));
-  });
-
-  test('a variable that makes no sense is named, its value is not', async () => {
-    for (const [name, value, ...args] of [
-      ['PROMETHEUS_URL', 'sesame://secret-host', 'checkpoint', '2'],
-      ['PORT', 'secret-port', 'lab'],
-      ['DD_SITE', 'https://secret-site', 'checkpoint', '1'],
-      ['DATABASE_URL', 'nonsense-secret', 'checkpoint', '3'],
-      ['DATABASE_URL', 'file:secret.db', 'lab', '--port', '0'],
-    ] as const) {
-      const { code, stderr, stdout } = await run([...args], { [name]: value, DD_API_KEY: 'k'.repeat(32) });
-      expect(code).toBe(2);
-      expect(stderr + stdout).toContain(name);
-      expect(stderr + stdout).not.toContain('secret');
-    }
-  });
-
-  test.each([
-    [{ DD_SITE: 'eu', DD_API_KEY: 'k'.repeat(32) }, 1, /^DD_SITE is none of Datadog’s sites\.$/],
-    [{ PROMETHEUS_URL: 'not-a-url' }, 2, /^PROMETHEUS_URL is not an http address\.$/],
-    [{ PROMETHEUS_URL: 'http://127.0.0.1:1' }, 2, /^Prometheus was not asked: fetch refuses port 1,/],
-  ])(
-    '%j is told by its own checkpoint, and the others are looked at',
-    { timeout: 30_000 },
-    async (variables, id, found) => {
-      const { code, stdout } = await run(['checkpoint', '1', '2', '4', '--json'], variables);
-      expect(code).toBe(2);
-      for (const checkpoint of JSON.parse(stdout).checkpoints) {
-        if (checkpoint.id === id)
-          expect(checkpoint).toMatchObject({ status: 'error', found: expect.stringMatching(found) });
-        else expect(checkpoint.status, checkpoint.found).toBe('ready');
-      }
-    },
-  );
-
-  test('a flag that npm has swallowed is named', async () => {
-    const { code, stderr } = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
-    expect(code).toBe(2);
-    expect(stderr).toContain('npm run checkpoint -- --strict');
-  });
-
-  test('--sandbox ignores the variables', { timeout: 30_000 }, async () => {
+  test('without a terminal the report is plain and fits 80 columns; --sandbox ignores the variables', {
+    timeout: 30_000,
+  }, async () => {
     const odd = {
       PROMETHEUS_URL: 'ftp://x',
       DATABASE_URL: 'nonsense',
       DD_SITE: 'nowhere',
       DD_API_KEY: 'k'.repeat(32),
     };
-    const { stdout } = await run(['checkpoint', '1', '--sandbox', '--json'], odd);
-    expect(JSON.parse(stdout).checkpoints[0].status).toBe('ready');
+    const { stdout } = await run(['checkpoint', '1', '4', '--sandbox'], odd);
+    expect(stdout).toMatch(/✔ 1 {2}Datadog APM showing data +ready · (local|stand-in)/);
+    expect(stdout).not.toContain('2  Prometheus');
+    expect(stdout).not.toContain('\u001b');
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
+
+  test('mistakes are refused with exit code 2, a reason and a next step', { timeout: 30_000 }, async () => {
+    const mistakes: [args: string[], reason: RegExp][] = [
+      [['checkpoint', '7'], /There is no checkpoint "7"/],
+      [['checkpoint', 'x; rm'], /There is no checkpoint/],
+      [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
+      [['checkpoint', '--live', '--sandbox'], /exclude each other/],
+      [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
+      [['lab', '--port', '99999'], /"99999" is no port/],
+      [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
+      [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
+      [['lab', '--live'], /--live needs OPENAI_API_KEY/],
+      [['lab', 'now'], /takes no "now"/],
+      [['start', '--fast'], /Unknown option '--fast'/],
+      [['bench', 'moon'], /There is no benchmark "moon"/],
+    ];
+    const ended = await runMany(mistakes.map(([args]) => ({ args })));
+    for (const [i, [args, reason]] of mistakes.entries()) expectRefused(args, ended[i]!, reason);
+  });
+
+  test('a mistake that shows late, and those of npm, are refused by the process too', async () => {
+    const host = ['lab', '--port', '0', '--host', '192.0.2.1'];
+    expectRefused(host, await run(host), /--host is none of this machine/);
+    const swallowed = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
+    expectRefused(['npm', 'swallows'], swallowed, /npm run checkpoint -- --strict/);
+  });
+
+  test('--live names every variable that is missing', async () => {
+    const variables = { DD_API_KEY: 'x'.repeat(32), GRAFANA_URL: ' ' };
+    const [{ code, stderr }] = (await runMany([{ args: ['checkpoint', '--live'], variables }])) as [Ended];
+    expect(code).toBe(2);
+    for (const name of ['DD_APP_KEY', 'PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'OPENAI_ADMIN_KEY'])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toContain('DD_API_KEY');
+  });
+
+  test('--help', async () => {
+    const names = ['checkpoint', 'lab', 'start', 'bench'];
+    const ended = await runMany(names.map((name) => ({ args: [name, '--help'] })));
+    for (const [i, name] of names.entries()) {
+      const { code, stdout, stderr } = ended[i]!;
+      expect([code, stderr], name).toEqual([0, '']);
+      expect(stdout).toMatch(/^\S.*\n/);
+      if (name !== 'lab') expect(stdout).toContain('Exit code');
+    }
+  });
+
+  test('a variable that makes no sense is named, its value is not', { timeout: 30_000 }, async () => {
+    const nonsense: [name: string, value: string, ...args: string[]][] = [
+      ['PROMETHEUS_URL', 'sesame://secret-host', 'checkpoint', '2'],
+      ['PORT', 'secret-port', 'lab'],
+      ['DD_SITE', 'https://secret-site', 'checkpoint', '1'],
+      ['DATABASE_URL', 'nonsense-secret', 'checkpoint', '3'],
+      ['DATABASE_URL', 'file:secret.db', 'lab', '--port', '0'],
+    ];
+    const ended = await runMany(
+      nonsense.map(([name, value, ...args]) => ({
+        args,
+        variables: { [name]: value, DD_API_KEY: 'k'.repeat(32) },
+      })),
+    );
+    for (const [i, [name]] of nonsense.entries()) {
+      const { code, stderr, stdout } = ended[i]!;
+      expect(code, stderr).toBe(2);
+      expect(stderr + stdout).toContain(name);
+      expect(stderr + stdout).not.toContain('secret');
+    }
+  });
+
+  test.each([
+    [
+      { DD_SITE: 'eu', DD_API_KEY: 'k'.repeat(32), PROMETHEUS_URL: 'not-a-url' },
+      [/^DD_SITE is none of Datadog’s sites\.$/, /^PROMETHEUS_URL is not an http address\.$/],
+    ],
+    [
+      { PROMETHEUS_URL: 'http://127.0.0.1:1' },
+      [undefined, /^Prometheus was not asked: fetch refuses port 1,/],
+    ],
+  ])(
+    '%j is told by its own checkpoint, and the others are looked at',
+    { timeout: 30_000 },
+    async (variables, found) => {
+      const { code, stdout } = await run(['checkpoint', '1', '2', '4', '--json'], { ...variables });
+      expect(code).toBe(2);
+      for (const [i, checkpoint] of JSON.parse(stdout).checkpoints.entries()) {
+        const says = found[i];
+        if (says) expect(checkpoint).toMatchObject({ status: 'error', found: expect.stringMatching(says) });
+        else expect(checkpoint.status, checkpoint.found).toBe('ready');
+      }
+    },
+  );
 
   test('a damaged database is set aside', { timeout: 30_000 }, async () => {
     const home = mkdtempSync(join(tmpdir(), 'workbook-home-'));
@@ -138,24 +147,29 @@ describe('npm run checkpoint', () => {
     rmSync(home, { recursive: true });
   });
 
-  test('garbage in arguments ends with a documented exit code', { timeout: 60_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.oneof(
-            fc.string().filter((text) => !text.includes('\0')),
-            fc.constantFrom('--', '--json=7', '-x', '--watch=1', '5', '--timeout'),
-          ),
-          { minLength: 1, maxLength: 3 },
-        ),
-        async (args) => {
-          // an argument that names no checkpoint comes last, so that none of these runs goes as far as a lab
-          const { code, stderr } = await run(['checkpoint', ...args, 'nonsense']);
-          expect([0, 2]).toContain(code);
-          expect(stderr).not.toMatch(/^\s+at /m);
-        },
+  test('garbage in arguments ends with a documented exit code', { timeout: 30_000 }, async () => {
+    const garbage = fc.array(
+      fc.oneof(
+        fc.string().filter((text) => !text.includes('\0')),
+        fc.constantFrom('--', '--json=7', '-x', '--watch=1', '5', '--timeout'),
       ),
-      { seed: 11, numRuns: 12 },
+      { minLength: 1, maxLength: 3 },
     );
+    // an argument that names no checkpoint comes last, so that none of these runs goes as far as a lab
+    const lines = fc
+      .sample(garbage, { seed: 11, numRuns: 50 })
+      .map((args) => ['checkpoint', ...args, 'nonsense']);
+    const ended = await runMany(lines.map((args) => ({ args })));
+    for (const [i, { code, stderr }] of ended.entries()) {
+      expect([0, 2], JSON.stringify(lines[i])).toContain(code);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
   });
 });
+
+function expectRefused(args: readonly string[], { code, stdout, stderr }: Ended, reason: RegExp): void {
+  expect(stderr).toMatch(reason);
+  expect(stderr.trim().split('\n').length, args.join(' ')).toBeGreaterThanOrEqual(2);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect([code, stdout]).toEqual([2, '']);
+}

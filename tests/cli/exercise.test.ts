@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clone, clone } from '../support/clone.ts';
+import { runMany } from '../support/many.ts';
 
 let book: Clone;
 beforeAll(() => {
@@ -28,23 +29,25 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
       file: '3-apply/satisfaction.ts',
       hint: expect.any(String),
     });
-    expect(progress().exercises.apply).toMatchObject({ attempts: 1, passing: false });
+    expect(progress().exercises.apply).toMatchObject({ attempts: 0, passing: false }); // nothing was tried yet
   });
 
-  test('with the solution in its place it exits 0, without Exercise 2', async () => {
-    book.solve(3);
-    const { code, stdout } = await book.run(['exercise', '3', '--check', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ id: 3, verdict: 'pass' });
+  test('with the solution in its place it exits 0', async () => {
+    book.solve(1);
+    const { code, stdout } = await book.run(['exercise', '1', '--check', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ id: 1, verdict: 'pass' });
     expect(code).toBe(0);
-    expect(progress().exercises.apply).toMatchObject({ attempts: 2, passing: true });
+    expect(progress().exercises.learn).toMatchObject({ attempts: 1, passing: true });
   });
 
   test('Exercise 3 works before Exercise 2: its solution is lent, and the learner’s file left alone', async () => {
+    book.solve(3);
     const before = readFileSync(own('2-build/feedback.ts'), 'utf8');
     const { code, stdout } = await book.run(['exercise', '3']);
     expect(code, stdout).toBe(0);
     expect(stdout.replace(/\s+/g, ' ')).toContain('its reference solution is lent to this one');
     expect(stdout).toMatch(/rag_satisfaction_score_total\{.*rating="up".*\} 4/);
+    expect(progress().exercises.apply).toMatchObject({ attempts: 1, passing: true });
     expect(stdout).toContain('80 % up, so the score is 1 + 4 × 0.8 = 4.2 of 5.');
     expect(readFileSync(own('2-build/feedback.ts'), 'utf8')).toBe(before);
   });
@@ -59,7 +62,7 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
   });
 
   test('Ship writes the plan, rules and dashboard once it passes', async () => {
-    book.solve(1, 4);
+    book.solve(4);
     const { code, stdout } = await book.run(['exercise', '4']);
     expect(code, stdout).toBe(0);
     for (const file of ['metrics-plan.md', 'rules.yml', 'dashboard.json']) {
@@ -68,20 +71,27 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     }
   });
 
-  test('hints open one by one, and are counted', async () => {
+  test('hints open one by one, with their titles, and are counted', async () => {
     const first = await book.run(['exercise', '2', '--hint']);
-    expect(first.stdout).toMatch(/^Hint 1 of \d/);
+    expect(first.stdout).toMatch(/^ {2}Hint 1 of \d: Begin with the first vote\n/);
     expect(first.stdout).not.toContain('Hint 2 of');
+    // a paragraph fills the line, wherever its source is broken
+    expect(
+      first.stdout
+        .split('\n')
+        .slice(1, -3)
+        .every((line) => line.length > 50),
+    ).toBe(true);
     const second = await book.run(['exercise', '2', '--hint']);
-    expect(second.stdout).toMatch(/Hint 2 of \d opens after your next attempt|Hint 2 of \d\n/);
-    expect(progress().exercises.build.hints).toBeGreaterThanOrEqual(1);
+    expect(second.stdout).toContain('Hint 2 of 4 opens after your next attempt, or at 02:30.');
+    expect(progress().exercises.build.hints).toBe(1);
   });
 
   test('the solution and the diff are shown on request only, with one confirmation', async () => {
+    const refused = await book.run(['exercise', '2', '--solution']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--yes');
     for (const flag of ['--solution', '--diff']) {
-      const refused = await book.run(['exercise', '2', flag]);
-      expect(refused.code).toBe(2);
-      expect(refused.stderr).toContain('--yes');
       const shown = await book.run(['exercise', '2', flag, '--yes']);
       expect(shown.code).toBe(0);
       expect(shown.stdout).toContain('votes.put');
@@ -103,17 +113,22 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
   });
 
   test('progress and files travel to another machine', async () => {
-    using other = clone();
     const file = join(book.path, 'practathon.json');
     expect((await book.run(['exercise', '--export', file])).code).toBe(0);
     expect((await book.run(['exercise', '--export', file])).stderr).toContain('exists already');
-    const { code, stdout } = await other.run(['exercise', '--import', file]);
+    const names = ['1-learn/questions.yaml', '3-apply/satisfaction.ts'];
+    const mine = names.map((name) => readFileSync(own(name), 'utf8'));
+    // the other machine: other files, no progress
+    for (const name of names) writeFileSync(own(name), '# not mine');
+    const elsewhere = { PRACTATHON_HOME: join(book.path, 'elsewhere') };
+    const { code, stdout } = await book.run(['exercise', '--import', file], elsewhere);
     expect(code).toBe(0);
     expect(stdout).toContain('kept as');
-    for (const name of ['1-learn/questions.yaml', '3-apply/satisfaction.ts'])
-      expect(readFileSync(join(other.path, 'exercises', name), 'utf8')).toBe(readFileSync(own(name), 'utf8'));
+    expect(names.map((name) => readFileSync(own(name), 'utf8'))).toEqual(mine);
+    const taken = readFileSync(join(elsewhere.PRACTATHON_HOME, 'progress.json'), 'utf8');
+    expect(JSON.parse(taken)).toEqual(progress());
     writeFileSync(file, '{"kind":"practathon","version":1,"files":{"../../evil":"x"}');
-    const damaged = await other.run(['exercise', '--import', file]);
+    const damaged = await book.run(['exercise', '--import', file], elsewhere);
     expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringContaining('damaged')]);
   });
 
@@ -126,19 +141,25 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect(readdirSync(folder).some((name) => name.startsWith('progress.json.damaged-'))).toBe(true);
   });
 
-  test.each([
-    [['exercise'], /Which exercise\?/],
-    [['exercise', '9'], /There is no exercise "9"/],
-    [['exercise', '1', '2'], /One exercise at a time/],
-    [['exercise', '--import', 'nowhere.json'], /There is no .*nowhere\.json/],
-    [['grade', 'no-such-folder'], /There is no folder no-such-folder/],
-    [['grade', '--jobs', 'many'], /--jobs takes a whole number/],
-    [['grade', '--shard', '3/2'], /--shard takes I\/N/],
-    [['grade', '--json', '-', '--junit', '-'], /can’t both/],
-  ])('%j is refused with exit code 2', async (args, reason) => {
-    const { code, stderr, stdout } = await book.run(args);
-    expect(stderr).toMatch(reason);
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect([code, stdout]).toEqual([2, '']);
+  test('mistakes are refused with exit code 2 and a reason', async () => {
+    const mistakes: [args: string[], reason: RegExp][] = [
+      [['exercise'], /Which exercise\?/],
+      [['exercise', '9'], /There is no exercise "9"/],
+      [['exercise', '1', '2'], /One exercise at a time/],
+      [['exercise', '--import', 'nowhere.json'], /There is no .*nowhere\.json/],
+      [['exercise', '--export', ''], /--export needs a name/],
+      [['grade', 'no-such-folder'], /There is no folder no-such-folder/],
+      [['grade', '--jobs', 'many'], /--jobs takes a whole number/],
+      [['grade', '--shard', '3/2'], /--shard takes I\/N/],
+      [['grade', 'solutions', '--shard', '2/2'], /--shard 2\/2 is empty: there is 1 submission/],
+      [['grade', '--json', '-', '--junit', '-'], /can’t both/],
+    ];
+    const ended = await runMany(mistakes.map(([args]) => ({ args })));
+    for (const [i, [args, reason]] of mistakes.entries()) {
+      const { code, stdout, stderr } = ended[i]!;
+      expect(stderr).toMatch(reason);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect([code, stdout], args.join(' ')).toEqual([2, '']);
+    }
   });
 });

@@ -1,10 +1,16 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { lookAt } from '../../workbook/checkpoint/command.ts';
+import { readEnv } from '../../workbook/env.ts';
+import { findRunningLab } from '../../workbook/lab-file.ts';
 import { inProject } from '../../workbook/paths.ts';
 import { type Clone, clone } from '../support/clone.ts';
+import { start } from '../support/command.ts';
+import { eventually } from '../support/lab.ts';
 
-// Checkpoint 3 runs the learner's own code. Whatever that does, the command ends with one document and a reason.
+// Checkpoint 3 runs the learner's own code. Whatever that does, there is a reason, the lab stays up, and the next save works.
 
 const good = readFileSync(inProject('solutions/2-build/feedback.ts'), 'utf8');
 const inRoute = (line: string) => {
@@ -13,17 +19,39 @@ const inRoute = (line: string) => {
   return changed;
 };
 
+const BLOCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+
 let book: Clone;
-beforeAll(() => {
+let lab: ReturnType<typeof start>;
+let home: string;
+beforeAll(async () => {
   book = clone();
+  home = join(book.path, '.practathon');
+  vi.stubEnv('PRACTATHON_HOME', home);
+  const variables = { PRACTATHON_HOME: home };
+  lab = start(['lab', '--port', '0'], variables, join(book.path, 'scripts/run.mjs'));
+  await eventually(async () => expect((await findRunningLab())?.pid).toBe(lab.pid), 15_000);
 });
-afterAll(() => book[Symbol.dispose]());
+afterAll(async () => {
+  lab.kill('SIGKILL');
+  await once(lab, 'close');
+  vi.unstubAllEnvs();
+  book[Symbol.dispose]();
+});
+
+const save = (source: string) => writeFileSync(join(book.path, 'exercises/2-build/feedback.ts'), source);
 
 test.each([
   ['the solution', good, 'ready', /accepted/],
   ['process.exit at import', `${good}\nprocess.exit(0);`, 'failed', /process\.exit/],
   ['process.exit in the route', inRoute('process.exit(0);'), 'failed', /process\.exit/],
-  ['an endless loop at import', `${good}\nwhile (true) {}`, 'failed', /loading it takes longer than 5 s/],
+  // blocks as an endless loop does, and leaves the processor to others
+  [
+    'a call at import that never comes back',
+    `${good}\n${BLOCK}`,
+    'failed',
+    /loading it takes longer than 5 s/,
+  ],
   ['an endless loop in the route', inRoute('while (true) {}'), 'failed', /no answer within 2 s/],
   [
     'a rejection that nobody catches',
@@ -34,11 +62,29 @@ test.each([
   ['a route that throws', inRoute('throw new Error("boom");'), 'failed', /its route threw boom/],
   ['output of its own', `console.log("HELLO");\n${good}`, 'ready', /accepted/],
   ['a syntax error', 'export {{', 'failed', /feedback\.ts:1:8/],
-])('%s', { timeout: 30_000 }, async (_name, source, status, found) => {
-  writeFileSync(join(book.path, 'exercises/2-build/feedback.ts'), source);
-  const { code, stdout } = await book.run(['checkpoint', '3', '--json', '--sandbox']);
+])('%s, in a lab that stays up', { timeout: 30_000 }, async (_name, source, status, found) => {
+  save(source);
+  const report = await lookAt({
+    ids: [3],
+    mode: 'sandbox',
+    timeoutMs: 8_000, // loading may take five seconds
+    env: readEnv({}),
+    signal: AbortSignal.timeout(20_000),
+    mustRun: true,
+  });
+  const [third] = report.checkpoints;
+  expect(third!.status, third!.found).toBe(status);
+  expect(third!.found).toMatch(found);
+});
+
+test('the command starts a lab of its own where none runs, and ends with one document', {
+  timeout: 30_000,
+}, async () => {
+  save(inRoute('process.exit(0);'));
+  const variables = { PRACTATHON_HOME: join(book.path, 'elsewhere') };
+  const { code, stdout } = await book.run(['checkpoint', '3', '--json', '--sandbox'], variables);
   const [third] = JSON.parse(stdout).checkpoints;
-  expect(third.status, third.found).toBe(status);
-  expect(third.found).toMatch(found);
-  expect(code).toBe(status === 'ready' ? 0 : 1);
+  expect(third.status, third.found).toBe('failed');
+  expect(third.found).toMatch(/process\.exit/);
+  expect(code).toBe(1);
 });

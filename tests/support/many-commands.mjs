@@ -1,0 +1,43 @@
+// Runs command lines one after the other in one process, as scripts/run.mjs runs one, and tells by IPC how each ended: most
+// of the time of a command that refuses its arguments is the start of its process. Only for commands that leave nothing
+// behind. See many.ts.
+(await import('tsx/esm/api')).register();
+
+const { exit, stdout, stderr } = process;
+// each command listens for errors of its output
+for (const stream of [stdout, stderr]) stream.setMaxListeners(0);
+process.once('message', async (lines) => {
+  const ended = [];
+  for (const [i, { args, variables }] of lines.entries()) ended.push(await runLine(args, variables, i));
+  process.send(ended, () => exit(0));
+});
+
+async function runLine([name, ...args], variables, i) {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  process.argv.splice(2, Infinity, ...args);
+  const printed = { stdout: '', stderr: '' };
+  const catching = [stdout, stderr].map((stream, at) => {
+    const { write } = stream;
+    stream.write = (text, ...rest) => {
+      printed[at === 0 ? 'stdout' : 'stderr'] += text;
+      rest.findLast((r) => typeof r === 'function')?.();
+      return true;
+    };
+    return () => {
+      stream.write = write;
+    };
+  });
+  try {
+    const code = await new Promise((resolve, reject) => {
+      process.exit = resolve; // every command ends with it
+      import(`../../scripts/${name}.ts?${i}`).catch(reject);
+    });
+    return { code, ...printed };
+  } finally {
+    process.exit = exit;
+    for (const restore of catching) restore();
+    for (const key of Object.keys(process.env)) if (!(key in before)) delete process.env[key];
+    Object.assign(process.env, before);
+  }
+}

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { inProject } from '../../workbook/paths.ts';
+import { type Ended, environment } from './command.ts';
+
+/** A command line, with variables of its own. */
+export interface Line {
+  args: readonly string[];
+  variables?: Record<string, string>;
+}
+
+/**
+ * Runs command lines that end before they start anything, all in one process. Resolves to how each ended, in their order.
+ * Rejects when that process ends on the way: a command has ended it in another way than with an exit code.
+ */
+export async function runMany(lines: readonly Line[]): Promise<Ended[]> {
+  const child = fork(inProject('tests/support/many-commands.mjs'), [], {
+    env: environment(),
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child.send(lines);
+  const [ended] = await Promise.race([
+    once(child, 'message') as Promise<[Ended[]]>,
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended with ${code}`))),
+  ]);
+  return ended;
+}
