@@ -2,6 +2,7 @@ import { beforeAll } from 'vitest';
 import { checksOf } from '#checks/check.ts';
 import { seeded } from '#checks/random.ts';
 import { restorePatience } from '#checks/request.ts';
+import { until } from '#checks/wait.ts';
 import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
 import { type FeedbackApi, routeOf, type VoteReply, withFeedbackApi } from './checks/api.ts';
 import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
@@ -88,13 +89,22 @@ check(
   },
   api(async ({ answered, send, puts, told }) => {
     const path = routeOf(answered('odd-body'));
-    const [welcome, ...replies] = await Promise.all([
+    const [welcome, charset, inUrl, ...replies] = await Promise.all([
       send({ method: 'PUT', path: routeOf(answered('more-keys')), body: MORE_KEYS }),
+      send({
+        method: 'PUT',
+        path: routeOf(answered('charset')),
+        body: '{"rating":"up"}',
+        contentType: CHARSET,
+      }),
+      send({ method: 'PUT', path: `${path}?rating=up`, body: '{}' }),
       ...BAD_BODIES.map(([, sent]) => send({ method: 'PUT', path, ...sent })),
     ]);
     for (const [i, [likely]] of BAD_BODIES.entries()) expectRefusal(replies[i]!, [400], likely);
+    expectRefusal(inUrl, [400], because.FROM_THE_QUERY);
     expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await told()));
     expectAccepted(welcome, because.MORE_KEYS);
+    expectAccepted(charset, because.CHARSET);
   }),
 );
 
@@ -107,7 +117,10 @@ check(
     const replies = await Promise.all(unknown.map((id) => vote(id, 'up')));
     for (const reply of replies) expectRefusal(reply, [404], because.NOT_LOOKED_UP);
     expectUntouched('a vote on an unknown answer', puts, await told());
-    expectAccepted(await vote(answered('known'), 'up'));
+    const given = ['known', 'never-given'].map((id) => vote(answered(id), 'up'));
+    const [known, late] = (await Promise.all(given)) as [VoteReply, VoteReply];
+    expectAccepted(known);
+    expectAccepted(late, because.LATE_ANSWER);
   }),
 );
 
@@ -117,7 +130,7 @@ check(
   {
     hint: 'votes.put rejects when the vote could not be stored; only after it has resolved does the vote count.',
   },
-  api(async ({ answered, vote, broken, told }) => {
+  api(async ({ answered, vote, voteOnSlowStore, broken, told }) => {
     expectAccepted(await vote(answered('lucky'), 'up'));
     const usual = ratingsOf(await told(1));
     const queryId = answered('unlucky');
@@ -136,8 +149,10 @@ check(
     const counted = (await told(2 * usual.length)).slice(usual.length);
     expectTold(`${retried.did} once the store works again`, counted, usual, because.REMEMBERED);
     broken.get = true;
-    const unread = await vote(queryId, 'down');
+    const unread = await vote(answered('unread'), 'down'); // its answer can't have been kept from before
     expectRefusal(unread, FIVE_HUNDREDS, because.GET_REJECTED);
+    broken.get = false;
+    expectAccepted(await voteOnSlowStore(answered('slow'), 'up'), because.SLOW_STORE);
   }),
 );
 
@@ -162,20 +177,30 @@ check(
   'vote-details',
   'onVote learns the tier, query type and trace of the answer, and the previous rating of a changed mind',
   { hint: 'Build the Vote from the answer that answers.get gave you and from what votes.put resolved to.' },
-  api(async ({ answered, vote, told }) => {
+  api(async ({ answered, send, vote, puts, told }) => {
     const abouts = [
       { tier: 'paid', queryType: 'billing', traceId: '0af7651916cd43dd8448eb211c80319c' },
       { tier: 'free', queryType: 'api', traceId: undefined },
     ] as const;
     const ids = abouts.map((about, i) => answered(`about-${i}`, about as Partial<Answer>));
     for (const reply of await Promise.all(ids.map((id) => vote(id, 'down')))) expectAccepted(reply);
-    for (const reply of await Promise.all(ids.map((id) => vote(id, 'up')))) expectAccepted(reply);
-    const calls = await told(4);
+    await until(() => puts.length >= ids.length); // votes that overtake each other are another check's
+    const queryId = answered('claimed', abouts[1]);
+    const [claimed, ...changes] = await Promise.all([
+      send({ method: 'PUT', path: routeOf(queryId), body: CLAIMS }),
+      ...ids.map((id) => vote(id, 'up')),
+    ]);
+    for (const reply of changes) expectAccepted(reply);
+    const goodClaim = claimed.status === 201; // if not, more keys than one are the business of bad-body-400
+    const calls = await told(goodClaim ? 5 : 4);
     for (const [i, queryId] of ids.entries()) {
       const [first, changed] = on(queryId, calls);
       expectDetails('A first vote', first, { queryId, rating: 'down', previous: undefined, ...abouts[i]! });
       expectDetails('A changed mind', changed, { queryId, rating: 'up', previous: 'down', ...abouts[i]! });
     }
+    if (!goodClaim) return;
+    const truth = { queryId, rating: 'up' as const, previous: undefined, ...abouts[1] };
+    expectDetails(`A first vote, sent as ${CLAIMS}`, on(queryId, calls)[0], truth, because.FROM_THE_REQUEST);
   }),
 );
 
@@ -185,11 +210,16 @@ check(
   { hint: 'The vote is stored by then; put onVote into a try/catch of its own.' },
   api(async ({ answered, vote, stored, broken }) => {
     const queryId = answered('unmeasured');
-    broken.onVote = true;
-    expectAccepted(await vote(queryId, 'up'), because.ONVOTE_THREW);
-    const changed = await vote(queryId, 'down');
+    const measured = answered('measured');
+    broken.onVote = queryId;
+    const [usual, first] = await Promise.all([vote(measured, 'up'), vote(queryId, 'up')]);
+    expectAccepted(first, because.ONVOTE_THREW);
+    const [usualChange, changed] = await Promise.all([vote(measured, 'down'), vote(queryId, 'down')]);
     expectAccepted(changed, because.ONVOTE_THREW);
     expectStored(changed, stored, queryId, 'down');
+    const which = 'for which onVote works, and one for which it throws';
+    expectSameStatus(`A first vote ${which}`, [usual, first], because.ONVOTE_STATUS);
+    expectSameStatus(`A changed vote ${which}`, [usualChange, changed], because.ONVOTE_STATUS);
   }),
 );
 
@@ -254,11 +284,18 @@ check(
     const reply = await vote(queryId, 'up');
     expectAccepted(reply, because.DECODED);
     expectStored(reply, stored, queryId, 'up');
-    const path = `${routeOf(answered('looked-at'))}?rating=up`;
-    await send({ method: 'GET', path, body: '{"rating":"up"}' });
-    const did = 'a GET, which is no vote';
-    expectUntouched(did, on('looked-at', puts), on('looked-at', await told()), because.NO_PUT);
-    expectLeftAlone(await send({ method: 'GET', path: '/elsewhere' }), because.SWALLOWED);
+    const others = ['GET', 'POST', 'PATCH', 'DELETE'];
+    const path = (method: string) => `${routeOf(answered(`by-${method}`))}?rating=up`;
+    const [elsewhere] = await Promise.all([
+      send({ method: 'GET', path: '/elsewhere' }),
+      ...others.map((method) => send({ method, path: path(method), body: '{"rating":"up"}' })),
+    ]);
+    const calls = await told();
+    for (const method of others) {
+      const did = `a ${method}, which is no vote`;
+      expectUntouched(did, on(`by-${method}`, puts), on(`by-${method}`, calls), because.NO_PUT);
+    }
+    expectLeftAlone(elsewhere, because.SWALLOWED);
   }),
 );
 
@@ -269,4 +306,8 @@ function on<T extends { queryId: string }>(queryId: string, items: readonly T[])
 
 /** A vote by a client that sends more than is asked for. */
 const MORE_KEYS = '{"rating":"up","comment":"thanks!","constructor":{"name":"app"}}';
+const CHARSET = 'application/json; charset=utf-8';
+/** A vote by a client that claims to know more about the answer than the API does. */
+const CLAIMS =
+  '{"rating":"up","tier":"paid","queryType":"billing","traceId":"ffff","previous":"down","queryId":"x"}';
 const FIVE_HUNDREDS = [500, 501, 502, 503, 504];

@@ -1,7 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import express, { type ErrorRequestHandler, type Router } from 'express';
+import { inject } from 'vitest';
 import { CheckFailure } from '#checks/check.ts';
 import { exportedFunction } from '#checks/exported.ts';
-import { seeded } from '#checks/random.ts';
+import { placeIn } from '#checks/place.ts';
 import { type Reply, type Sent, send } from '#checks/request.ts';
 import { withServer } from '#checks/serve.ts';
 import { shown } from '#checks/shown.ts';
@@ -11,6 +12,7 @@ import { createRagApi } from '#lab/rag-api/app.ts';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
 import { recordingTracer } from '#lab/telemetry/tracer.ts';
+import { type Broken, inMemoryLab } from './memory.ts';
 
 /** A reply, and what the learner's code threw instead of giving one. */
 export interface VoteReply extends Reply {
@@ -30,8 +32,9 @@ export interface FeedbackApi {
   puts: { queryId: string; rating: Rating; previous: Rating | undefined }[];
   /** What `onVote` was called with, as soon as there are `atLeast` calls, or none are to be expected any more. */
   told(atLeast?: number): Promise<Vote[]>;
-  /** What fails from now on. */
-  broken: { put: boolean; get: boolean; onVote: boolean };
+  broken: Broken;
+  /** Sends a vote while the store takes a second for it: by a clock that goes faster than the real one. */
+  voteOnSlowStore(queryId: string, rating: Rating): Promise<VoteReply>;
 }
 
 const FILE = '2-build/feedback.ts';
@@ -47,14 +50,14 @@ export async function withFeedbackApi(
   use: (api: FeedbackApi) => Promise<void>,
 ): Promise<void> {
   const lab = inMemoryLab();
-  const log: string[] = [];
+  const thrown: Thrown[] = [];
   const app = createRagApi({
     pipeline: () => Promise.reject(new Error('the checks ask no questions')),
     metrics: ragMetrics(new Registry()),
     tracer: recordingTracer('checks'),
     store: { answers: { add: async () => {} }, votes: { put: lab.deps.votes.put } } as never,
-    feedback: routesOf(learner, lab.deps),
-    log: (line) => log.push(line),
+    feedback: overheard(routesOf(learner, lab.deps), thrown),
+    log: () => {},
   });
   await collectingStrayErrors((stray) =>
     withServer(app, async (origin) => {
@@ -64,12 +67,12 @@ export async function withFeedbackApi(
         async send(sent) {
           did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
           const reply = await send(origin, sent, stray.signal);
-          const failed = `${sent.method} ${sent.path} → 500: `;
-          const threw = reply.status === 500 && log.findLast((line) => line.startsWith(failed));
-          return threw ? { ...reply, threw: threw.slice(failed.length) } : reply;
+          const threw = reply.status === 500 && thrown.findLast((error) => error.path === sent.path);
+          return threw ? { ...reply, threw: inWords(threw.error) } : reply;
         },
         vote: (queryId, rating) =>
           api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
+        voteOnSlowStore: (queryId, rating) => lab.slowly(() => api.vote(queryId, rating)),
         async told(atLeast = 0) {
           await until(() => lab.calls.length >= atLeast);
           await settled();
@@ -90,9 +93,31 @@ export async function withFeedbackApi(
   );
 }
 
+/** An error that a route handed to Express, and the path of its request. */
+interface Thrown {
+  path: string;
+  error: unknown;
+}
+
+/** The learner's routes, with an ear for the errors in them: the app itself only logs their messages. */
+function overheard(routes: Router, thrown: Thrown[]): Router {
+  const listen: ErrorRequestHandler = (error, request, _response, next) => {
+    thrown.push({ path: request.originalUrl, error });
+    next(error);
+  };
+  return express.Router().use(routes, listen);
+}
+
+/** The message of an error, and the place in the learner's file where there is one. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return shown(error);
+  const place = placeIn(error.stack, inject('target'));
+  return `${error.message}${place && !error.message.includes(place) ? ` (${place})` : ''}`;
+}
+
 function routesOf(learner: object, deps: FeedbackDeps) {
   const router = exportedFunction(learner, 'feedbackRoutes', FILE)(deps);
-  if (typeof router === 'function') return router as ReturnType<typeof import('express').Router>;
+  if (typeof router === 'function') return router as Router;
   throw new CheckFailure({
     did: 'feedbackRoutes(deps)',
     expected: 'an Express router',
@@ -112,59 +137,4 @@ function ended(did: string, stray: readonly unknown[]): CheckFailure {
     likely:
       'Await the promise inside try/catch, or give it a .catch(…): Node ends a process whose rejected promise nobody handles.',
   });
-}
-
-/** Answers and votes as the lab keeps them, except that they are forgotten. No method needs its `this`. */
-function inMemoryLab() {
-  const random = seeded(73);
-  const later = async (turns: number) => {
-    for (let i = random.below(turns); i >= 0; i--) await turn();
-  };
-  const answers = new Map<string, Answer>();
-  const stored = new Map<string, Rating>();
-  const puts: FeedbackApi['puts'] = [];
-  const calls: Vote[] = [];
-  const broken = { put: false, get: false, onVote: false };
-  const deps: FeedbackDeps = {
-    answers: {
-      async get(queryId) {
-        await later(3);
-        if (broken.get) throw new Error('answers: database is locked');
-        return answers.get(queryId);
-      },
-    },
-    votes: {
-      async put(queryId, rating) {
-        // of votes at once, the first to arrive need not be the first to be stored
-        await later(8);
-        if (broken.put) throw new Error('votes: disk is full');
-        const previous = stored.get(queryId);
-        stored.set(queryId, rating);
-        puts.push({ queryId, rating, previous });
-        await later(3);
-        return previous;
-      },
-    },
-    onVote(vote) {
-      calls.push(vote);
-      if (broken.onVote) throw new Error('metrics are broken');
-    },
-  };
-  const answered = (queryId: string, about: Partial<Answer> = {}) => {
-    const answer: Answer = {
-      queryId,
-      question: 'How do I invite a teammate?',
-      answer: 'Open Settings, then Members.',
-      tier: 'free',
-      queryType: 'setup',
-      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
-      userId: 'user-1',
-      costUsd: 0.0002,
-      answeredAt: Date.now(),
-      ...about,
-    };
-    answers.set(queryId, answer);
-    return queryId;
-  };
-  return { answered, stored, puts, calls, broken, deps };
 }

@@ -47,3 +47,9 @@ export const BAD_BODIES: readonly (readonly [likely: string, sent: Partial<Sent>
     { body: '{"rating":"up"' },
   ],
 ];
+
+/** The reasons that explain an error as well: there is nothing to read from. */
+export const NOTHING_TO_READ: ReadonlySet<string> = new Set([
+  EMPTY,
+  ...BAD_BODIES.slice(0, 5).map(([likely]) => likely),
+]);

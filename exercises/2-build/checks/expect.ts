@@ -3,6 +3,7 @@ import { shown } from '#checks/shown.ts';
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
 import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
+import { unexpected } from './unexpected.ts';
 
 /** The vote was taken, whether as a first one or not. */
 export function expectAccepted(reply: VoteReply, likely?: string): void {
@@ -19,8 +20,7 @@ export function expectVote(
 ): void {
   const said = reply.json as Partial<typeof now> | null | undefined;
   const body = JSON.stringify(now);
-  if (reply.status !== status)
-    throw unexpected(reply, `${status} ${body}`, reply.threw === undefined ? likely : because.THREW);
+  if (reply.status !== status) throw unexpected(reply, `${status} ${body}`, likely);
   if (said?.queryId === now.queryId && said.rating === now.rating) return;
   throw new CheckFailure({
     did: reply.did,
@@ -128,8 +128,13 @@ export function ratingsOf(calls: readonly (Vote | undefined)[]): (Rating | undef
   return calls.map((call) => call?.rating);
 }
 
-/** What `onVote` was told. A key may be missing where undefined is expected. */
-export function expectDetails(what: string, call: Vote | undefined, expected: Details): void {
+/** What `onVote` was told. A key may be missing where undefined is expected; `likely` in place of a reason for each key. */
+export function expectDetails(
+  what: string,
+  call: Vote | undefined,
+  expected: Details,
+  likely?: string,
+): void {
   if (typeof call !== 'object' || call === null)
     throw new CheckFailure({
       did: what,
@@ -143,7 +148,7 @@ export function expectDetails(what: string, call: Vote | undefined, expected: De
       did: `${what}, as onVote was told of it`,
       expected: `${key}: ${shown(expected[key])}`,
       got: `${key}: ${shown(call[key])}`,
-      likely: DETAILS[key],
+      likely: likely ?? DETAILS[key],
     });
   }
 }
@@ -159,21 +164,6 @@ function inBrackets(ratings: readonly (Rating | undefined)[]): string {
   if (ratings.length <= 4) return ` (${ratings.map((rating) => rating ?? 'without a rating').join(', ')})`;
   const ups = ratings.filter((rating) => rating === 'up').length;
   return ` (${ups} × up, ${ratings.length - ups} × down)`;
-}
-
-function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {
-  const { did, status, text, threw } = reply;
-  const got =
-    threw === undefined ? `${status} ${text}`.trim() : `${status}, because your code threw “${threw}”`;
-  return new CheckFailure({ did, expected, got, likely: knownReason(reply) ?? likely });
-}
-
-/** Replies whose reason is the same whatever was asked. */
-function knownReason({ status, text, json }: VoteReply): string | undefined {
-  if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
-  if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;
-  if (status === 422) return because.UNPROCESSABLE;
-  return undefined;
 }
 
 const DETAILS: Record<keyof Details, string> = {

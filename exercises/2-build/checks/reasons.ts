@@ -4,6 +4,8 @@ export const STARTER = 'This is the answer of the starter: nothing is built yet.
 export const NO_ROUTE = "No route of yours matched: it is router.put('/query/:queryId/feedback', …).";
 export const UNPROCESSABLE = '422 would be a sensible refusal too, but the contract says 400.';
 export const THREW = 'An error in your handler ended the request before it had an answer of yours.';
+export const EXITED =
+  'process.exit() in a handler ends the server for everybody. Answer the one caller with a status.';
 export const FIRST = 'A first vote, one before which votes.put knew none, is answered with 201.';
 export const NOT_CALLED =
   'onVote is called for each first or changed vote with one object: queryId, rating, tier, queryType and what else is known.';
@@ -25,6 +27,18 @@ export const CHANGE_TOLD =
   'A changed mind is news too: call onVote whenever the rating before differs from the new one, not only when there was none.';
 export const ONVOTE_THREW =
   'onVote threw, which must not be the voter’s trouble. Wrap that one call in try/catch: the vote is stored already.';
+export const ONVOTE_STATUS =
+  'onVote threw, and the voter was told something else because of it. The vote is stored all the same: the same status as ever.';
+export const FROM_THE_REQUEST =
+  'A request may claim anything. Tier, query type, trace and what stood before come from answers.get and votes.put alone.';
+export const CHARSET =
+  'Clients add a charset to the content type. The app has parsed the JSON by then: look at request.body, not at the header.';
+export const FROM_THE_QUERY =
+  'The rating stands in the URL, and the body holds none. The contract takes it from the body: a link must not be a vote.';
+export const LATE_ANSWER =
+  'Nobody was given this answer a moment ago, and now somebody was. Ask answers.get each time; an id that was refused once may be good later.';
+export const SLOW_STORE =
+  'The store took a second, and stored the vote. Who gives up on it sooner says 503 to a vote that counts: await deps.votes.put(…).';
 export const RACE =
   'Requests overtake each other at every await. Only what votes.put resolves to says what really stood before this vote.';
 export const SHARED =

@@ -1,5 +1,5 @@
 // The answer goes out while the vote is still being stored, so a failure is never told.
-// fails: first-vote-201, repeat-and-change-200, store-down-503, vote-details, metrics-never-cost-a-vote, votes-at-once, only-the-store-remembers, put-any-id
+// fails: first-vote-201, repeat-and-change-200, store-down-503, metrics-never-cost-a-vote, votes-at-once, only-the-store-remembers, put-any-id
 // says: PUT /query/liked-up/feedback {"rating":"up"}: expected the store to hold "up" for "liked-up", got an empty store
 
 import { Router } from 'express';

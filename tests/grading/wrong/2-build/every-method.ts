@@ -1,6 +1,6 @@
 // router.all takes a GET for a vote, and so does every crawler that follows the link.
 // fails: put-any-id
-// says: expected nothing stored and nothing counted, got votes.put for {"queryId":"looked-at","rating":"up"}
+// says: expected nothing stored and nothing counted, got votes.put for {"queryId":"by-GET","rating":"up"}
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

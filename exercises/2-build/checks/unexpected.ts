@@ -1,0 +1,29 @@
+import { CheckFailure } from '#checks/check.ts';
+import type { VoteReply } from './api.ts';
+import { NOTHING_TO_READ } from './bad-votes.ts';
+import { isPlanted } from './memory.ts';
+import * as because from './reasons.ts';
+
+/** The failure of a check that got another answer than it expected; `likely` unless the answer itself gives the reason away. */
+export function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {
+  const { did, status, text, threw } = reply;
+  const got =
+    threw === undefined ? `${status} ${text}`.trim() : `${status}, because your code threw “${threw}”`;
+  return new CheckFailure({ did, expected, got, likely: knownReason(reply, likely) ?? likely });
+}
+
+/** Why a handler threw, unless the check knows better: it planted the error, or sent what can't be read from. */
+function thrownReason(threw: string, likely: string): string | undefined {
+  if (threw.startsWith('process.exit')) return because.EXITED;
+  const readsNothing = /^Cannot (?:read|destructure)/.test(threw) && NOTHING_TO_READ.has(likely);
+  return isPlanted(threw) || readsNothing ? undefined : because.THREW;
+}
+
+/** Replies whose reason is the same whatever was asked. */
+function knownReason({ status, text, json, threw }: VoteReply, likely: string): string | undefined {
+  if (threw !== undefined) return thrownReason(threw, likely);
+  if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
+  if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;
+  if (status === 422) return because.UNPROCESSABLE;
+  return undefined;
+}

@@ -1,0 +1,28 @@
+// Whatever else stands in the body goes into the vote, so that a voter may call himself a paying one.
+// fails: vote-details
+// says: as onVote was told of it: expected tier: "free", got tier: "paid"
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  return Router().put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') return void response.status(400).json({ error: 'up or down' });
+    const answer = await answers.get(queryId);
+    if (!answer) return void response.status(404).json({ error: 'unknown answer' });
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      return void response.status(503).json({ error: 'not stored' });
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating)
+        onVote({ tier, queryType, traceId, ...request.body, queryId, rating, previous });
+    } catch {}
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+}

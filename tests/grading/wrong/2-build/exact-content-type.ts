@@ -1,0 +1,29 @@
+// The content type has to be application/json to the letter, which a charset behind it is not.
+// fails: bad-body-400
+// says: as application/json; charset=utf-8: expected 201 or 200
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  return Router().put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    if (request.headers['content-type'] !== 'application/json')
+      return void response.status(400).json({ error: 'JSON, please' });
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') return void response.status(400).json({ error: 'up or down' });
+    const answer = await answers.get(queryId);
+    if (!answer) return void response.status(404).json({ error: 'unknown answer' });
+    let previous: Rating | undefined;
+    try {
+      previous = await votes.put(queryId, rating);
+    } catch {
+      return void response.status(503).json({ error: 'not stored' });
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {}
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+}
