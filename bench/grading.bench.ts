@@ -97,13 +97,23 @@ async function saves(count: number, rapid: number): Promise<Figure[]> {
   }
 }
 
-/** A class in which every twentieth submission hangs. */
+/** What a class hands in: mostly everything, a third with Exercises 3 and 4 as they were handed out, and some that hang. */
+function kindOf(i: number): 'whole' | 'half' | 'hangs' {
+  if (i % 20 === 0) return 'hangs';
+  return i % 3 === 1 ? 'half' : 'whole';
+}
+const EXPECTED = { whole: 'pass', half: 'fail', hangs: 'error' } as const;
+
+/** A class in which every twentieth submission hangs, and a third is half done. */
 async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'workbook-class-'));
   const submissions = Array.from({ length: count }, (_, i) => {
     const target = join(folder, `s${i}`);
     cpSync(inProject('solutions'), target, { recursive: true });
-    if (i % 20 === 0) writeFileSync(join(target, '2-build/feedback.ts'), 'while (true) {}');
+    if (kindOf(i) === 'hangs') writeFileSync(join(target, '2-build/feedback.ts'), 'while (true) {}');
+    if (kindOf(i) === 'half')
+      for (const exercise of EXERCISES.slice(2))
+        cpSync(inProject(`workbook/starters/${fileOf(exercise)}`), join(target, fileOf(exercise)));
     return { name: `s${i}`, target };
   });
   try {
@@ -117,7 +127,7 @@ async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
       verdicts = await gradeClass(submissions, { jobs: availableParallelism(), timeoutMs: 120_000, signal });
     });
     clearInterval(watching);
-    const right = verdicts.filter((v, i) => v.verdict === (i % 20 === 0 ? 'error' : 'pass')).length;
+    const right = verdicts.filter((v, i) => v.verdict === EXPECTED[kindOf(i)]).length;
     const hanging = Math.ceil(count / 20);
     return [
       {
@@ -125,7 +135,7 @@ async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
         value: ms / 1000,
         unit: 's',
         goal: { atMost: (60 * count) / 100 },
-        note: `${hanging} of them hang`,
+        note: `${hanging} of them hang, a third is half done`,
       },
       { name: 'wrong verdicts among them', value: count - right, unit: '', goal: { atMost: 0 } },
       {
