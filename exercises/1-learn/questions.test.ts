@@ -1,5 +1,5 @@
 import { CheckFailure, checksOf } from '#checks/check.ts';
-import { nearest, similarity, words } from '#checks/text.ts';
+import { isSentence, nearest, similarity, words } from '#checks/text.ts';
 import type { Verdict } from '#checks/yaml-list.ts';
 import { exposedNames, metricAbout } from '#lab/rag-api/closest-metric.ts';
 import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
@@ -165,9 +165,9 @@ check(
 );
 
 function tooShort(sentence: string, at: string): Verdict | undefined {
-  return words(sentence).length < 4
-    ? { at, expected: 'a sentence of at least four words', got: `"${sentence}"` }
-    : undefined;
+  return isSentence(sentence)
+    ? undefined
+    : { at, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
 }
 
 function metricFault(text: string): Omit<Verdict, 'at'> | undefined {

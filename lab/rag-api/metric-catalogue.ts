@@ -96,7 +96,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
         promql: 'sum by (stage) (increase(rag_query_errors_total[1d]))',
       },
       {
-        asks: /\b(?:availab\w+|success rate|slo|error rate|error budget|reliab\w+)\b|\bis the (?:api|service|system) (?:up|down|stable)\b|\bhow (?:healthy|stable)\b/,
+        asks: /\b(?:availab\w+|success rate|slo|error rate|error budget|reliab\w+)\b|\b(?:is|are|was|were) (?:the |our )?(?:rag )?(?:api|service|system|assistant|chat ?bot|bot|site|backend|app|it|we|everything) (?:up|down|online|offline|reachable|stable|healthy|running|alive)(?: (?:and running|again|now|today|right now))*\W*$|\bis the (?:api|service|system) (?:up|down|stable)\b|\bhow (?:healthy|stable)\b/,
         promql: '1 - sum(rate(rag_query_errors_total[1h])) / sum(rate(rag_query_duration_seconds_count[1h]))',
       },
     ],
@@ -112,6 +112,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
       },
       {
         asks: /\b(?:openai|pinecone|vendors?|providers?|llms?|models?|embeddings?|tokens?|api|quer(?:y|ies)|questions?|answers?|requests?|we|us|our|total)\b.*\b(?:costs?|spend(?:s|ing)?|spent|bills?|invoices?|expensive|budget|money|pay|paid|paying)\b|\b(?:costs?|spend(?:s|ing)?|spent|bills?|invoices?|expensive|budget|money|pay|paid|paying)\b.*\b(?:openai|pinecone|vendors?|providers?|llms?|models?|embeddings?|api|quer(?:y|ies)|questions?|answers?|requests?|we|us|total)\b/,
+        promql: 'sum by (vendor) (increase(rag_vendor_cost_usd_total[30d]))',
+      },
+      {
+        asks: /\b(?:openai|pinecone|vendors?|providers?)\b.*\bcharge[sd]?\b/,
         promql: 'sum by (vendor) (increase(rag_vendor_cost_usd_total[30d]))',
       },
     ],
@@ -132,7 +136,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
         promql: 'histogram_quantile(0.95, sum by (le) (rate(rag_query_duration_seconds_bucket[5m])))',
       },
       {
-        asks: /\b(?:which|what) (?:\w+ ){0,2}?(?:quer(?:y|ies)|requests?|stages?|endpoints?|steps?|functions?|calls?|parts?)(?: of the \w+)? (?:is|are|takes?) (?:the )?(?:slow|slowest|longest|bottleneck)\b|\bbottlenecks?\b/,
+        asks: /\b(?:which|what) (?:\w+ ){0,2}?(?:quer(?:y|ies)|requests?|stages?|endpoints?|features?|steps?|functions?|calls?|parts?)(?: of the \w+)? (?:is|are|takes?) (?:the )?(?:slow|slowest|fastest|longest|bottleneck)\b|\bbottlenecks?\b/,
         promql: 'histogram_quantile(0.95, sum by (le) (rate(rag_query_duration_seconds_bucket[5m])))',
         besides: 'the traces and flame graphs of M7.2 show which one',
       },

@@ -4,6 +4,10 @@ import { seriesNames, type TechnicalMetric, technicalMetrics } from './metric-ca
 /** Characters of a question that are looked at; nobody asks longer ones. */
 const LONGEST = 500;
 
+/** Words that ask for something the machine measures, whoever hears of it. */
+const MEASURED =
+  /\b(?:p ?(?:50|75|90|95|99|999)|percentiles?|latenc(?:y|ies)|response times?|50\d|5xx|error rates?|time[sd]?[- ]?outs?|slowest|fastest)\b|\b(?:hit|hits|get|gets|got|see|sees|saw|face|faced?|received?|run into|ran into|had|meet|met|experienced?) (?:\w+ ){0,2}?(?:errors?|rate limits?)\b|\bhow long (?:do|does|did|must) (?:\w+ ){0,3}wait\b/;
+
 /** Whether a question needs a new metric. */
 export type QuestionVerdict =
   | { answered: false /** The business concept it names, if any. */; concept: string | undefined }
@@ -19,16 +23,17 @@ export type QuestionVerdict =
  *
  * The rule: it does when the question asks for a technical quantity (the catalogue's `asks`, or the name of a metric)
  * and names no business concept. A question with both, such as "Do users who wait long cancel more often?", needs a new
- * metric. A question with neither is given the benefit of the doubt, and so is any other language.
+ * metric; but a weak concept ("how many users", "active") loses against a quantity that is clearly the machine's: "How
+ * many users hit an error?". A question with neither is given the benefit of the doubt, and so is any other language.
  */
 export function questionVerdict(question: string): QuestionVerdict {
-  const concept = businessConcept(question.slice(0, LONGEST));
-  if (concept) return { answered: false, concept };
+  const found = businessConcept(question.slice(0, LONGEST));
   const plain = question
     .toLowerCase()
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/\s+/g, ' ')
     .trim();
+  if (found && !(found.weak && MEASURED.test(plain))) return { answered: false, concept: found.concept };
   for (const metric of technicalMetrics()) {
     const named = new RegExp(`\\b(?:${seriesNames(metric).join('|')})\\b`).test(plain);
     const answer = metric.answers.find(({ asks }) => asks.test(plain)) ?? (named && metric.answers[0]);

@@ -1,12 +1,20 @@
-/** Whether a text is still what a template leaves open: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum. */
+/**
+ * Whether a text is still what a template leaves open, or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem
+ * ipsum, `your text goes here`, `blah blah blah`.
+ */
 export function isPlaceholder(text: string): boolean {
   if (!/[\p{L}\p{N}]/u.test(text)) return true;
   const bare = text.replace(/[\s….?!_\-–—'"]/g, '').toLowerCase();
   if (
-    /^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|foo|bar|foobar|asdf\w*|test|placeholder)$/.test(bare)
+    /^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|foo|bar|foobar|blah|asdf\w*|test|placeholder)$/.test(
+      bare,
+    )
   )
     return true;
   if (/^<[^<>]*>$/.test(text.trim()) || /^\s*(?:…|\.\.\.)|(?:\s…|\s\.\.\.)\s*\?*\s*$/.test(text)) return true;
+  if (/^\W*(?:\w+ )?your (?:\w+ ){0,2}(?:goes |comes )?here\W*$/i.test(text)) return true;
+  const all = words(text);
+  if (all.length >= 3 && new Set(all).size === 1) return true;
   return /\b(?:TODO|TBD|FIXME)\b|\blorem ipsum\b/i.test(text) && /\b(?:TODO|TBD|FIXME)\b|lorem/.test(text);
 }
 
@@ -17,6 +25,14 @@ export function words(text: string): string[] {
   return [...segmenter.segment(text)]
     .filter((part) => part.isWordLike)
     .map((part) => part.segment.toLowerCase());
+}
+
+/** Whether a text may be a sentence: four different words, and not all of them as short as `a b c d`. */
+export function isSentence(text: string): boolean {
+  const different = [...new Set(words(text))];
+  // a word of two letters is a whole one in scripts such as Chinese
+  const whole = different.filter((word) => word.length > 2 || /[^\p{Script=Latin}\p{N}]/u.test(word));
+  return different.length >= 4 && whole.length >= 2;
 }
 
 /** How alike two sentences are, 0 to 1: the words with a meaning that they share, whatever their order and endings. */
