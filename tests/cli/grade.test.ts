@@ -44,7 +44,11 @@ test('a class: whoever hangs, throws later, hands in nothing or cheats costs the
   mkdirSync(join(room.path, 'empty'));
   // brings its own checks, its own prom-client and its own configuration: none of them is used
   const cheat = hand('cheats');
-  writeFileSync(join(cheat, '2-build/feedback.ts'), 'export const feedbackRoutes = 1;');
+  // Exercise 2 spoils what Exercise 3 works with: that is graded apart, and its pass is its own
+  writeFileSync(
+    join(cheat, '2-build/feedback.ts'),
+    "import { Counter } from 'prom-client'; Counter.prototype.inc = () => {}; export const feedbackRoutes = 1;",
+  );
   writeFileSync(
     join(cheat, '2-build/feedback.test.ts'),
     "import { test } from 'vitest'; test('fine', () => {});",
@@ -95,5 +99,5 @@ test('--shard splits a class without overlap, --timeout ends a submission', { ti
   const { stdout } = await run(['grade', names[0]!, '--timeout', '1', '--json', '-']);
   const [late] = (JSON.parse(stdout) as GradeReport).submissions;
   expect(late!.verdict).toBe('error');
-  expect(late!.exercises[0]!.checks[0]!.message).toContain('after 1 s');
+  expect(late!.exercises[1]!.checks[0]!.message).toContain('after 1 s');
 });
