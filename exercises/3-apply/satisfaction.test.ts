@@ -261,7 +261,7 @@ check(
     expectThat(twice.length === 0, {
       did: 'satisfactionCounter(registry)',
       expected: 'no metric that the lab has on /metrics already',
-      got: `${twice[0]}${twice.length > 1 ? ` and ${twice.length - 1} more` : ''}`,
+      got: `${twice[0]}${twice.length > 1 ? ' and others' : ''}`, // how many there are depends on the system
       likely: because.TWICE_ON_PAGE,
     });
     record(vote('up'), vote('down'));

@@ -1,6 +1,6 @@
 // The metrics of the process are collected once more, though /metrics has them.
 // fails: other-metrics-survive
-// says: expected no metric that the lab has on /metrics already, got process_cpu_user_seconds_total and
+// says: expected no metric that the lab has on /metrics already, got process_cpu_user_seconds_total and others
 
 import { Counter, collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';
