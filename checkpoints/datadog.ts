@@ -9,7 +9,7 @@ import { counted, listed } from './words.ts';
 export const datadog: Checkpoint = {
   id: 1,
   name: 'Datadog APM showing data',
-  verify: 'Datadog UI shows flame graphs from last hour',
+  verify: 'Datadog UI shows flame graphs from the last hour',
   impact: 'M7.3 adds custom metrics to the same Datadog dashboard',
   liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
   liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],

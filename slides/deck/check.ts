@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { icon } from './icons.ts';
+import { LIVE_PARTS } from './markdown.ts';
 import { clockText, type DeckProblem, rangeText, type Slide } from './slide.ts';
 
 /** Numbered slides of the lesson, and its length in seconds. */
@@ -87,6 +89,12 @@ function contentProblems(slide: Slide): DeckProblem[] {
         message: `the notes don't tell the speaker what to ${part}`,
         next: `Below Notes: begin a paragraph with ${word}:`,
       });
+  if (notes.ask !== '' && pause < ANSWER_S)
+    problems.push({
+      line,
+      message: `asks the room something and gives it ${pause} s to answer`,
+      next: `Let pause be ${ANSWER_S} s or more.`,
+    });
   const talk = time.to - time.from - pause;
   if (talk <= 0) {
     if (time.to > time.from)
@@ -105,6 +113,9 @@ function contentProblems(slide: Slide): DeckProblem[] {
   return problems;
 }
 
+/** The least time in which a room can answer, seconds. */
+const ANSWER_S = 4;
+
 const NOTES = [
   ['say', 'Say'],
   ['ask', 'Ask'],
@@ -116,9 +127,24 @@ export function spokenWords({ notes }: Pick<Slide, 'notes'>): number {
   return `${notes.say} ${notes.ask}`.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 
-function referenceProblems({ body, line }: Slide, folder: string): DeckProblem[] {
+function referenceProblems({ body, notes, line }: Slide, folder: string): DeckProblem[] {
   const problems: DeckProblem[] = [];
-  for (const [, mark, target] of body.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
+  const text = [body, notes.say, notes.ask, notes.show].join('\n\n');
+  for (const [, name] of body.matchAll(/(?<!\S):([a-z][a-z-]*):(?!\S)/g))
+    if (!icon(name!))
+      problems.push({
+        line,
+        message: `there is no icon :${name}:`,
+        next: 'slides/deck/icons.ts has them all, and takes more.',
+      });
+  for (const [, name] of body.matchAll(/<([a-z]+(?:-[a-z]+)+)[\s>]/g))
+    if (!(LIVE_PARTS as readonly string[]).includes(name!))
+      problems.push({
+        line,
+        message: `there is no live part <${name}>`,
+        next: `There are: ${LIVE_PARTS.join(', ')}.`,
+      });
+  for (const [, mark, target] of text.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
     const image = mark === '!';
     const outside = /^[a-z]+:/i.test(target!);
     if (outside && image)

@@ -12,6 +12,9 @@ import { icon } from './icons.ts';
 //   :flame:                an icon
 // An HTML element on its own line, such as <room-vote></room-vote>, is a live part of the page.
 
+/** Live parts that a slide may hold. */
+export const LIVE_PARTS = ['live-checkpoints', 'room-vote', 'practathon-clock'] as const;
+
 const marked = new Marked({ gfm: true });
 marked.use({
   extensions: [

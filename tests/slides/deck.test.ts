@@ -137,7 +137,7 @@ describe('a deck with a fault', () => {
     ['too little to say', (t) => t.replace('pause: 52 s', 'pause: 1 s'), /a minute, too slow for a talk/],
     [
       'a pause that fills everything',
-      (t) => t.replace('pause: 26 s', 'pause: 50 s'),
+      (t) => t.replace('pause: 29 s', 'pause: 50 s'),
       /the pause fills the whole time/,
     ],
     [
@@ -156,12 +156,28 @@ describe('a deck with a fault', () => {
       /the link missing\.md leads nowhere/,
     ],
     [
+      'a question without time for an answer',
+      (t) => t.replace('pause: 4 s', 'pause: 3 s'),
+      /asks the room something and gives it 3 s/,
+    ],
+    [
+      'a link of the notes that leads nowhere',
+      (t) => t.replace('Show: Nothing.', 'Show: [Nothing](none.md).'),
+      /the link none\.md leads nowhere/,
+    ],
+    ['an icon that there is not', (t) => t.replace('### :drift:', '### :drft:'), /no icon :drft:/],
+    [
+      'a live part that there is not',
+      (t) => t.replaceAll('live-checkpoints', 'live-chekpoints'),
+      /no live part <live-chekpoints>/,
+    ],
+    [
       'a time that is none',
       (t) => t.replace('02:00-02:30', 'two o’clock'),
       /time: must look like 00:30-02:00/,
     ],
-    ['a pause without a unit', (t) => t.replace('pause: 26 s', 'pause: 26'), /pause: /],
-    ['a key that nobody reads', (t) => t.replace('pause: 26 s', 'puase: 26 s'), /puase/],
+    ['a pause without a unit', (t) => t.replace('pause: 29 s', 'pause: 29'), /pause: /],
+    ['a key that nobody reads', (t) => t.replace('pause: 29 s', 'puase: 29 s'), /puase/],
     ['a head that is no YAML', (t) => t.replace('section: Recap', 'section: [Recap'), /the head is no YAML/],
     [
       'a head that is never closed',
