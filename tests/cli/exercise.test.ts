@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clone, clone } from '../support/clone.ts';
+import type { Ended } from '../support/command.ts';
 import { runMany } from '../support/many.ts';
 
 let book: Clone;
@@ -72,7 +73,8 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
   });
 
   test('hints open one by one, with their titles, and are counted', async () => {
-    const first = await book.run(['exercise', '2', '--hint']);
+    const hint = ['exercise', '2', '--hint'];
+    const [first, second] = (await book.runMany(hint, hint)) as [Ended, Ended];
     expect(first.stdout).toMatch(/^ {2}Hint 1 of \d: Begin with the first vote\n/);
     expect(first.stdout).not.toContain('Hint 2 of');
     // a paragraph fills the line, wherever its source is broken
@@ -82,19 +84,21 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
         .slice(1, -3)
         .every((line) => line.length > 50),
     ).toBe(true);
-    const second = await book.run(['exercise', '2', '--hint']);
     expect(second.stdout).toContain('Hint 2 of 4 opens after your next attempt, or at 02:30.');
     expect(progress().exercises.build.hints).toBe(1);
   });
 
   test('the solution and the diff are shown on request only, with one confirmation', async () => {
-    const refused = await book.run(['exercise', '2', '--solution']);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('--yes');
-    for (const flag of ['--solution', '--diff']) {
-      const shown = await book.run(['exercise', '2', flag, '--yes']);
-      expect(shown.code).toBe(0);
-      expect(shown.stdout).toContain('votes.put');
+    const [refused, ...shown] = await book.runMany(
+      ['exercise', '2', '--solution'],
+      ['exercise', '2', '--solution', '--yes'],
+      ['exercise', '2', '--diff', '--yes'],
+    );
+    expect(refused!.code).toBe(2);
+    expect(refused!.stderr).toContain('--yes');
+    for (const { code, stdout } of shown) {
+      expect(code).toBe(0);
+      expect(stdout).toContain('votes.put');
     }
     expect(progress().exercises.build.solutionAt).toEqual(expect.any(String));
   });
@@ -114,8 +118,12 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
 
   test('progress and files travel to another machine', async () => {
     const file = join(book.path, 'practathon.json');
-    expect((await book.run(['exercise', '--export', file])).code).toBe(0);
-    expect((await book.run(['exercise', '--export', file])).stderr).toContain('exists already');
+    const [written, again] = await book.runMany(
+      ['exercise', '--export', file],
+      ['exercise', '--export', file],
+    );
+    expect(written!.code).toBe(0);
+    expect(again!.stderr).toContain('exists already');
     const names = ['1-learn/questions.yaml', '3-apply/satisfaction.ts'];
     const mine = names.map((name) => readFileSync(own(name), 'utf8'));
     // the other machine: other files, no progress

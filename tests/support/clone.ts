@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inProject } from '../../workbook/paths.ts';
 import { EXERCISES, fileOf } from '../../workbook/track.ts';
 import { type Ended, run } from './command.ts';
+import { runMany } from './many.ts';
 
 /** A workbook of its own, as a learner gets it: a test may edit its exercises. */
 export interface Clone {
@@ -11,6 +12,8 @@ export interface Clone {
   /** Puts the solution of an exercise in the learner's place. */
   solve(...ids: number[]): void;
   run(args: string[], variables?: Record<string, string>): Promise<Ended>;
+  /** Runs command lines that start nothing, one after the other in one process. */
+  runMany(...lines: string[][]): Promise<Ended[]>;
   [Symbol.dispose](): void;
 }
 
@@ -42,6 +45,11 @@ export function clone(): Clone {
     },
     run: (args, variables = {}) =>
       run(args, { PRACTATHON_HOME: join(path, '.practathon'), ...variables }, join(path, 'scripts/run.mjs')),
+    runMany: (...lines) =>
+      runMany(
+        lines.map((args) => ({ args, variables: { PRACTATHON_HOME: join(path, '.practathon') } })),
+        path,
+      ),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };
 }

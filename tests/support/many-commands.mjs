@@ -6,13 +6,13 @@
 const { exit, stdout, stderr } = process;
 // each command listens for errors of its output
 for (const stream of [stdout, stderr]) stream.setMaxListeners(0);
-process.once('message', async (lines) => {
+process.once('message', async ({ lines, root }) => {
   const ended = [];
-  for (const [i, { args, variables }] of lines.entries()) ended.push(await runLine(args, variables, i));
+  for (const [i, { args, variables }] of lines.entries()) ended.push(await runLine(root, args, variables, i));
   process.send(ended, () => exit(0));
 });
 
-async function runLine([name, ...args], variables, i) {
+async function runLine(root, [name, ...args], variables, i) {
   const before = { ...process.env };
   Object.assign(process.env, variables);
   process.argv.splice(2, Infinity, ...args);
@@ -31,7 +31,7 @@ async function runLine([name, ...args], variables, i) {
   try {
     const code = await new Promise((resolve, reject) => {
       process.exit = resolve; // every command ends with it
-      import(`../../scripts/${name}.ts?${i}`).catch(reject);
+      import(`${root}/scripts/${name}.ts?${i}`).catch(reject);
     });
     return { code, ...printed };
   } finally {
