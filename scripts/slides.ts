@@ -1,7 +1,7 @@
 import { PACE, spokenWords } from '../slides/deck/check.ts';
 import { DECK_FILE, type Deck, loadDeck } from '../slides/deck/load.ts';
 import { clockText, DeckError, rangeText } from '../slides/deck/slide.ts';
-import { keepFile } from '../slides/export/keep.ts';
+import { keepFile, writablePath } from '../slides/export/keep.ts';
 import type { ServedDeck, ServeOptions } from '../slides/server/serve.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
 import { isPort, readEnv } from '../workbook/env.ts';
@@ -19,6 +19,7 @@ await runCommand({
     room: { type: 'boolean' },
     'room-port': { type: 'string' },
     'room-address': { type: 'string' },
+    'room-shared': { type: 'boolean' },
     pdf: { type: 'string' },
     html: { type: 'string' },
     handout: { type: 'boolean' },
@@ -32,6 +33,7 @@ Shows the bridge as a deck of six timed slides and two companions, without netwo
   npm run slides -- --room                 phones in the same network can vote: opens the vote page, and
                                            only that, to the network, one port above the deck's
   npm run slides -- --room --room-address 192.168.1.20 --room-port 8080
+  npm run slides -- --room --room-shared   where all phones come from one address: a hotspot's router, a tunnel
   npm run slides -- --pdf bridge.pdf       a page for each slide; with --handout the notes below it
   npm run slides -- --html bridge.html     one file that opens by a double click; with --handout the notes
   npm run slides -- --check                looks whether slides/bridge.md is complete and fits its times
@@ -56,9 +58,15 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
         terminal.warn(`slides/bridge.md:${line}  ${message}. ${next}`);
       return 1;
     }
+    const exports = values.pdf !== undefined || values.html !== undefined;
+    if (values.check && (exports || values.room))
+      throw new UserError('--check goes alone.', 'npm run slides -- --check, and then the rest');
     if (values.check) return sayChecked(deck, terminal);
     const handout = values.handout === true;
-    if (values.pdf !== undefined || values.html !== undefined) {
+    if (exports) {
+      // before a browser is started
+      if (values.html !== undefined) writablePath(values.html, '.html');
+      if (values.pdf !== undefined) writablePath(values.pdf, '.pdf');
       if (values.html !== undefined) {
         const { deckHtml, handoutHtml } = await import('../slides/export/html.ts');
         const text = await (handout ? handoutHtml(deck) : deckHtml(deck));
@@ -116,12 +124,22 @@ async function pdfOf(deck: Deck, handout: boolean): Promise<Uint8Array> {
 }
 
 type Values = { [name in 'port' | 'at' | 'room-port' | 'room-address']?: string | undefined } & {
-  room?: boolean | undefined;
+  [name in 'room' | 'room-shared']?: boolean | undefined;
 };
 
 async function show(deck: Deck, values: Values, terminal: Terminal): Promise<ServedDeck> {
   const port = portOf('--port', values.port) ?? DEFAULT_PORT;
   const roomPort = portOf('--room-port', values['room-port']) ?? (port === 0 ? 0 : port + 1);
+  if (!values.room && (values['room-port'] ?? values['room-address'] ?? values['room-shared']) !== undefined)
+    throw new UserError(
+      '--room-port, --room-address and --room-shared go with --room.',
+      'npm run slides -- --room',
+    );
+  if (values.room && (roomPort > 65_535 || (roomPort === port && port !== 0)))
+    throw new UserError(
+      `The vote page can't be on port ${roomPort}${roomPort === port ? ', which is the deck’s' : ''}.`,
+      'Choose one for it: npm run slides -- --room --room-port 8080',
+    );
   const env = readEnv(process.env);
   const assets = import('../slides/server/assets.ts').then(({ bundlePages }) => bundlePages()); // beside all else
   const [{ serveDeck }, { keepRehearsal, rehearsalLines }] = await Promise.all([
@@ -132,7 +150,8 @@ async function show(deck: Deck, values: Values, terminal: Terminal): Promise<Ser
     assets,
     deck,
     port,
-    at: slideAt(deck, values.at),
+    at: values.at === undefined ? undefined : slideAt(deck, values.at),
+    talkFile: inState('talk.json'),
     env,
     lab: true,
     log: (line) => terminal.warn(line),
@@ -143,7 +162,11 @@ async function show(deck: Deck, values: Values, terminal: Terminal): Promise<Ser
       return file;
     },
   };
-  if (values.room) options.room = await roomOptions(deck, roomPort, values['room-address']);
+  if (values.room)
+    options.room = {
+      ...(await roomOptions(deck, roomPort, values['room-address'])),
+      sharedAddress: values['room-shared'] === true,
+    };
   const served = await serveDeck(options).catch((error: NodeJS.ErrnoException) => {
     throw refusal(error, port, roomPort);
   });
@@ -159,18 +182,34 @@ async function roomOptions(deck: Deck, port: number, given: string | undefined) 
       'Put <room-vote question="…" answer="…"></room-vote> on a slide.',
     );
   const address = given ?? lanAddress();
-  if (!address || !URL.canParse(`http://${address}:1`))
+  if (!address || !isHost(address))
     throw new UserError(
       given
         ? `--room-address ${given} is no address.`
         : 'This machine is in no network that phones could be in.',
       'Join the room’s Wi-Fi, or name the address that phones reach it by: --room-address 192.168.1.20',
     );
-  const { fileUrl } = await import('../lab/rag-api/store.ts');
-  return { port, host: '0.0.0.0', address, databaseUrl: fileUrl(inState('room.db')) };
+  const [{ fileUrl }, { roomKey }] = await Promise.all([
+    import('../lab/rag-api/store.ts'),
+    import('../slides/server/room-key.ts'),
+  ]);
+  return {
+    port,
+    host: '0.0.0.0',
+    address,
+    databaseUrl: fileUrl(inState('room.db')),
+    secret: roomKey(inState('room.key')),
+  };
 }
 
-function welcome({ url, roomUrl }: ServedDeck, { print, paint }: Terminal): void {
+/** A host name or an IPv4 address, and nothing around it. */
+function isHost(text: string): boolean {
+  return (
+    /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text) && new URL(`http://${text}`).hostname === text.toLowerCase()
+  );
+}
+
+function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: Terminal): void {
   print(paint('bold', 'The deck is up. Open it in a browser; Ctrl-C ends it.'));
   print();
   print(`  Deck        ${paint('cyan', url)}`);
@@ -179,6 +218,10 @@ function welcome({ url, roomUrl }: ServedDeck, { print, paint }: Terminal): void
     print(`  Vote page   ${paint('cyan', roomUrl)}`);
     print();
     print('  The vote page, and nothing else, is open to everybody in this network.');
+    if (keptVotes > 0)
+      print(
+        `  ${keptVotes} votes of the last hours stand. Clear votes, on the presenter page, forgets them.`,
+      );
   } else print('\n  Only this machine reaches it. With -- --room, phones can vote.');
   print();
 }
@@ -207,8 +250,8 @@ function portOf(option: string, text: string | undefined): number | undefined {
   );
 }
 
-function slideAt({ slides }: Deck, id: string | undefined): number {
-  const at = id === undefined ? 0 : slides.findIndex((slide) => slide.id === id);
+function slideAt({ slides }: Deck, id: string): number {
+  const at = slides.findIndex((slide) => slide.id === id);
   if (at >= 0) return at;
   throw new UserError(
     `There is no slide "${id}".`,

@@ -53,17 +53,24 @@ export interface Recording {
   /** To be told before the slide or the clock changes, with what stood until now. */
   mark(slide: number, clock: Clock, now: number): void;
   times(): readonly Rehearsed[];
+  /** Milliseconds that each slide was on, until the last mark. */
+  spent(): number[];
 }
 
-export function recording(slides: readonly { time: TimeRange }[]): Recording {
-  const spent = slides.map(() => 0);
-  let marked = 0;
+/** @param kept what had been spent before, and on the clock, when a recording goes on */
+export function recording(
+  slides: readonly { time: TimeRange }[],
+  kept?: { spent: readonly number[]; elapsedMs: number },
+): Recording {
+  const spent = slides.map((_, i) => kept?.spent[i] ?? 0);
+  let marked = kept?.elapsedMs ?? 0;
   return {
     mark(slide, clock, now) {
       const elapsed = elapsedMs(clock, now);
       if (slide in spent) spent[slide] = spent[slide]! + elapsed - marked;
       marked = elapsed;
     },
+    spent: () => [...spent],
     times: () =>
       slides.map(({ time }, i) => ({ plannedMs: (time.to - time.from) * 1000, actualMs: spent[i]! })),
   };

@@ -25,6 +25,8 @@ export function aloneRemote(): Remote {
       listener(state);
     },
     watchOnline() {},
+    tellPlace() {},
+    watchPlaces() {},
     now: () => Date.now(),
     async post(path, body) {
       if (path !== '/practathon') return undefined;

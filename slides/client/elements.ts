@@ -40,10 +40,10 @@ export function usd(value: number): string {
   return `$${Number(value.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`;
 }
 
-/** One line: the room's votes where the room votes, else the lab's. */
+/** One line: the lab's numbers where it runs. Without it the room's, which have their wall on slide 4. */
 export function footLine(room: RoomNumbers | null, lab: LabNumbers | null): (string | HTMLElement)[] {
-  if (room) return ['The room', tally({ ...room, costPerQueryUsd: lab?.costPerQueryUsd ?? null })];
   if (lab) return ['The lab', tally(lab)];
+  if (room) return ['The room', tally(room)];
   return ['lab not running'];
 }
 
@@ -96,9 +96,12 @@ function roomVote(element: HTMLElement, remote: Remote): void {
   const wall = element.querySelector<HTMLElement>('.wall')!;
   const quiet = [...wall.childNodes];
   let address = '';
+  let drawn: Votes | undefined;
   remote.subscribe(({ room }) => {
     if (!room) {
       if (address !== '') wall.replaceChildren(...quiet);
+      delete document.documentElement.dataset.room;
+      drawn = undefined;
       address = '';
       return;
     }
@@ -106,6 +109,9 @@ function roomVote(element: HTMLElement, remote: Remote): void {
       address = room.address;
       wall.replaceChildren(join(address), make('p', 'counts'), make('div', 'dots-frame'));
     }
+    document.documentElement.dataset.room = '';
+    if (drawn?.up === room.up && drawn.down === room.down) return;
+    drawn = room;
     const score = scoreOf(room);
     wall
       .querySelector('.counts')!
@@ -178,7 +184,10 @@ function practathonClock(element: HTMLElement, remote: Remote): void {
     });
     button.textContent = since === null ? 'Start' : 'Stop';
   };
-  button.onclick = () => void remote.post('/practathon', { on: since === null });
+  button.onclick = () => {
+    if (since === null || confirm('Stop the 30 minutes?'))
+      void remote.post('/practathon', { on: since === null });
+  };
   remote.subscribe(({ show }) => {
     since = show.practathonSince;
     draw();

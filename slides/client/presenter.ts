@@ -1,5 +1,5 @@
 import type { LiveState, Show } from '../live.ts';
-import { elapsedMs, minutes, paceOf, paceText, type Rehearsed } from '../pace.ts';
+import { elapsedMs, minutes, paceOf, paceText, phasesAt, type Rehearsed } from '../pace.ts';
 import { nextPlace, type Place, previousPlace } from '../walk.ts';
 import { footLine, make } from './elements.ts';
 import { sharedPlace } from './place.ts';
@@ -17,6 +17,8 @@ startScheme();
 
 const main = document.getElementById('presenter')!;
 const END = data.slides.at(-1)!.time.to;
+const NOTES_SIZE = 'slides-notes-size';
+const PHASES = data.phases;
 main.innerHTML = `
 <h1 class="hidden">Presenter</h1>
 <nav class="bar" aria-label="Slides, each as wide as its time">${data.slides
@@ -32,14 +34,19 @@ main.innerHTML = `
 <section class="notes" aria-label="Notes" tabindex="0"></section>
 <footer>
   <p class="clock"><span class="digits">00:00</span> <span class="of">of ${minutes(END * 1000)}</span></p>
-  <p class="pace" role="status"></p>
+  <p class="pace"></p>
+  <p class="hidden said" role="status"></p>
+  <p class="recording" hidden>Recording</p>
+  <p class="practathon" hidden></p>
   <p class="live"></p>
+  <p class="time of"></p>
   <div class="buttons">
     <button type="button" data-do="back" title="Left arrow">Back</button>
     <button type="button" data-do="on" title="Right arrow or space">Next</button>
     <button type="button" data-do="run" title="P"></button>
     <button type="button" data-do="restart" title="R">Restart clock</button>
     <button type="button" data-do="rehearse"></button>
+    <button type="button" data-do="practathon" title="T"></button>
     <button type="button" data-do="smaller" title="Smaller notes (-)">A−</button>
     <button type="button" data-do="larger" title="Larger notes (+)">A+</button>
     <button type="button" data-do="clear">Clear votes</button>
@@ -76,6 +83,7 @@ remote.watchOnline((online) => {
   draw();
 });
 setInterval(drawTime, 200);
+find('.notes').style.fontSize = localStorage.getItem(NOTES_SIZE) ?? '';
 
 function goTo(next: Place): void {
   if (next.slide === place.slide && next.step === place.step) return;
@@ -106,11 +114,20 @@ function draw(): void {
     if (i === place.slide) bar.setAttribute('aria-current', 'true');
     else bar.removeAttribute('aria-current');
   });
-  const live = document.documentElement.hasAttribute('data-offline')
-    ? ['reconnecting …']
-    : footLine(room, lab);
-  find('.live').replaceChildren(...live.flatMap((part) => [part, ' ']));
+  const offline = document.documentElement.hasAttribute('data-offline');
+  const lines = offline
+    ? [['reconnecting …']]
+    : [footLine(null, lab), ...(room ? [footLine(room, null)] : [])];
+  find('.live').replaceChildren(
+    ...lines.map((parts) => {
+      const line = make('span', 'line');
+      line.append(...parts.flatMap((part) => [part, ' ']));
+      return line;
+    }),
+  );
   if (room?.refused) find('.live').append(make('span', 'refused', `${room.refused} refused`));
+  find('.recording').hidden = !show.rehearsing;
+  button('practathon').textContent = show.practathonSince === null ? 'Start 30 minutes' : 'Stop 30 minutes';
   button('run').textContent = runLabel(show);
   button('rehearse').textContent = show.rehearsing ? 'Finish rehearsal' : 'Rehearse';
   button('clear').hidden = !room;
@@ -134,17 +151,33 @@ function drawTime(): void {
     ? `${paceText(pace)}${clock.since === null ? ' (paused)' : ''}`
     : 'The clock starts when you say so: P';
   const element = find('.pace');
-  // a screen reader is told when it changes its kind, not each second
-  element.setAttribute('aria-live', 'off');
   if (element.textContent !== text) element.textContent = text;
   element.dataset.pace = begun ? pace.kind : '';
+  // a screen reader is told when the pace changes its kind, not each second
+  const said = begun ? pace.kind : '';
+  if (find('.said').textContent !== said) find('.said').textContent = said;
+  const { practathonSince } = state.show;
+  find('.practathon').hidden = practathonSince === null;
+  if (practathonSince !== null) {
+    const { leftMs } = phasesAt(PHASES, remote.now() - practathonSince);
+    find('.practathon').textContent = `30 minutes: ${minutes(leftMs + 999)} left`;
+  }
+  find('.time').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
 const ACTIONS: Record<string, () => void> = {
   on: () => goTo(nextPlace(place, steps)),
   back: () => goTo(previousPlace(place, steps)),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
-  restart: () => void remote.post('/clock', { do: 'restart' }),
+  restart: () => {
+    const stands = state && elapsedMs(state.show.clock, remote.now()) === 0;
+    if (stands || confirm('Set the clock back to 00:00? A rehearsal that is being recorded ends.'))
+      void remote.post('/clock', { do: 'restart' });
+  },
+  practathon: () => {
+    const begins = state?.show.practathonSince === null;
+    if (begins || confirm('Stop the 30 minutes?')) void remote.post('/practathon', { on: begins });
+  },
   rehearse: () => void rehearse(),
   smaller: () => resize(-2),
   larger: () => resize(2),
@@ -152,8 +185,10 @@ const ACTIONS: Record<string, () => void> = {
     if (confirm('Forget all votes of the room?')) void remote.post('/room/clear', {});
   },
 };
-main.addEventListener('click', ({ target }) => {
+main.addEventListener('click', ({ target, detail }) => {
   const clicked = (target as HTMLElement).closest<HTMLElement>('button');
+  // after a click with a mouse the space bar goes on to the next slide, and doesn't press that button again
+  if (detail > 0) clicked?.blur();
   if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]?.();
   if (clicked?.dataset.slide) goTo({ slide: Number(clicked.dataset.slide), step: 0 });
   if (clicked?.dataset.close !== undefined) dialog.close();
@@ -172,12 +207,18 @@ const KEYS: Record<string, () => void> = {
   End: () => goTo({ slide: steps.length - 1, step: 0 }),
   p: ACTIONS.run!,
   r: ACTIONS.restart!,
+  t: ACTIONS.practathon!,
   '+': ACTIONS.larger!,
   '-': ACTIONS.smaller!,
 };
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
   const { activeElement } = document;
+  const up = event.key === 'ArrowUp';
+  if (event.shiftKey && (up || event.key === 'ArrowDown')) {
+    find('.notes').scrollBy({ top: up ? -120 : 120 });
+    return event.preventDefault();
+  }
   // a focused button is pressed by space, and notes that have the focus are scrolled by the arrows up and down
   if (event.key === ' ' && activeElement?.tagName === 'BUTTON') return;
   if (/^Arrow(Up|Down)$/.test(event.key) && activeElement?.classList.contains('notes')) return;
@@ -191,12 +232,13 @@ function resize(by: number): void {
   const notes = find('.notes');
   const size = Number.parseFloat(getComputedStyle(notes).fontSize) + by;
   notes.style.fontSize = `${Math.min(40, Math.max(14, size))}px`;
+  localStorage.setItem(NOTES_SIZE, notes.style.fontSize);
 }
 
 async function rehearse(): Promise<void> {
   if (!state?.show.rehearsing) return void remote.post('/rehearsal', { on: true });
   const report = (await remote.post('/rehearsal', { on: false })) as
-    | { times: Rehearsed[]; file: string }
+    | { times: Rehearsed[]; file?: string; error?: string }
     | undefined;
   if (!report) return;
   dialog.replaceChildren(...reportOf(report, data.slides));

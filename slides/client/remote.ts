@@ -1,7 +1,12 @@
 import type { LiveState } from '../live.ts';
+import type { Place } from '../walk.ts';
 import type { Remote } from './state.ts';
 
-type Message = { state: Partial<LiveState> & { now?: number } } | { online: boolean } | { hello: true };
+type Message =
+  | { state: Partial<LiveState> & { now?: number } }
+  | { online: boolean }
+  | { hello: true }
+  | { place: Place };
 
 /**
  * Connects this page with the deck's server. HTTP/1.1 gives a browser six connections to one host, and a deck with its
@@ -12,6 +17,7 @@ export function connectRemote(): Remote {
   const channel = new BroadcastChannel('slides');
   const listeners: ((state: LiveState) => void)[] = [];
   const onlineListeners: ((online: boolean) => void)[] = [];
+  const placeListeners: ((place: Place) => void)[] = [];
   let state: Partial<LiveState> = {};
   let offset = 0;
   let online = true;
@@ -29,6 +35,7 @@ export function connectRemote(): Remote {
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if ('state' in data) take(data.state);
     if ('online' in data) setOnline(data.online);
+    if ('place' in data) for (const listener of placeListeners) listener(data.place);
     if ('hello' in data && leads && state.show) channel.postMessage({ state } satisfies Message);
   };
   channel.postMessage({ hello: true } satisfies Message);
@@ -64,6 +71,8 @@ export function connectRemote(): Remote {
       onlineListeners.push(listener);
       listener(online);
     },
+    tellPlace: (place) => channel.postMessage({ place } satisfies Message),
+    watchPlaces: (listener) => placeListeners.push(listener),
     now: () => Date.now() + offset,
     async post(path, body) {
       try {

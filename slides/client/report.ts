@@ -3,7 +3,7 @@ import { make } from './elements.ts';
 
 /** A rehearsal as a table: what each slide was planned to take, and took. */
 export function reportOf(
-  { times, file }: { times: readonly Rehearsed[]; file: string },
+  { times, file, error }: { times: readonly Rehearsed[]; file?: string; error?: string },
   slides: readonly { title: string }[],
 ): HTMLElement[] {
   const title = make('h2', '', 'Your rehearsal');
@@ -14,20 +14,25 @@ export function reportOf(
     line.append(...texts.map((text) => make(cell, '', text)));
     return line;
   };
-  const sum = (key: keyof Rehearsed) => times.reduce((total, time) => total + time[key], 0);
+  // whole seconds before anything is subtracted or added up, so that the columns agree
+  const whole = times.map(({ plannedMs, actualMs }) => ({
+    plannedMs: Math.round(plannedMs / 1000) * 1000,
+    actualMs: Math.round(actualMs / 1000) * 1000,
+  }));
+  const sum = (key: keyof Rehearsed) => whole.reduce((total, time) => total + time[key], 0);
   const difference = ({ plannedMs, actualMs }: Rehearsed) =>
-    Math.abs(actualMs - plannedMs) < 500
+    actualMs === plannedMs
       ? 'on time'
       : `${minutes(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
   const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
   table.append(
-    row('th', 'Slide', 'Planned', 'Took', ''),
-    ...times.map((time, i) =>
+    row('th', 'Slide', 'Planned', 'Took', 'Difference'),
+    ...whole.map((time, i) =>
       row('td', slides[i]!.title, minutes(time.plannedMs), minutes(time.actualMs), difference(time)),
     ),
     row('th', 'Together', minutes(total.plannedMs), minutes(total.actualMs), difference(total)),
   );
   const close = make('button', '', 'Close');
   close.dataset.close = '';
-  return [title, table, make('p', '', `Kept in ${file}`), close];
+  return [title, table, make('p', '', error ?? `Kept in ${file}`), close];
 }

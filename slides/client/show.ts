@@ -25,6 +25,8 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
     document
       .querySelector('main')!
       .setAttribute('aria-label', preview === 'now' ? 'Current slide' : 'Next slide');
+    // two previews may show the same slide: one landmark for each is enough
+    for (const section of document.querySelectorAll('section')) section.removeAttribute('aria-labelledby');
   }
   startScheme();
   startElements(remote);
@@ -97,6 +99,18 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
     : undefined;
   if (follow && !preview)
     deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter page' }, openPresenter);
+  // in the overview only the current slide may hold what a key can reach
+  const overview = (open: boolean) => {
+    for (const button of document.querySelectorAll<HTMLButtonElement>('practathon-clock button'))
+      button.disabled = open;
+  };
+  deck.on('overviewshown', () => overview(true));
+  deck.on('overviewhidden', () => overview(false));
+  // reveal's list of keys is longer than a screen, and can be scrolled by keys only when it can have the focus
+  addEventListener('keydown', ({ key }) => {
+    if (key === '?')
+      setTimeout(() => document.querySelector('.r-overlay-content')?.setAttribute('tabindex', '0'));
+  });
   document.documentElement.dataset.ready = '';
 
   function lightCode(): void {
@@ -119,12 +133,15 @@ export async function startShow({ data, remote, preview, plugins = [], follow }:
  * shown and everything below each other.
  */
 function readsOnPhone(): boolean {
+  // a frame of the speaker view is as narrow as a phone, and no phone
+  if (/[?&](print-pdf|receiver)/.test(location.search) || window.top !== window) return false;
   const narrow = matchMedia('(max-width: 640px)');
-  const printing = /[?&]print-pdf/.test(location.search);
   narrow.addEventListener('change', () => location.reload());
-  if (!narrow.matches || printing) return false;
+  if (!narrow.matches) return false;
   document.querySelector('.reveal')?.classList.remove('reveal');
   document.documentElement.dataset.reading = '';
+  // what can be scrolled sideways can be reached by a key
+  for (const picture of document.querySelectorAll('.picture')) picture.setAttribute('tabindex', '0');
   document.documentElement.dataset.ready = '';
   return true;
 }

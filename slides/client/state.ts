@@ -1,5 +1,6 @@
 import type { DeckData } from '../deck/render.ts';
 import type { LiveState } from '../live.ts';
+import type { Place } from '../walk.ts';
 
 /** What a page hears and says. */
 export interface Remote {
@@ -7,6 +8,9 @@ export interface Remote {
   subscribe(listener: (state: LiveState) => void): void;
   /** Told whether the server is there. */
   watchOnline(listener: (online: boolean) => void): void;
+  /** Tells the other pages of this browser where this one has gone, while the server can't. */
+  tellPlace(place: Place): void;
+  watchPlaces(listener: (place: Place) => void): void;
   /** Milliseconds since the epoch, by the server's clock. */
   now(): number;
   /** Asks the server for something. Resolves to its answer, or to undefined when it can't be reached or refuses. */

@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { inProject } from '../../workbook/paths.ts';
 import { EXERCISES } from '../../workbook/track.ts';
+import type { Phase } from '../pace.ts';
 import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
@@ -16,6 +17,7 @@ export const DECK_FILE = inProject('slides/bridge.md');
 export interface Deck {
   slides: readonly Slide[];
   rendered: readonly Rendered[];
+  phases: readonly Phase[];
   /** What the room votes on: the first `<room-vote question="…" answer="…">`. */
   vote: { question: string; answer: string } | undefined;
 }
@@ -34,6 +36,7 @@ export function loadDeck(path = DECK_FILE): Deck {
   return {
     slides,
     rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
+    phases,
     vote: voteOf(slides),
   };
 }

@@ -20,8 +20,15 @@ export interface Rendered {
   steps: number;
 }
 
+/** All slides, and the practathon's phases. */
+export interface RenderedDeck {
+  rendered: readonly Rendered[];
+  phases: readonly Phase[];
+}
+
 /** What the pages know of the deck, besides its HTML. */
 export interface DeckData {
+  phases: readonly Phase[];
   slides: { id: string; section: string; title: string; time: TimeRange; steps: number; notes: string }[];
 }
 
@@ -52,8 +59,9 @@ export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[]
   });
 }
 
-export function deckData(rendered: readonly Rendered[]): DeckData {
+export function deckData(rendered: readonly Rendered[], phases: readonly Phase[]): DeckData {
   return {
+    phases,
     slides: rendered.map(({ id, section, title, time, steps, notes }) => ({
       id,
       section,
@@ -97,7 +105,7 @@ function liveParts(html: string, { checkpoints, phases }: Lesson): string {
 }
 
 /** The deck's page. With `inline` everything it needs stands in it; without, it is fetched from the deck's server. */
-export function deckPage(rendered: readonly Rendered[], inline?: { css: string; js: string }): string {
+export function deckPage({ rendered, phases }: RenderedDeck, inline?: { css: string; js: string }): string {
   const style = inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/deck.css">';
   const script = inline
     ? `<script>${inline.js}</script>`
@@ -109,23 +117,23 @@ export function deckPage(rendered: readonly Rendered[], inline?: { css: string; 
 ${rendered.map((slide) => slide.html).join('\n')}
 </div></div></main>
 <footer><live-numbers></live-numbers></footer>
-${dataScript(rendered)}${script}`,
+${dataScript(rendered, phases)}${script}`,
     inline ? 'file' : 'live',
   );
 }
 
 /** The presenter's page. */
-export function presenterPage(rendered: readonly Rendered[]): string {
+export function presenterPage({ rendered, phases }: RenderedDeck): string {
   return html(
     'Presenter – From Datadog APM to custom business metrics',
     '<link rel="stylesheet" href="/assets/presenter.css">',
-    `<main id="presenter"></main>${dataScript(rendered)}<script type="module" src="/assets/presenter.js"></script>`,
+    `<main id="presenter"></main>${dataScript(rendered, phases)}<script type="module" src="/assets/presenter.js"></script>`,
     'presenter',
   );
 }
 
 /** Each slide with its notes below it, for paper. Every step is shown. */
-export function handoutPage(rendered: readonly Rendered[], inline?: { css: string }): string {
+export function handoutPage({ rendered }: Pick<RenderedDeck, 'rendered'>, inline?: { css: string }): string {
   return html(
     'Handout – From Datadog APM to custom business metrics',
     inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/handout.css">',
@@ -136,8 +144,8 @@ export function handoutPage(rendered: readonly Rendered[], inline?: { css: strin
   );
 }
 
-function dataScript(rendered: readonly Rendered[]): string {
-  return `<script type="application/json" id="deck-data">${scriptJson(deckData(rendered))}</script>`;
+function dataScript(rendered: readonly Rendered[], phases: readonly Phase[]): string {
+  return `<script type="application/json" id="deck-data">${scriptJson(deckData(rendered, phases))}</script>`;
 }
 
 function html(title: string, head: string, body: string, mode: string): string {

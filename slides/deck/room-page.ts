@@ -3,11 +3,7 @@ import { icon } from './icons.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */
 export function roomPage(question: string, answer: string): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Vote</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/room.css"></head>
-<body><main>
-<p class="asks">Somebody asked the assistant:</p>
+  return page(`<p class="asks">Somebody asked the assistant:</p>
 <h1>${escapeHtml(question)}</h1>
 <blockquote>${escapeHtml(answer)}</blockquote>
 <h2>Is that a good answer?</h2>
@@ -17,6 +13,22 @@ export function roomPage(question: string, answer: string): string {
 </div>
 <p role="status" class="state"></p>
 <noscript><p>Voting needs JavaScript.</p></noscript>
-</main><script type="module" src="/assets/room.js"></script></body></html>
+<script type="module" src="/assets/room.js"></script>`);
+}
+
+/** What a phone sees whose address has brought too many new ones. */
+export function refusedPage(seconds: number): string {
+  return page(`<h1>One vote for each phone</h1>
+<p>Several new phones came from your address just now. If this is your first visit, open the page again in
+${Math.ceil(seconds)} seconds.</p>`);
+}
+
+function page(main: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Vote</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/room.css"></head>
+<body><main>
+${main}
+</main></body></html>
 `;
 }

@@ -7,6 +7,9 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** Browsers that are looked for where their installers put them. */
 const CHANNELS = ['chrome', 'msedge'];
 
+/** How long a browser may take to start, milliseconds. */
+const PATIENCE_MS = 15_000;
+
 /** No browser was found that can print. */
 export class NoBrowser extends Error {}
 
@@ -17,7 +20,7 @@ export class NoBrowser extends Error {}
  */
 export async function installedBrowser(env: NodeJS.ProcessEnv = process.env): Promise<Browser> {
   const { chromium } = await import('playwright-core');
-  const own = env.CHROME_BIN || onPath(env.PATH ?? '');
+  const own = onPath(env.PATH ?? '');
   // what a browser asks its maker for at every start would wait for a network that the room may not have
   const args = [
     '--disable-background-networking',
@@ -25,18 +28,24 @@ export async function installedBrowser(env: NodeJS.ProcessEnv = process.env): Pr
     '--disable-sync',
     '--no-first-run',
   ];
-  if (own) {
-    if (!existsSync(own)) throw new NoBrowser(`CHROME_BIN names ${own}, which is not there.`);
-    return chromium.launch({ executablePath: own, args });
-  }
-  for (const channel of CHANNELS) {
+  const { CHROME_BIN } = env;
+  if (CHROME_BIN && !existsSync(CHROME_BIN))
+    throw new NoBrowser(`CHROME_BIN names ${CHROME_BIN}, which is not there.`);
+  const candidates = CHROME_BIN
+    ? [{ executablePath: CHROME_BIN }]
+    : [...(own ? [{ executablePath: own }] : []), ...CHANNELS.map((channel) => ({ channel }))];
+  for (const candidate of candidates) {
     try {
-      return await chromium.launch({ channel, args });
+      return await chromium.launch({ ...candidate, args, timeout: PATIENCE_MS });
     } catch {
-      // not installed: the next one
+      // not installed, or no browser: the next one
     }
   }
-  throw new NoBrowser('No Chrome, Chromium or Edge was found on this machine.');
+  throw new NoBrowser(
+    CHROME_BIN
+      ? `CHROME_BIN names ${CHROME_BIN}, which does not start as Chrome, Chromium or Edge do.`
+      : 'No Chrome, Chromium or Edge was found on this machine.',
+  );
 }
 
 /** Path of the first browser on a PATH, if any. */

@@ -5,13 +5,13 @@ import { bundle } from '../server/assets.ts';
 /** The deck in one file, with fonts, notes and speaker view: it opens by a double click, and asks no network for anything. */
 export async function deckHtml(deck: Deck): Promise<string> {
   const files = await bundle(['file.ts', 'deck.css'], true);
-  return deckPage(deck.rendered, { js: text(files.get('file.js')), css: text(files.get('deck.css')) });
+  return deckPage(deck, { js: text(files.get('file.js')), css: text(files.get('deck.css')) });
 }
 
 /** Slides and notes below each other in one file, without a script. */
 export async function handoutHtml(deck: Deck): Promise<string> {
   const files = await bundle(['handout.css'], true);
-  return handoutPage(deck.rendered, { css: text(files.get('handout.css')) });
+  return handoutPage(deck, { css: text(files.get('handout.css')) });
 }
 
 function text(content: Uint8Array | undefined): string {

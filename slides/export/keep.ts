@@ -3,12 +3,12 @@ import { dirname, extname, resolve } from 'node:path';
 import { UserError } from '../../workbook/user-error.ts';
 
 /**
- * Writes an exported file, whole or not at all, and returns its absolute path. Only a file with the right ending is
- * replaced, so that a slip can't overwrite something else.
+ * The absolute path of a file that may be written. Only a file with the right ending is replaced, so that a slip can't
+ * overwrite something else.
  *
  * @throws {UserError} naming what stands in the way
  */
-export function keepFile(name: string, ending: string, content: string | Uint8Array): string {
+export function writablePath(name: string, ending: string): string {
   const path = resolve(name);
   if (extname(path).toLowerCase() !== ending)
     throw new UserError(
@@ -23,6 +23,16 @@ export function keepFile(name: string, ending: string, content: string | Uint8Ar
     );
   if (existsSync(path) && statSync(path).isDirectory())
     throw new UserError(`${path} is a folder.`, 'Name a file in it.');
+  return path;
+}
+
+/**
+ * Writes an exported file, whole or not at all, and returns its absolute path.
+ *
+ * @throws {UserError} naming what stands in the way
+ */
+export function keepFile(name: string, ending: string, content: string | Uint8Array): string {
+  const path = writablePath(name, ending);
   const draft = `${path}.${process.pid}.part`;
   try {
     writeFileSync(draft, content);

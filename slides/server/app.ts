@@ -50,9 +50,9 @@ export function createDeckApp({
     app.get(path, (_request, response) => {
       response.type('html').send(html);
     });
-  page('/', deckPage(deck.rendered));
-  page('/presenter', presenterPage(deck.rendered));
-  page('/handout', handoutPage(deck.rendered));
+  page('/', deckPage(deck));
+  page('/presenter', presenterPage(deck));
+  page('/handout', handoutPage(deck));
   app.get('/assets/:name', sendAsset(assets));
   if (qr)
     app.get('/room/qr.svg', (_request, response) => {
@@ -78,7 +78,11 @@ export function createDeckApp({
   order('/rehearsal', Switch, ({ on }) => {
     if (on) return talk.rehearse();
     const times = talk.finish();
-    return { times, file: rehearsed(times) };
+    try {
+      return { times, file: rehearsed(times) };
+    } catch (error) {
+      return { times, error: `It could not be kept: ${(error as Error).message}` };
+    }
   });
   order('/room/clear', z.object({}), async () => {
     await clearRoom?.();
@@ -112,9 +116,8 @@ export const POLICY =
 
 /** A page of another site must not steer the talk: not by its own requests, and not by a name that it points at this machine. */
 const fromHereOnly: RequestHandler = (request, response, next) => {
-  const host = hostname(`http://${request.headers.host ?? ''}`);
-  const origin = request.headers.origin;
-  if (!HERE.has(host) || (origin !== undefined && !HERE.has(hostname(origin)))) {
+  const { host = '', origin } = request.headers;
+  if (!HERE.has(hostname(`http://${host}`)) || (origin !== undefined && origin !== `http://${host}`)) {
     response.status(403).type('text').send('The deck answers this machine only.\n');
     return;
   }

@@ -11,7 +11,12 @@ export interface Phones {
   newCookie(): string;
 }
 
-/** @param secret what the signatures are made with; another one each time the server starts, unless given */
+/**
+ * The cookie is `Lax`: a phone that follows a link to the page is the same phone, and a vote is a PUT, which no other site
+ * can make it send.
+ *
+ * @param secret what the signatures are made with; another one each time the server starts, unless given
+ */
 export function phones(secret: Buffer = randomBytes(32)): Phones {
   const sign = (id: string) => createHmac('sha256', secret).update(id).digest('base64url');
   return {
@@ -24,7 +29,7 @@ export function phones(secret: Buffer = randomBytes(32)): Phones {
     },
     newCookie() {
       const id = randomUUID();
-      return `${COOKIE}=${id}.${sign(id)}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Strict`;
+      return `${COOKIE}=${id}.${sign(id)}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Lax`;
     },
   };
 }

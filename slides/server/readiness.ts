@@ -11,12 +11,14 @@ const EVERY_MS = 5_000;
  * configured, and at a lab that runs. It starts none: a slide must not.
  *
  * @param wanted whether they are on the screen
+ * @param outdated whether something has changed since: then they are looked at at once
  * @param tell told what was found, and null when there is nothing to look at
  * @param log told why they could not be looked at; nothing ends a talk
  */
 export async function followReadiness(
   env: Env,
   wanted: () => boolean,
+  outdated: () => boolean,
   tell: (checkpoints: CheckpointState[] | null) => void,
   signal: AbortSignal,
   log: (line: string) => void,
@@ -30,7 +32,7 @@ export async function followReadiness(
     return null;
   };
   while (!signal.aborted) {
-    if (wanted() && performance.now() - lookedAt > EVERY_MS) {
+    if (wanted() && (outdated() || performance.now() - lookedAt > EVERY_MS)) {
       tell(await states(env, signal).catch(failed));
       lookedAt = performance.now();
     }

@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { roomPage } from '../deck/room-page.ts';
+import { refusedPage, roomPage } from '../deck/room-page.ts';
 import { POLICY, sendAsset } from './app.ts';
 import type { Assets } from './assets.ts';
 import { rateLimit } from './limit.ts';
@@ -11,6 +11,8 @@ export interface RoomAppOptions {
   room: Room;
   phones: Phones;
   assets: Assets;
+  /** Phones share one address. */
+  sharedAddress: boolean;
   question: string;
   answer: string;
 }
@@ -19,13 +21,22 @@ const Vote = z.object({ rating: z.enum(['up', 'down']) });
 
 /** A person changes their mind now and then; a script does so all the time. */
 const VOTES = { burst: 5, perSecond: 0.5 };
-/** New phones from one address: a room behind one router must fit, and who throws cookies away must not. */
-const NEW_PHONES = { burst: 500, perSecond: 2 };
+/** New phones from one address: in one network each phone has its own, and who throws tickets away gets no more of them. */
+const NEW_PHONES = { burst: 3, perSecond: 1 / 20 };
+/** Where a whole room comes from one address. */
+const NEW_PHONES_TOGETHER = { burst: 500, perSecond: 2 };
 
 /** What phones in the room can reach, and nothing else: the vote page. Never the deck, its notes or its clock. */
-export function createRoomApp({ room, phones, assets, question, answer }: RoomAppOptions): Express {
+export function createRoomApp({
+  room,
+  phones,
+  assets,
+  sharedAddress,
+  question,
+  answer,
+}: RoomAppOptions): Express {
   const votes = rateLimit(VOTES);
-  const newPhones = rateLimit(NEW_PHONES);
+  const newPhones = rateLimit(sharedAddress ? NEW_PHONES_TOGETHER : NEW_PHONES);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -37,12 +48,17 @@ export function createRoomApp({ room, phones, assets, question, answer }: RoomAp
   app.get('/', (request, response) => {
     if (!phones.of(request.headers.cookie)) {
       const wait = newPhones.take(request.socket.remoteAddress ?? '');
-      if (wait > 0) return refuse(response, wait, 'Too many new phones from your network at once.');
+      if (wait > 0) {
+        room.refuse();
+        response.status(429).set('retry-after', String(Math.ceil(wait)));
+        return void response.type('html').send(refusedPage(wait));
+      }
       response.set('set-cookie', phones.newCookie());
     }
     response.type('html').send(page);
   });
-  app.get('/assets/:name', sendAsset(assets));
+  const own = new Map([...assets].filter(([name]) => /^room\.|\.woff2$/.test(name)));
+  app.get('/assets/:name', sendAsset(own));
   app.get('/vote', async (request, response) => {
     const phone = phones.of(request.headers.cookie);
     response.json({ rating: (phone && (await room.voteOf(phone))) ?? null });
@@ -52,6 +68,7 @@ export function createRoomApp({ room, phones, assets, question, answer }: RoomAp
   async function vote(request: Request, response: Response): Promise<void> {
     const phone = phones.of(request.headers.cookie);
     if (!phone) {
+      room.refuse();
       response.status(403).json({ error: 'Open the page again: your phone has no ticket of this room yet.' });
       return;
     }

@@ -13,6 +13,10 @@ export interface RoomServerOptions {
   address: string;
   /** `file:` URL in which the votes are kept. */
   databaseUrl: string;
+  /** What phones' tickets are signed with; without it they hold until the deck is closed. */
+  secret?: Buffer;
+  /** Phones share one address, behind a router or a tunnel: then only their tickets tell them apart. */
+  sharedAddress?: boolean;
 }
 
 /** A vote page that phones reach. */
@@ -20,12 +24,16 @@ export interface RoomServer {
   url: string;
   /** The QR code of `url`, as SVG. */
   qr: string;
+  /** Votes that stood already, from before the deck was started. */
+  kept: number;
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Shorter than an eye notices: votes that come together are told together. */
 const TOGETHER_MS = 10;
+/** Refusals are told less often: a flood must not keep the pages busy. */
+const REFUSALS_MS = 250;
 
 /**
  * Opens the vote page to the network.
@@ -33,20 +41,20 @@ const TOGETHER_MS = 10;
  * @param tell told the numbers, at once and after each change
  */
 export async function openRoomServer(
-  { port, host, address, databaseUrl }: RoomServerOptions,
+  { port, host, address, databaseUrl, secret, sharedAddress = false }: RoomServerOptions,
   vote: { question: string; answer: string },
   assets: Assets,
   tell: (numbers: RoomNumbers) => void,
 ): Promise<RoomServer> {
   let url = '';
   let telling: NodeJS.Timeout | undefined;
-  const tellSoon = () => {
+  const tellSoon = (ms: number) => {
     telling ??= setTimeout(() => {
       telling = undefined;
       tell(numbers());
-    }, TOGETHER_MS);
+    }, ms);
   };
-  const room = await openRoom(databaseUrl, tellSoon);
+  const room = await openRoom(databaseUrl, (soon) => tellSoon(soon ? TOGETHER_MS : REFUSALS_MS));
   const numbers = (): RoomNumbers => ({ ...room.numbers(), address: url, ...vote });
   const close = async (listening?: { close(): Promise<void> }) => {
     await listening?.close();
@@ -54,12 +62,14 @@ export async function openRoomServer(
     room.close();
   };
   try {
-    const app = createRoomApp({ room, phones: phones(), assets, ...vote });
+    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, ...vote });
     const listening = await listen(app, port, host);
     url = `http://${address}:${listening.port}`;
     tell(numbers());
+    const { up, down } = room.numbers();
     return {
       url,
+      kept: up + down,
       qr: renderSVG(url, { border: 2 }),
       clear: () => room.clear(),
       close: () => close(listening),

@@ -23,9 +23,9 @@ const LESSON_MS = 3 * 60 * 60_000;
  * Opens a room.
  *
  * @param databaseUrl `file:` URL in which its votes are kept
- * @param changed told after each change
+ * @param changed told after each change, and whether it is worth telling soon
  */
-export async function openRoom(databaseUrl: string, changed: () => void): Promise<Room> {
+export async function openRoom(databaseUrl: string, changed: (soon: boolean) => void): Promise<Room> {
   const store: Store = await openStore(databaseUrl);
   await store.votes.forget(Date.now() - LESSON_MS);
   let votes: Votes = await store.votes.count(0);
@@ -38,18 +38,18 @@ export async function openRoom(databaseUrl: string, changed: () => void): Promis
       // counted by difference, in whichever order the answers of the store come back
       votes = { ...votes, [rating]: votes[rating] + 1 };
       if (before) votes = { ...votes, [before]: votes[before] - 1 };
-      changed();
+      changed(true);
     },
     voteOf: (phone) => store.votes.get(phone),
     refuse() {
       refused += 1;
-      changed();
+      changed(false);
     },
     async clear() {
       await store.votes.forget(Number.MAX_SAFE_INTEGER);
       votes = await store.votes.count(0);
       refused = 0;
-      changed();
+      changed(true);
     },
     close: () => store.close(),
   };

@@ -1,10 +1,12 @@
 import { listen } from '../../lab/listen.ts';
 import type { Env } from '../../workbook/env.ts';
 import type { Deck } from '../deck/load.ts';
+import type { CheckpointState, LabNumbers } from '../live.ts';
 import type { Rehearsed } from '../pace.ts';
 import { createDeckApp } from './app.ts';
 import { type Assets, bundlePages } from './assets.ts';
 import { createHub } from './hub.ts';
+import { keepTalk, keptTalk } from './kept-talk.ts';
 import type { RoomServerOptions } from './room-server.ts';
 import { createTalk } from './talk.ts';
 
@@ -12,8 +14,10 @@ export interface ServeOptions {
   deck: Deck;
   /** Port of the deck on 127.0.0.1; 0 takes a free one. */
   port: number;
-  /** Slide that is shown first. */
-  at?: number;
+  /** Slide that is shown first; without one the talk goes on where it was kept. */
+  at?: number | undefined;
+  /** File in which the talk is kept: its place, its clock, its rehearsal. */
+  talkFile?: string;
   /** Lets the room vote: its page is open to the whole network. */
   room?: RoomServerOptions;
   /** Variables of the own accounts, for the checkpoints on the slide; without them none is looked at. */
@@ -34,6 +38,8 @@ export interface ServedDeck {
   url: string;
   /** What phones open, while the room votes. */
   roomUrl?: string;
+  /** Votes of the room that stood already. */
+  keptVotes?: number;
   close(): Promise<void>;
 }
 
@@ -42,7 +48,7 @@ const READINESS = 'readiness';
 
 /** Shows a deck. Rejects with the system's error when a port can't be used. */
 export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
-  const { deck, env } = options;
+  const { deck, env, log = () => {} } = options;
   const stop = new AbortController();
   const closers: (() => unknown)[] = [() => stop.abort()];
   const close = async () => {
@@ -50,10 +56,19 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   };
   const assets = await (options.assets ?? bundlePages());
   const steps = deck.rendered.map((slide) => slide.steps);
-  const talk = createTalk(deck.slides, steps, () => hub.set({ show: talk.show() }));
+  const { talkFile, at } = options;
+  const talk = createTalk(
+    deck.slides,
+    steps,
+    () => {
+      hub.set({ show: talk.show() });
+      if (talkFile) keep(talkFile);
+    },
+    { kept: talkFile && at === undefined ? keptTalk(talkFile) : undefined },
+  );
   const hub = createHub({ show: talk.show(), lab: null, room: null, checkpoints: null });
   closers.push(() => hub.close());
-  if (options.at) talk.move({ slide: options.at, step: 0, by: 'start', seq: 0 });
+  if (at) talk.move({ slide: at, step: 0, by: 'start', seq: 0 });
   try {
     const room = options.room && (await openRoom(options.room));
     const app = createDeckApp({
@@ -67,12 +82,24 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
     const listening = await listen(app, options.port, '127.0.0.1');
     closers.push(() => listening.close());
     void follow();
-    return { url: `http://127.0.0.1:${listening.port}`, ...(room && { roomUrl: room.url }), close };
+    return {
+      url: `http://127.0.0.1:${listening.port}`,
+      ...(room && { roomUrl: room.url, keptVotes: room.kept }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 
+  /** A disk that can't be written to must not stop a talk. */
+  function keep(path: string): void {
+    try {
+      keepTalk(path, talk.kept());
+    } catch (error) {
+      log(`The talk can't be kept in ${path}: ${(error as Error).message}`);
+    }
+  }
   /** What only some decks need is loaded by them, and what the first slide doesn't show after it. */
   async function openRoom(given: RoomServerOptions) {
     const { openRoomServer } = await import('./room-server.ts');
@@ -81,20 +108,25 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
     return opened;
   }
   async function follow(): Promise<void> {
+    let labChanged = false;
     if (options.lab) {
       const { followLab } = await import('./lab-feed.ts');
-      void followLab((lab) => hub.set({ lab }), stop.signal);
+      const tell = (lab: LabNumbers | null) => {
+        if ((lab === null) !== (hub.state().lab === null)) labChanged = true;
+        hub.set({ lab });
+      };
+      void followLab(tell, stop.signal);
     }
     if (env) {
       const { followReadiness } = await import('./readiness.ts');
       const wanted = () => deck.slides[talk.show().slide]?.id === READINESS;
-      void followReadiness(
-        env,
-        wanted,
-        (checkpoints) => hub.set({ checkpoints }),
-        stop.signal,
-        options.log ?? (() => {}),
-      );
+      const outdated = () => {
+        const was = labChanged;
+        labChanged = false;
+        return was;
+      };
+      const tell = (checkpoints: CheckpointState[] | null) => hub.set({ checkpoints });
+      void followReadiness(env, wanted, outdated, tell, stop.signal, log);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Slide } from '../deck/slide.ts';
 import type { Show } from '../live.ts';
-import { paused, type Rehearsed, recording, running, STOPPED } from '../pace.ts';
+import { elapsedMs, paused, type Rehearsed, recording, running, STOPPED } from '../pace.ts';
+import type { KeptTalk } from './kept-talk.ts';
 
 /** What a page asks for. */
 export interface Move {
@@ -22,6 +23,8 @@ export interface Talk {
   /** Begins the practathon's 30 minutes, or ends them. */
   practathon(on: boolean): void;
   rehearse(): void;
+  /** Everything that a deck which is started again has to know. */
+  kept(): KeptTalk;
   /** Ends a rehearsal: how long each slide was planned, and was on. */
   finish(): readonly Rehearsed[];
 }
@@ -34,18 +37,19 @@ export function createTalk(
   slides: readonly Slide[],
   steps: readonly number[],
   changed: () => void,
-  now: () => number = Date.now,
+  { now = Date.now, kept }: { now?: () => number; kept?: KeptTalk | undefined } = {},
 ): Talk {
+  const fits = kept !== undefined && kept.step <= (steps[kept.slide] ?? -1);
   let show: Show = {
-    slide: 0,
-    step: 0,
+    slide: fits ? kept.slide : 0,
+    step: fits ? kept.step : 0,
     version: 0,
     started: now(),
-    clock: STOPPED,
-    rehearsing: false,
-    practathonSince: null,
+    clock: kept?.clock ?? STOPPED,
+    rehearsing: kept?.rehearsing ?? false,
+    practathonSince: kept?.practathonSince ?? null,
   };
-  let recorded = recording(slides);
+  let recorded = recording(slides, kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) });
   const sequence = new Map<string, number>();
 
   function set(change: Partial<Show>): void {
@@ -68,9 +72,14 @@ export function createTalk(
       if (order === 'start') set({ clock: running(show.clock, now()) });
       if (order === 'pause') set({ clock: paused(show.clock, now()) });
       if (order === 'restart') {
-        set({ clock: STOPPED });
+        set({ clock: STOPPED, rehearsing: false });
         recorded = recording(slides);
       }
+    },
+    kept() {
+      recorded.mark(show.slide, show.clock, now());
+      const { slide, step, clock, practathonSince, rehearsing } = show;
+      return { slide, step, clock, practathonSince, rehearsing, spent: recorded.spent() };
     },
     practathon: (on) => set({ practathonSince: on ? now() : null }),
     rehearse() {

@@ -9,6 +9,7 @@ import { deckHtml, handoutHtml } from '../../slides/export/html.ts';
 import { deckPdf } from '../../slides/export/pdf.ts';
 import { axeFindings, openPage, withChromium } from '../support/chromium.ts';
 import { testDeck } from '../support/deck.ts';
+import { listenTo } from '../support/events.ts';
 import { eventually, send, temporaryFolder } from '../support/lab.ts';
 
 const SLOW = { timeout: 60_000 };
@@ -89,10 +90,11 @@ withChromium('in a browser', (browser) => {
     await where();
     await presenter.reload();
     await eventually(async () =>
-      expect(await presenter.locator('figcaption.now').textContent()).toBe('The Problem'),
+      expect(await presenter.locator('figcaption.now').textContent()).toMatch(/^The Problem/),
     );
     // the other way round
     await audience.bringToFront();
+    await audience.keyboard.press('ArrowRight'); // the answer to judge
     await audience.keyboard.press('ArrowRight');
     await eventually(async () =>
       expect(await presenter.locator('figcaption.now').textContent()).toBe('What’s Missing'),
@@ -119,8 +121,62 @@ withChromium('in a browser', (browser) => {
     await page.reload();
     await page.getByText('(paused)').waitFor();
     await page.getByRole('button', { name: 'Rehearse' }).click();
+    await page.getByText('Recording').waitFor();
+    // after a click, the space bar is the key for the next slide again
+    await page.keyboard.press('Space');
+    await page.locator('figcaption.now', { hasText: 'Four Achievements' }).waitFor();
+    await page.keyboard.press('t');
+    await page.locator('.practathon', { hasText: /left$/ }).waitFor();
     await page.getByRole('button', { name: 'Finish rehearsal' }).click();
     await page.getByText('Kept in kept.json').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test(
+    'without a server the windows go on together, and the talk is where they are when it is back',
+    SLOW,
+    async () => {
+      using folder = temporaryFolder();
+      const talkFile = join(folder.path, 'talk.json');
+      const context = await browser().newContext();
+      const [audience, presenter] = [await context.newPage(), await context.newPage()];
+      let port = 0;
+      {
+        await using served = await testDeck({ talkFile });
+        port = Number(new URL(served.url).port);
+        await audience.goto(served.url);
+        await ready(audience);
+        await presenter.goto(`${served.url}/presenter`);
+        await presenter.locator('.notes h2').first().waitFor();
+        await presenter.keyboard.press('p');
+        await presenter.locator('.pace', { hasText: /left here$/ }).waitFor();
+      }
+      await presenter.getByText('reconnecting').waitFor();
+      await presenter.keyboard.press('ArrowRight');
+      await presenter.keyboard.press('ArrowRight');
+      await eventually(async () => expect(await shown(audience)).toBe('Four Achievements'));
+      await using served = await testDeck({ talkFile, port });
+      await eventually(async () => {
+        await using events = await listenTo(`${served.url}/events`);
+        const { show } = await events.until((message) => message.show);
+        expect(show).toMatchObject({ slide: 1, step: 1, clock: { since: expect.any(Number) } });
+      }, 10_000);
+      expect(await shown(audience)).toBe('Four Achievements');
+      await context.close();
+    },
+  );
+
+  test('overview and help: axe finds nothing', SLOW, async () => {
+    await using served = await testDeck();
+    await using page = await openPage(browser(), served.url);
+    await ready(page);
+    await page.keyboard.press('o');
+    await page.locator('.reveal.overview').waitFor();
+    expect(await axeFindings(page), 'overview').toEqual([]);
+    await page.keyboard.press('o');
+    await page.keyboard.press('Shift+Slash');
+    await page.locator('.r-overlay-help .r-overlay-content[tabindex]').waitFor();
+    expect(await axeFindings(page), 'help').toEqual([]);
   });
 
   test('twelve windows of one browser are live, over one connection', SLOW, async () => {
@@ -143,6 +199,7 @@ withChromium('in a browser', (browser) => {
     await using served = await testDeck({ room: true });
     await using wall = await openPage(browser(), `${served.url}/#/slide-4`);
     await ready(wall);
+    await wall.keyboard.press('ArrowRight');
     // biome-ignore lint/suspicious/noExplicitAny: an element of the page, which these tests have no types for
     const drawn = (image: any) => image.complete && image.naturalWidth > 0;
     await eventually(async () => expect(await wall.locator('.join img').evaluate(drawn)).toBe(true));
@@ -191,6 +248,13 @@ withChromium('in a browser', (browser) => {
         const [view] = await Promise.all([context.waitForEvent('page'), page.keyboard.press('s')]);
         await view.getByText('Say', { exact: true }).first().waitFor();
         await view.locator('.pacing').first().waitFor();
+        // "upcoming" is a frame as narrow as a phone, and shows a slide all the same
+        await page.keyboard.press('Home');
+        const upcoming = view.frameLocator('#upcoming-slide iframe').locator('section.present h1');
+        await eventually(
+          async () => expect(await upcoming.textContent()).toMatch(/Four Achievements/),
+          10_000,
+        );
       } else expect(await page.locator('article h1').count()).toBe(8);
       expect(asked.filter((url) => !/^(file|data|about|blob):/.test(url))).toEqual([]);
       expect(errors).toEqual([]);
@@ -203,7 +267,7 @@ withChromium('in a browser', (browser) => {
 const OVERFLOW = `(() => {
   const section = document.querySelector('section.present');
   const scale = section.getBoundingClientRect().height / 720;
-  const bottoms = [...section.querySelectorAll('.body *')].map((e) => e.getBoundingClientRect()).filter((r) => r.height > 0).map((r) => r.bottom);
+  const bottoms = [...section.querySelectorAll('.body *:not(.step)')].map((e) => e.getBoundingClientRect()).filter((r) => r.height > 0).map((r) => r.bottom);
   return Math.round((Math.max(...bottoms) - section.getBoundingClientRect().top) / scale - 668);
 })()`;
 

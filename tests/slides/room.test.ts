@@ -1,3 +1,4 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileUrl } from '#lab/rag-api/store.ts';
@@ -5,25 +6,61 @@ import { lanAddress } from '../../slides/server/lan.ts';
 import { rateLimit } from '../../slides/server/limit.ts';
 import { phones } from '../../slides/server/phones.ts';
 import { openRoom } from '../../slides/server/room.ts';
+import { roomKey } from '../../slides/server/room-key.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
-import { temporaryFolder } from '../support/lab.ts';
+import { send, temporaryFolder } from '../support/lab.ts';
 
-/** A phone: opens the vote page once, and keeps its cookie. */
-async function phone(roomUrl: string) {
-  const opened = await fetch(roomUrl);
-  await opened.arrayBuffer();
-  const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
+/** A request from an address of its own, as phones in one network have: 127.0.0.1 to 127.255.255.254 are this machine. */
+function from(
+  address: string,
+  method: string,
+  url: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers, localAddress: address }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.once('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+    });
+    asked.once('error', reject).end(body);
+  });
+}
+
+const ticketOf = (opened: { headers: IncomingHttpHeaders }) =>
+  opened.headers['set-cookie']?.[0]?.split(';')[0];
+let phonesSeen = 0;
+
+/** A phone: has an address, opens the vote page once, and keeps its ticket. */
+async function phone(roomUrl: string, given?: string) {
+  phonesSeen += 1;
+  const address = `127.1.${phonesSeen >> 8}.${phonesSeen & 255 || 255}`;
+  const cookie = given ?? ticketOf(await from(address, 'GET', roomUrl))!;
   return {
     cookie,
-    vote: (rating: unknown, own = cookie) =>
-      fetch(`${roomUrl}/vote`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json', cookie: own },
-        body: typeof rating === 'string' ? JSON.stringify({ rating }) : JSON.stringify(rating),
-      }),
+    vote: async (rating: unknown, own = cookie) => {
+      const body = JSON.stringify(typeof rating === 'string' ? { rating } : rating);
+      const answer = await from(
+        address,
+        'PUT',
+        `${roomUrl}/vote`,
+        { 'content-type': 'application/json', cookie: own },
+        body,
+      );
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: JSON.parse(answer.text) as { error?: string },
+      };
+    },
     mine: async () =>
-      (await (await fetch(`${roomUrl}/vote`, { headers: { cookie } })).json()) as { rating: string | null },
+      JSON.parse((await from(address, 'GET', `${roomUrl}/vote`, { cookie })).text) as {
+        rating: string | null;
+      },
   };
 }
 
@@ -56,11 +93,8 @@ describe('a phone', () => {
   test('that sends nonsense is told what to send', async () => {
     await using served = await testDeck({ room: true });
     for (const body of [{ rating: 'sideways' }, {}, null, { rating: ['up'] }]) {
-      const response = await (await phone(served.roomUrl!)).vote(body);
-      expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([
-        400,
-        expect.stringContaining('{"rating":"up"}'),
-      ]);
+      const answer = await (await phone(served.roomUrl!)).vote(body);
+      expect([answer.status, answer.body.error]).toEqual([400, expect.stringContaining('{"rating":"up"}')]);
     }
   });
 
@@ -68,7 +102,15 @@ describe('a phone', () => {
     await using served = await testDeck({ room: true });
     const html = await (await fetch(served.roomUrl!)).text();
     expect(html).toContain(served.deck.vote!.question);
-    for (const path of ['/presenter', '/handout', '/events', '/show', '/clock', '/room/clear'])
+    for (const path of [
+      '/presenter',
+      '/handout',
+      '/events',
+      '/show',
+      '/clock',
+      '/room/clear',
+      '/assets/deck.js',
+    ])
       expect((await fetch(`${served.roomUrl}${path}`)).status, path).toBe(404);
   });
 });
@@ -107,27 +149,52 @@ describe('a room', () => {
     const refused = responses.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(94);
     expect(refused.length + responses.filter(({ status }) => status === 200).length).toBe(100);
-    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(Number(refused[0]!.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     const { room } = await wall.until((message) => message.room?.refused === refused.length);
     expect(room.up + room.down).toBe(1);
   });
 
-  test('keeps its votes when the deck is started again, and forgets them when it is told to', async () => {
+  test('refuses tickets to an address that throws them away, and tells the person why', async () => {
+    await using served = await testDeck({ room: true });
+    const opened = [];
+    for (let i = 0; i < 50; i += 1) opened.push(await from('127.9.9.9', 'GET', served.roomUrl!));
+    const tickets = opened.map(ticketOf).filter(Boolean);
+    expect(tickets.length).toBeLessThanOrEqual(4);
+    const refused = opened.at(-1)!;
+    expect([refused.status, refused.text]).toEqual([429, expect.stringContaining('One vote for each phone')]);
+    expect((await (await phone(served.roomUrl!)).vote('up')).status).toBe(200); // another address
+  });
+
+  test('takes all phones from one address where they share one', async () => {
+    await using served = await testDeck({ room: true, sharedAddress: true });
+    const tickets = await Promise.all(
+      Array.from({ length: 100 }, async () => ticketOf(await from('127.9.9.9', 'GET', served.roomUrl!))),
+    );
+    expect(new Set(tickets).size).toBe(100);
+  });
+
+  test('knows votes and phones again when the deck is started again, and forgets votes when it is told to', async () => {
     using folder = temporaryFolder();
     const databaseUrl = fileUrl(join(folder.path, 'room.db'));
+    const kept = { room: true, databaseUrl, secret: roomKey(join(folder.path, 'room.key')) };
+    let cookie = '';
     {
-      await using served = await testDeck({ room: true, databaseUrl });
-      expect((await (await phone(served.roomUrl!)).vote('up')).status).toBe(200);
+      await using served = await testDeck(kept);
+      const one = await phone(served.roomUrl!);
+      cookie = one.cookie;
+      expect((await one.vote('up')).status).toBe(200);
     }
-    await using served = await testDeck({ room: true, databaseUrl });
+    await using served = await testDeck({ ...kept, secret: roomKey(join(folder.path, 'room.key')) });
+    expect(served.keptVotes).toBe(1);
     await using wall = await listenTo(`${served.url}/events`);
     await wall.until(({ room }) => room?.up === 1);
-    await fetch(`${served.url}/room/clear`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    });
-    await wall.until(({ room }) => room?.up === 0);
+    const same = await phone(served.roomUrl!, cookie);
+    expect(await same.mine()).toEqual({ rating: 'up' });
+    expect((await same.vote('down')).status).toBe(200);
+    await wall.until(({ room }) => room?.up === 0 && room.down === 1);
+    await send('POST', `${served.url}/room/clear`, {});
+    await wall.until(({ room }) => room?.up === 0 && room.down === 0);
+    expect(await same.mine()).toEqual({ rating: null });
   });
 
   test('that can’t store a vote doesn’t count it', async () => {
@@ -158,7 +225,7 @@ test('a phone is known by a cookie of this server only', () => {
   expect(here.of(`other=1; ${cookie}`)).toMatch(/^[\w-]{36}$/);
   expect(phones().of(cookie)).toBeUndefined();
   expect(here.of(undefined)).toBeUndefined();
-  expect(here.newCookie()).toMatch(/HttpOnly; SameSite=Strict/);
+  expect(here.newCookie()).toMatch(/HttpOnly; SameSite=Lax/);
 });
 
 test('the address for phones is the one in the room’s network', () => {

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
-import { send } from '../support/lab.ts';
+import { send, temporaryFolder } from '../support/lab.ts';
 
 let served: Awaited<ReturnType<typeof testDeck>>;
 const reports: unknown[] = [];
@@ -81,6 +83,7 @@ describe('only this machine', () => {
 
   test('localhost is this machine', async () => {
     expect(await asked('/', { host: 'localhost:4100', origin: 'http://localhost:4100' })).toBe(200);
+    expect(await asked('/', { host: 'localhost:4100', origin: 'http://localhost:9' })).toBe(403);
   });
 });
 
@@ -111,6 +114,39 @@ describe('the talk', () => {
     expect(body.file).toBe('kept.json');
     expect(body.times).toHaveLength(8);
     expect(reports).toEqual([body.times]);
+  });
+
+  test('a rehearsal that can’t be kept is shown all the same', async () => {
+    await using other = await testDeck({
+      rehearsed: () => {
+        throw new Error('no space');
+      },
+    });
+    await send('POST', `${other.url}/rehearsal`, { on: true });
+    const { status, body } = await send('POST', `${other.url}/rehearsal`, { on: false });
+    expect([status, body.error, body.times.length]).toEqual([200, 'It could not be kept: no space', 8]);
+  });
+
+  test('a deck that is started again goes on where the talk was, unless another slide is asked for', async () => {
+    using folder = temporaryFolder();
+    const talkFile = join(folder.path, 'state/talk.json');
+    {
+      await using first = await testDeck({ talkFile });
+      await send('POST', `${first.url}/clock`, { do: 'start' });
+      await send('POST', `${first.url}/practathon`, { on: true });
+      await send('POST', `${first.url}/show`, { slide: 1, step: 2, by: 'test', seq: 1 });
+    }
+    const shown = async (options: object) => {
+      await using again = await testDeck({ talkFile, ...options });
+      await using events = await listenTo(`${again.url}/events`);
+      return (await events.until(({ show }) => show)).show;
+    };
+    const show = await shown({});
+    expect(show).toMatchObject({ slide: 1, step: 2, clock: { since: expect.any(Number) } });
+    expect(show.practathonSince).toEqual(expect.any(Number));
+    expect(await shown({ at: 4 })).toMatchObject({ slide: 4, step: 0, practathonSince: null });
+    writeFileSync(talkFile, '{"version":1,"at":');
+    expect(await shown({})).toMatchObject({ slide: 0, step: 0 });
   });
 
   test('the practathon’s clock is shared', async () => {

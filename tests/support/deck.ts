@@ -1,22 +1,40 @@
 import { join } from 'node:path';
 import { fileUrl } from '#lab/rag-api/store.ts';
 import { type Deck, loadDeck } from '../../slides/deck/load.ts';
+import type { RoomServerOptions } from '../../slides/server/room-server.ts';
 import { type ServedDeck, type ServeOptions, serveDeck } from '../../slides/server/serve.ts';
 import { temporaryFolder } from './lab.ts';
 
 /** A deck of the test's own, on free ports; with `room`, phones on this machine can vote. */
 export async function testDeck(
-  options: Partial<Omit<ServeOptions, 'room'>> & { room?: boolean; databaseUrl?: string } = {},
+  options: Partial<Omit<ServeOptions, 'room'>> & { room?: boolean } & Partial<
+      Pick<RoomServerOptions, 'databaseUrl' | 'secret' | 'sharedAddress'>
+    > = {},
 ): Promise<ServedDeck & AsyncDisposable & { deck: Deck }> {
   const folder = temporaryFolder();
-  const { room, databaseUrl = fileUrl(join(folder.path, 'room.db')), ...rest } = options;
+  const {
+    room,
+    databaseUrl = fileUrl(join(folder.path, 'room.db')),
+    secret,
+    sharedAddress,
+    ...rest
+  } = options;
   const deck = options.deck ?? loadDeck();
   const served = await serveDeck({
     deck,
     port: 0,
     rehearsed: () => 'kept.json',
     ...rest,
-    ...(room && { room: { port: 0, host: '127.0.0.1', address: '127.0.0.1', databaseUrl } }),
+    ...(room && {
+      room: {
+        port: 0,
+        host: '127.0.0.1',
+        address: '127.0.0.1',
+        databaseUrl,
+        ...(secret && { secret }),
+        ...(sharedAddress && { sharedAddress }),
+      },
+    }),
   });
   return {
     ...served,
