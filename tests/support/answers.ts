@@ -35,7 +35,7 @@ export function testAnswers(exercise: Exercise): void {
   beforeAll(async () => {
     // the other exercises are as they should be: Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    grader = await createGrader(folder.path);
+    grader = await createGrader(folder.path, { only: exercise });
   });
   afterAll(async () => {
     await grader.close();

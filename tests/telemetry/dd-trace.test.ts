@@ -51,7 +51,9 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
 
   // with no new spans it turns, in its own sentence
   expect(seen.stale.status).toBe('failed');
-  expect(seen.stale.found).toBe('No trace of rag-api in the last hour: the newest trace is 70 min old.');
+  expect(seen.stale.found).toMatch(
+    /^No trace of rag-api in the last hour: the newest trace is 7\d min old\.$/,
+  );
   expect(seen.stale.fix.join(' ')).toContain('DD_TRACE_DEBUG=true');
 });
 

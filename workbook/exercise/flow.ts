@@ -32,7 +32,7 @@ export type Leaving = 'next' | 'quit';
 export async function guideExercise(exercise: Exercise, options: FlowOptions): Promise<Leaving> {
   const { terminal, progress, signal } = options;
   const { createGrader } = await import('../grading/grader.ts');
-  const grader = await createGrader(inProject('exercises'));
+  const grader = await createGrader(inProject('exercises'), { only: exercise });
   const hints = hintsOf(exercise).length;
   const before = progress.of(exercise.name);
   const openedAt = Date.now();

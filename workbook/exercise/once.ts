@@ -9,7 +9,7 @@ import { watchSaves } from './watch.ts';
 
 /** Grades an exercise of the learner's own folder once. */
 export async function gradeOnce(exercise: Exercise, progress: ProgressStore): Promise<ExerciseVerdict> {
-  const grader = await createGrader(inProject('exercises'));
+  const grader = await createGrader(inProject('exercises'), { only: exercise });
   try {
     return await attempt(exercise, grader, progress);
   } finally {
@@ -28,7 +28,7 @@ export async function gradeOnSaves(
   },
 ): Promise<ExerciseVerdict | undefined> {
   const { progress, signal } = options;
-  const grader = await createGrader(inProject('exercises'));
+  const grader = await createGrader(inProject('exercises'), { only: exercise });
   let last: ExerciseVerdict | undefined;
   let fail: (error: unknown) => void = () => {};
   const stopped = new Promise<void>((resolve, reject) => {

@@ -46,6 +46,8 @@ export interface GraderOptions {
   together?: boolean;
   /** Told each verdict as soon as the last check is over. Errors outside of any check are known only when `grade` is done. */
   checked?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
+  /** The only exercise that will be graded: what its checks don't need isn't loaded beforehand. */
+  only?: Exercise;
   /** Limits other than the usual ones. */
   limits?: Partial<typeof LIMITS>;
 }
@@ -59,7 +61,9 @@ export async function createGrader(target: string, options: GraderOptions = {}):
   const limits = { ...LIMITS, ...options.limits };
   const reports = reportFolder();
   const output = learnersOutput();
-  const pool = warmPool({ heapMegabytes: HEAP_MB, env: ENV, spare: !together, onOutput: output.add });
+  const holdsCode = options.only === undefined || options.only.file.endsWith('.ts');
+  const env = { ...ENV, WORKBOOK_PRELOAD: holdsCode ? 'code' : 'data' };
+  const pool = warmPool({ heapMegabytes: HEAP_MB, env, spare: !together, onOutput: output.add });
   let running: readonly Exercise[] = [];
   let printed = new Map<Exercise, string>(); // where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
