@@ -38,7 +38,7 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       // what is left of the deadline, so that the message names the request that took too long; but a deadline that was
       // put off gives time to wait for something, not for a system that doesn't answer
       get timeoutMs() {
-        return Math.min(timeoutMs, deadline.leftMs());
+        return Math.min(Math.ceil(timeoutMs), deadline.leftMs());
       },
       sandbox: evidence !== 'live',
       progress(text) {
