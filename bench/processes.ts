@@ -57,7 +57,7 @@ export async function startDeckProcess(room: boolean): Promise<DeckProcess> {
     'slides',
     '--port',
     '0',
-    ...(room ? ['--at', '4', '--room', '--room-address', '127.0.0.1'] : []),
+    ...(room ? ['--at', '4', '--room', '--room-address', '127.0.0.1', '--room-shared'] : []),
   ];
   const program = [inProject('scripts/run.mjs'), ...args];
   const { urls, stop } = await listening(program, { PRACTATHON_HOME: home }, room ? 3 : 1);

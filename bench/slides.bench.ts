@@ -54,6 +54,8 @@ async function voteToSlide(browser: Browser, count: number): Promise<Figure> {
   try {
     const page = await browser.newPage();
     await page.goto(deck.url);
+    await page.waitForSelector('html[data-ready]', { state: 'attached' });
+    await page.keyboard.press('ArrowRight'); // the vote is the slide's second step
     await page.locator('.counts').waitFor();
     const times: number[] = [];
     for (let i = 1; i <= count; i += 1) {

@@ -1,6 +1,7 @@
 import { readUnitPrice } from '../lab/rag-api/prices.ts';
 import { ago, DAY } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
+import { COST } from './lesson.ts';
 import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
@@ -10,10 +11,7 @@ import { counted } from './words.ts';
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
 export const cost: Checkpoint = {
-  id: 4,
-  name: 'Cost data available',
-  verify: 'You know OpenAI, Pinecone costs',
-  impact: 'M7.3 creates cost-per-query metric',
+  ...COST,
   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
   check,

@@ -2,15 +2,13 @@ import { ago, span } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
 import { type Count, newestSpan, validateApiKey } from './datadog-api.ts';
 import { lastSeen, lookBack, otherServices, type Seen, scope } from './datadog-counts.ts';
+import { DATADOG } from './lesson.ts';
 import { poll } from './poll.ts';
 import { counted, listed } from './words.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {
-  id: 1,
-  name: 'Datadog APM showing data',
-  verify: 'Datadog UI shows flame graphs from the last hour',
-  impact: 'M7.3 adds custom metrics to the same Datadog dashboard',
+  ...DATADOG,
   liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
   liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],
   check,

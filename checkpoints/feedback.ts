@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
 import { clipped, HttpError, isHtml } from './http-error.ts';
+import { FEEDBACK } from './lesson.ts';
 import { askProbe, RAG_API, toRagApi } from './rag-api.ts';
 
 /** No answer has this id. */
@@ -8,10 +9,7 @@ const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Checkpoint 3: an answer can be voted on, and votes that make no sense are refused. */
 export const feedback: Checkpoint = {
-  id: 3,
-  name: 'User feedback mechanism exists',
-  verify: 'Your RAG API can capture user ratings (thumbs up/down)',
-  impact: 'M7.3 tracks satisfaction as custom metric',
+  ...FEEDBACK,
   liveWhenSet: ['RAG_API_URL'],
   liveNeeds: ['RAG_API_URL'],
   check,

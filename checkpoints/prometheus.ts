@@ -2,6 +2,7 @@ import { ago, span } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
 import { type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
 import { HttpError } from './http-error.ts';
+import { PROMETHEUS } from './lesson.ts';
 import { poll } from './poll.ts';
 import { instant } from './prometheus-api.ts';
 import { askProbe } from './rag-api.ts';
@@ -14,10 +15,7 @@ const EXPR = `sum(${QUERY_COUNT})`;
  * repeats a series' last sample for five minutes. So a question is asked, and its count must arrive at both.
  */
 export const prometheus: Checkpoint = {
-  id: 2,
-  name: 'Prometheus still collecting metrics',
-  verify: 'Grafana shows metrics updating',
-  impact: 'M7.3 creates custom Prometheus metrics',
+  ...PROMETHEUS,
   liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
   liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
   check,

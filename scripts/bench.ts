@@ -33,14 +33,23 @@ Exit code: 0 every goal met, 1 one missed, 2 could not measure.
         'End it with Ctrl-C in its terminal first.',
       );
     const figures: Figure[] = [];
+    let broken = 0;
     for (const benchmark of BENCHMARKS) {
       if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
       terminal.warn(`Measuring: ${benchmark.name} …`);
-      figures.push(...(await benchmark.run({ quick: values.quick === true, signal })));
+      try {
+        figures.push(...(await benchmark.run({ quick: values.quick === true, signal })));
+      } catch (error) {
+        // what took minutes to measure is not thrown away with it
+        signal.throwIfAborted();
+        terminal.warn(`${benchmark.name} could not be measured: ${(error as Error).stack ?? error}`);
+        broken += 1;
+      }
     }
     const missed = figures.filter((figure) => meetsGoal(figure) === false);
     if (values.json) terminal.print(JSON.stringify({ version: 1, node: process.version, figures }, null, 2));
     else printTable(figures, terminal);
+    if (broken > 0) return 2;
     return missed.length > 0 ? 1 : 0;
   },
 });
