@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { ago, span } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
 import { type Count, newestSpan, validateApiKey } from './datadog-api.ts';
 import { lastSeen, lookBack, otherServices, type Seen, scope } from './datadog-counts.ts';
 import { DATADOG } from './lesson.ts';
 import { poll } from './poll.ts';
+import { toRagApi } from './rag-api.ts';
 import { counted, listed } from './words.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
@@ -115,6 +117,14 @@ async function missing(
       { ...seen, otherServices: others },
     );
   }
+  const refused = await refusedProfile(context);
+  if (refused)
+    return new Problem(
+      'failed',
+      `${counted(traces.total, 'trace')} of ${name} in the last hour, but no flame graph: a profile came and could not be read: ${refused}.`,
+      [AS_LOCKED],
+      { ...seen, profileRefused: refused },
+    );
   const there = `${counted(traces.total, 'trace')} of ${name} in the last hour, but no profile, and so no flame graph`;
   if (day.profiles.newestAt !== undefined && profiles.total < 1)
     return new Problem(
@@ -124,6 +134,18 @@ async function missing(
       seen,
     );
   return new Problem('failed', `${there}: none was seen in the last 24 h.`, [PROFILER, LIVE_LONGER], seen);
+}
+
+/** Why the lab's agent could not read a profile. Datadog's own Agent has no such answer. */
+async function refusedProfile(context: CheckContext): Promise<string | undefined> {
+  if (!context.sandbox) return undefined;
+  const schema = z.object({ profileRefused: z.string().optional() });
+  try {
+    return (await toRagApi(context, { path: '/healthz', schema })).body.profileRefused;
+  } catch (error) {
+    if (!(error instanceof Problem) || context.signal.aborted) throw error;
+    return undefined;
+  }
 }
 
 function spanQuery(context: CheckContext): string {
@@ -149,6 +171,8 @@ const STARTED =
 const ASK_SOMETHING = 'Ask it a question (POST /query), wait a minute, then run the checkpoint again.';
 const SILENT_AGENT =
   'A tracer that cannot reach its Agent says nothing: start the RAG API with DD_TRACE_DEBUG=true and look for ECONNREFUSED (DD_AGENT_HOST, port 8126).';
+const AS_LOCKED =
+  'Run npm ci, which installs the dd-trace that the lab can read, leave DD_PROFILING_DEBUG_UPLOAD_COMPRESSION unset, and start the lab again.';
 const PROFILER = 'Start the RAG API with DD_PROFILING_ENABLED=true.';
 const LIVE_LONGER =
   'A profile is uploaded about once a minute, and lost when the process exits at once: keep the RAG API running for two minutes.';

@@ -77,6 +77,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const learner = options.learner;
     closers.push(() => learner?.close?.());
     const feedback = learner?.feedback?.({ answers: store.answers, votes: store.votes, onVote: () => {} });
+    let profileRefused: string | undefined;
+    void telemetry.profileRefused.then((reason) => {
+      profileRefused = reason;
+      options.log?.(`A profile came and could not be read: ${reason}. It is missing in the flame graph.`);
+    });
     const app = createRagApi({
       pipeline: createPipeline({
         vendors,
@@ -95,6 +100,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         // counted when it is asked for
         get feedbackEvents() {
           return telemetry.feedbackEvents();
+        },
+        get profileRefused() {
+          return profileRefused;
         },
       },
       ...(feedback && { feedback }),

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
 import { LlmEvents } from './agent/llm-events.ts';
 import { Malformed } from './agent/malformed.ts';
 import { readProfileUpload } from './agent/profile-payload.ts';
 import { type Folded, Profiles } from './agent/profiles.ts';
 import { spansOfV04, spansOfV05 } from './agent/span-payload.ts';
 import { Spans } from './agent/spans.ts';
+import { unpacked } from './agent/unpack.ts';
 import type { TelemetrySource } from './records.ts';
 
 /** A Datadog Agent inside the lab: it takes what a tracer and a profiler send, and keeps the last hour in memory. */
@@ -19,6 +19,8 @@ export interface Agent extends TelemetrySource {
   llmEvents(): readonly unknown[];
   /** How many users' judgements have come since the start. */
   feedbackEvents(): number;
+  /** Resolves to the reason when a profile first comes that can't be read; the tracer says nothing of the refusal. */
+  profileRefused: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -34,10 +36,13 @@ const MAX_TRACES_BYTES = 16_000_000;
 const MAX_PROFILES_BYTES = 4_000_000;
 const MAX_OTHER_BYTES = 1_000_000;
 
+/** Where the profiler uploads. */
+const PROFILES_PATH = '/profiling/v1/input';
+
 /** Bytes that a body may have, before and after it is unpacked. */
 function limitOf(path: string): number {
   if (path.endsWith('/traces')) return MAX_TRACES_BYTES;
-  return path === '/profiling/v1/input' ? MAX_PROFILES_BYTES : MAX_OTHER_BYTES;
+  return path === PROFILES_PATH ? MAX_PROFILES_BYTES : MAX_OTHER_BYTES;
 }
 
 /**
@@ -49,6 +54,10 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
   const spans = new Spans(now);
   const profiles = new Profiles(now);
   const llmEvents = new LlmEvents();
+  let refuseProfile: (reason: string) => void = () => {};
+  const profileRefused = new Promise<string>((resolve) => {
+    refuseProfile = resolve;
+  });
 
   async function take(path: string, request: IncomingMessage): Promise<[status: number, answer: unknown]> {
     if (path === '/info') return [200, INFO];
@@ -56,7 +65,7 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
     const body = await bodyOf(request, limitOf(path));
     if (path === '/v0.4/traces') spans.add(spansOfV04(body));
     else if (path === '/v0.5/traces') spans.add(spansOfV05(body));
-    else if (path === '/profiling/v1/input')
+    else if (path === PROFILES_PATH)
       profiles.add(await readProfileUpload(body, request.headers['content-type'] ?? ''));
     else if (path.startsWith('/evp_proxy/v2/')) llmEvents.add(body);
     else if (!path.startsWith('/telemetry/proxy/')) return [404, { error: `The lab's agent has no ${path}` }];
@@ -69,6 +78,7 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
       ([status, answer]) => send(response, status, answer),
       (error: Error) => {
         const status = error instanceof TooLarge ? 413 : error instanceof Malformed ? 400 : 500;
+        if (path === PROFILES_PATH) refuseProfile(error.message);
         send(response, status, { error: error.message });
       },
     );
@@ -85,6 +95,7 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
     folded: (minutes) => profiles.folded(minutes),
     llmEvents: () => llmEvents.all(),
     feedbackEvents: () => llmEvents.feedback(),
+    profileRefused,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -104,12 +115,7 @@ async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Arr
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
-  if (request.headers['content-encoding'] !== 'gzip') return body;
-  try {
-    return gunzipSync(body, { maxOutputLength: limit });
-  } catch (error) {
-    throw new Malformed(`not gzip: ${(error as Error).message}`);
-  }
+  return request.headers['content-encoding'] ? unpacked(body, limit) : body;
 }
 
 function send(response: ServerResponse, status: number, answer: unknown): void {
@@ -123,7 +129,7 @@ const INFO = {
   endpoints: [
     '/v0.4/traces',
     '/v0.5/traces',
-    '/profiling/v1/input',
+    PROFILES_PATH,
     '/telemetry/proxy/',
     '/v0.7/config',
     '/evp_proxy/v2/',

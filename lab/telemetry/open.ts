@@ -26,6 +26,8 @@ export interface LabTelemetry {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** How many votes have reached the embedded agent as feedback; 0 where there is none. */
   feedbackEvents(): number;
+  /** Resolves to the reason when a profile has come that the embedded agent can't read. */
+  profileRefused: Promise<string>;
   /** Settles when the first trace has reached the agent, or isn't likely to any more. */
   firstTrace(): Promise<void>;
   topFunctions(): readonly FunctionShare[];
@@ -39,6 +41,8 @@ export async function loadTelemetry(service: string, mode: TelemetryMode): Promi
 }
 
 const FIRST_TRACE_MS = 1_000;
+/** Where nothing uploads profiles, none is refused. */
+const NEVER = new Promise<never>(() => {});
 
 /** Starts the tracer and the profiler. Express must not have been imported yet. */
 export async function openTelemetry(
@@ -58,6 +62,7 @@ export async function openTelemetry(
       source: { spans: () => [], profiles: () => [] },
       evidence: 'stand-in',
       feedbackEvents: () => 0,
+      profileRefused: NEVER,
       firstTrace: async () => {},
       topFunctions: () => [],
       flame: flamePages({ service }),
@@ -75,6 +80,7 @@ export async function openTelemetry(
     ...(real.profileEveryMs && { profileEveryMs: real.profileEveryMs }),
     agentUrl: agent.url,
     feedbackEvents: () => agent.feedbackEvents(),
+    profileRefused: agent.profileRefused,
     async firstTrace() {
       const deadline = performance.now() + FIRST_TRACE_MS;
       while (agent.spans().length === 0 && performance.now() < deadline)
@@ -95,6 +101,7 @@ function recorded(service: string): LabTelemetry {
     evidence: 'stand-in',
     during: profiler.during,
     feedbackEvents: () => 0,
+    profileRefused: NEVER,
     firstTrace: async () => {},
     topFunctions: () => [],
     flame: flamePages({ service }),

@@ -163,6 +163,33 @@ describe('nothing in the last hour', () => {
   });
 });
 
+describe('the lab’s agent could not read a profile', () => {
+  const REASON = 'damaged zstd: unexpected end';
+  const health = (body: object) =>
+    server.use(http.get('http://rag.example:8000/healthz', () => HttpResponse.json(body)));
+
+  it('says so, because "no profile" would be untrue', async () => {
+    account({ ...GOOD, profiles: 0 });
+    health({ status: 'ok', profileRefused: REASON });
+    const finding = await findingOf(datadog, { ...contextOf(), sandbox: true });
+    expect(finding).toMatchObject({
+      status: 'failed',
+      found: `214 traces of rag-api (env dev) in the last hour, but no flame graph: a profile came and could not be read: ${REASON}.`,
+      details: { profileRefused: REASON },
+    });
+    expect(finding.fix[0]).toContain('npm ci');
+  });
+
+  it('asks for it only in the lab, and does without an answer', async () => {
+    account({ ...GOOD, profiles: 0 });
+    for (const sandbox of [true, false]) {
+      health({ status: 'ok', ...(!sandbox && { profileRefused: REASON }) });
+      const { found } = await findingOf(datadog, { ...contextOf(), sandbox });
+      expect(found).toMatch(/no profile, and so no flame graph: none was seen in the last 24 h\.$/);
+    }
+  });
+});
+
 describe('Datadog does not answer as it should', () => {
   const validate = (body: object | string, status: number) =>
     http.get(`${API}/api/v1/validate`, () =>

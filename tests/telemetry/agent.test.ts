@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
+import { Profile } from 'pprof-format';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KEPT_BYTES } from '../../lab/telemetry/agent/llm-events.ts';
 import { CHARACTERS_PER_MINUTE } from '../../lab/telemetry/agent/profiles.ts';
@@ -10,6 +11,9 @@ import { spansOfV05 } from '../../lab/telemetry/agent/span-payload.ts';
 import { KEPT_SPANS } from '../../lab/telemetry/agent/spans.ts';
 import { type Agent, startAgent } from '../../lab/telemetry/agent.ts';
 import { own, pprof, span, upload, v04 } from './payloads.ts';
+
+const { gzipSync, gunzipSync } = zlib;
+const { zstdCompressSync } = zlib as typeof zlib & { zstdCompressSync?: (bytes: Uint8Array) => Buffer };
 
 let agent: Agent;
 let now = Date.now();
@@ -108,6 +112,38 @@ describe('profiles', () => {
     expect(agent.folded(60).size).toBe(1);
     now += 3_601_000;
     expect([agent.profiles().length, agent.folded(200).size]).toEqual([0, 0]);
+  });
+
+  const wall = Profile.decode(gunzipSync(pprof([{ frames: [own('answerQuestion')], cpuMs: 30 }]))).encode();
+  const read = async (form: FormData) => {
+    const { status } = await profile(form);
+    return [status, ...agent.folded(5).keys()];
+  };
+  test('are read plain and under gzip', async () => {
+    for (const packed of [wall, gzipSync(wall)])
+      expect(await read(upload(packed))).toEqual([202, 'answerQuestion']);
+    expect(agent.profiles()).toHaveLength(2);
+  });
+
+  test('are read under zstd, where Node has it, within the same limit', async ({ skip }) => {
+    skip(!zstdCompressSync, `Node ${process.versions.node} has no zstd`);
+    expect(await read(upload(zstdCompressSync!(wall)))).toEqual([202, 'answerQuestion']);
+    const bomb = zstdCompressSync!(Buffer.alloc(3_000_000, Buffer.from([0x12, 0])));
+    for (const [packed, reason] of [
+      [bomb, 'more than 2000000 bytes when unpacked'],
+      [zstdCompressSync!(wall).subarray(0, 40), 'damaged zstd: '],
+    ] as const) {
+      const { status, body } = await profile(upload(packed));
+      expect([status, body.error]).toEqual([400, expect.stringContaining(reason)]);
+    }
+  });
+
+  test('under zstd are refused with the reason where Node has none', async ({ skip }) => {
+    skip(zstdCompressSync !== undefined, `Node ${process.versions.node} has zstd`);
+    const { status, body } = await profile(upload(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0])));
+    const reason = `it is packed with zstd, which Node ${process.versions.node} can't read`;
+    expect([status, body.error]).toEqual([400, reason]);
+    await expect(agent.profileRefused).resolves.toBe(reason);
   });
 
   test('keep a bounded number of stacks a minute', async () => {

@@ -106,6 +106,24 @@ const scenes: Record<string, () => Promise<unknown>> = {
     await lab.close();
     return { before, after, checkpoint };
   },
+  async 'refused profile'() {
+    using folder = temporaryFolder();
+    const log: string[] = [];
+    const lab = await startLab({
+      databaseUrl: fileUrl(join(folder.path, 'x.db')),
+      telemetry: 'auto',
+      log: (line) => log.push(line),
+    });
+    for (let uploads = 0; uploads < 2; uploads += 1)
+      await fetch(`${lab.agentUrl}/profiling/v1/input`, { method: 'POST', body: 'noise' });
+    const checkpoint = await eventually(async () => {
+      const result = await checkpointOne(lab);
+      if (!result.details.profileRefused) throw new Error('not there yet');
+      return result;
+    });
+    await lab.close();
+    return { log, checkpoint };
+  },
   async 'silent agent'() {
     using folder = temporaryFolder();
     const { agent } = (await startTelemetry({ service }))!;

@@ -91,6 +91,17 @@ test(
   },
 );
 
+test('a profile that can’t be read is named once in the lab and in checkpoint 1', SLOW, async ({ skip }) => {
+  skip(!ddTraceInstalled, NOT_INSTALLED);
+  const { log, checkpoint } = await play('refused profile', { DD_PROFILING_ENABLED: 'false' });
+  const said = log.filter((line: string) => line.startsWith('A profile came and could not be read: '));
+  expect(said).toHaveLength(1);
+  expect(checkpoint.status).toBe('failed');
+  expect(checkpoint.found).toMatch(
+    /^5 traces of rag-api in the last hour, but no flame graph: a profile came and could not be read: /,
+  );
+});
+
 test('an agent that has stopped turns checkpoint 1', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { checkpoint } = await play('silent agent');

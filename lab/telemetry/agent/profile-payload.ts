@@ -1,9 +1,9 @@
-import { gunzipSync } from 'node:zlib';
 import { Profile } from 'pprof-format';
 import { z } from 'zod';
 import type { ProfileRecord } from '../records.ts';
 import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
+import { unpacked } from './unpack.ts';
 
 /** One function on a stack. Under tsx lines are wrong, so there are none. */
 export interface Frame {
@@ -45,7 +45,7 @@ const Event = z.object({
  * Reads the body of `POST /profiling/v1/input`: a form with `event.json` and one pprof for each kind of profile, of
  * which `wall.pprof` holds the CPU time.
  *
- * @throws {Malformed} when a part is missing or can't be read, as under zstd, which Node 20 has no reader for
+ * @throws {Malformed} when a part is missing or can't be read
  */
 export async function readProfileUpload(body: Uint8Array, contentType: string): Promise<ProfileUpload> {
   try {
@@ -76,15 +76,12 @@ async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
 }
 
 /**
- * The stacks of a pprof, gzipped or not.
+ * The stacks of a pprof: plain, gzip or zstd.
  *
  * @throws when it is damaged
  */
 export function stacksOf(pprof: Uint8Array): Stack[] {
-  const zipped = pprof[0] === 0x1f && pprof[1] === 0x8b;
-  const plain = zipped ? gunzipSync(pprof, { maxOutputLength: MAX_PPROF_BYTES }) : pprof;
-  if (plain.length > MAX_PPROF_BYTES) throw new Malformed(`a pprof of more than ${MAX_PPROF_BYTES} bytes`);
-  const profile = Profile.decode(plain);
+  const profile = Profile.decode(unpacked(pprof, MAX_PPROF_BYTES));
   const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';
   const types = profile.sampleType.map((type) => text(type.type));
   if (types.length === 0) throw new Malformed('the profile says not what it counts');
