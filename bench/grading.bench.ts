@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inProject } from '../common/paths.ts';
 import { GradingLoop } from '../workbook/exercise/attempt.ts';
 import { watchSaves } from '../workbook/exercise/watch.ts';
 import { gradeClass } from '../workbook/grading/class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
-import { inProject } from '../workbook/paths.ts';
 import { EXERCISES, fileOf } from '../workbook/track.ts';
 import { type Benchmark, type Figure, median, quantile, rounds, timed } from './measure.ts';
 import { runToEnd } from './processes.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { inProject } from '../workbook/paths.ts';
+import { inProject } from '../common/paths.ts';
 
 /** Runs a workbook command to its end. Resolves to its exit code and what it printed. */
 export async function runToEnd(args: string[]): Promise<{ code: number | null; stdout: string }> {

@@ -1,3 +1,4 @@
+import { counted } from '../common/words.ts';
 import { readUnitPrice } from '../lab/rag-api/prices.ts';
 import { ago, DAY } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
@@ -7,7 +8,6 @@ import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
 import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';
 import { type RagApiView, ragApiView } from './rag-api-view.ts';
-import { counted } from './words.ts';
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
 export const cost: Checkpoint = {

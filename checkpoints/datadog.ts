@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted, listed } from '../common/words.ts';
 import { ago, span } from './ages.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
 import { type Count, newestSpan, validateApiKey } from './datadog-api.ts';
@@ -6,7 +7,6 @@ import { lastSeen, lookBack, otherServices, type Seen, scope } from './datadog-c
 import { DATADOG } from './lesson.ts';
 import { poll } from './poll.ts';
 import { toRagApi } from './rag-api.ts';
-import { counted, listed } from './words.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {

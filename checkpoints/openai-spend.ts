@@ -1,10 +1,10 @@
+import { listed } from '../common/words.ts';
 import { type ModelPrice, modelPrice } from '../lab/rag-api/prices.ts';
 import { ago, DAY } from './ages.ts';
 import { Problem } from './checkpoint.ts';
 import { usd } from './money.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
 import type { RagApiView } from './rag-api-view.ts';
-import { listed } from './words.ts';
 
 /** Costs appear within a day or so; older than this, something is amiss. */
 const STALE_AFTER = 2 * DAY;

@@ -1,3 +1,4 @@
+import { counted, listed } from '../common/words.ts';
 import { ago, span } from './ages.ts';
 import { type CheckContext, Problem } from './checkpoint.ts';
 import { poll } from './poll.ts';
@@ -9,7 +10,6 @@ import {
   targetFromUp,
   uptimeMs,
 } from './prometheus-api.ts';
-import { counted, listed } from './words.ts';
 
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';

@@ -1,6 +1,6 @@
+import { listen } from '../common/listen.ts';
 import { askFirstQuestions } from './first-questions.ts';
 import { LAB_KEYS, LAB_SERVICE } from './identity.ts';
-import { listen } from './listen.ts';
 import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
 import { indexCorpus } from './rag-api/indexing.ts';

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import { BENCHMARKS } from '../bench/index.ts';
 import { type Figure, meetsGoal } from '../bench/measure.ts';
+import type { Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
 import { findRunningLab } from '../workbook/lab-file.ts';
-import type { Terminal } from '../workbook/terminal/terminal.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 await runCommand({
   name: 'npm run bench',

@@ -1,12 +1,12 @@
 import { CHECKPOINTS } from '../checkpoints/index.ts';
+import { type Env, readEnv } from '../common/env.ts';
+import { UserError } from '../common/user-error.ts';
 import { type LookOptions, lookAt, type Mode, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { type CheckpointReport, printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { watchUntilReady } from '../workbook/checkpoint/watch.ts';
 import { runCommand } from '../workbook/command.ts';
-import { type Env, readEnv } from '../workbook/env.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 await runCommand({
   name: 'npm run checkpoint',

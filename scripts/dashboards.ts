@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { DASHBOARDS, dashboardText } from '#lab/telemetry/dashboards/index.ts';
+import { inProject } from '../common/paths.ts';
 import { runCommand } from '../workbook/command.ts';
-import { inProject } from '../workbook/paths.ts';
 
 await runCommand({
   name: 'npm run dashboards',

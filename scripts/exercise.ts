@@ -1,3 +1,5 @@
+import { type Terminal, wrap } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/exercise/files.ts';
 import { hintLines, hintsOf, nextHint } from '../workbook/exercise/hints.ts';
@@ -7,9 +9,7 @@ import { verdictLines } from '../workbook/exercise/show-verdict.ts';
 import { exportTo, importFrom } from '../workbook/exercise/transfer.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
-import { type Terminal, wrap } from '../workbook/terminal/terminal.ts';
 import { EXERCISES, type Exercise } from '../workbook/track.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 /** Flags that ask for something else than the guided flow. */
 const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json'] as const;

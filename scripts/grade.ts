@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { inProject } from '../common/paths.ts';
+import type { Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
 import { gradeClass } from '../workbook/grading/class.ts';
 import { junitOf } from '../workbook/grading/junit.ts';
 import { shardOf, submissionAt } from '../workbook/grading/submissions.ts';
 import { printTable } from '../workbook/grading/table.ts';
 import type { GradeReport } from '../workbook/grading/verdict.ts';
-import { inProject } from '../workbook/paths.ts';
-import type { Terminal } from '../workbook/terminal/terminal.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 const DEFAULT_TIMEOUT_S = 120;
 

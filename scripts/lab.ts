@@ -1,12 +1,12 @@
 import type { Lab } from '#lab/lab.ts';
 import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/vendors/faults.ts';
+import { isPort, readEnv } from '../common/env.ts';
+import type { Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
-import { isPort, readEnv } from '../workbook/env.ts';
 import { type LabAddress, LabSilent, lookForLab, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
 import { sayTopFunctions, sayWhatIsLive } from '../workbook/lab-telemetry.ts';
 import { startLearnersLab } from '../workbook/sandbox.ts';
-import type { Terminal } from '../workbook/terminal/terminal.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 const DEFAULT_PORT = 4000;
 /** What the stand-ins take by default, milliseconds: quick, but a histogram has something to show. */

@@ -1,11 +1,11 @@
+import type { Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { PACE, spokenWords } from '../slides/deck/check.ts';
 import { type Deck, loadDeck } from '../slides/deck/load.ts';
 import { clockText, DeckError, rangeText } from '../slides/deck/slide.ts';
 import { keepFile, writablePath } from '../slides/export/keep.ts';
 import { DEFAULT_PORT, show } from '../slides/start.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
-import type { Terminal } from '../workbook/terminal/terminal.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 await runCommand({
   name: 'npm run slides',

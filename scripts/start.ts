@@ -1,12 +1,12 @@
+import { readEnv } from '../common/env.ts';
+import { UserError } from '../common/user-error.ts';
 import { lookAt, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { runCommand } from '../workbook/command.ts';
-import { readEnv } from '../workbook/env.ts';
 import { guide } from '../workbook/guide.ts';
 import { printMap } from '../workbook/map.ts';
-import { UserError } from '../workbook/user-error.ts';
 
 await runCommand({
   name: 'npm start',

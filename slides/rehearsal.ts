@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inState } from '../workbook/paths.ts';
+import { inState } from '../common/paths.ts';
 import type { Slide } from './deck/slide.ts';
 import { minutes, type Rehearsed } from './pace.ts';
 

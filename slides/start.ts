@@ -1,7 +1,7 @@
-import { isPort, readEnv } from '../workbook/env.ts';
-import { inState } from '../workbook/paths.ts';
-import type { Terminal } from '../workbook/terminal/terminal.ts';
-import { UserError } from '../workbook/user-error.ts';
+import { isPort, readEnv } from '../common/env.ts';
+import { inState } from '../common/paths.ts';
+import type { Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { DECK_FILE, type Deck } from './deck/load.ts';
 import type { ServedDeck, ServeOptions } from './server/serve.ts';
 

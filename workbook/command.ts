@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { loadEnv } from './env.ts';
+import { loadEnv } from '../common/env.ts';
+import { processTerminal, type Terminal } from '../common/terminal.ts';
+import { UserError } from '../common/user-error.ts';
 import { leftOut } from './left-out.ts';
-import { processTerminal, type Terminal } from './terminal/terminal.ts';
-import { UserError } from './user-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { inProject } from '../common/paths.ts';
+import type { Terminal } from '../common/terminal.ts';
 import { timeOf } from './map.ts';
-import { inProject } from './paths.ts';
-import type { Terminal } from './terminal/terminal.ts';
 import { SECTIONS } from './track.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */

@@ -1,4 +1,4 @@
-import { type Terminal, wrap } from './terminal/terminal.ts';
+import { type Terminal, wrap } from '../common/terminal.ts';
 import { SECTIONS, type Section } from './track.ts';
 
 /** Prints the map of the lesson: its sections with their minutes, and how to open those that can be opened. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { inState } from './paths.ts';
+import { inState } from '../common/paths.ts';
 
 const ExerciseProgress = z.object({
   /** Times it was graded after the file had changed. */

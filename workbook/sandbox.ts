@@ -3,10 +3,10 @@ import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
 import { type PrometheusMode, prometheusAhead } from '#lab/telemetry/lab-prometheus.ts';
 import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
+import { UserError } from '../common/user-error.ts';
 import { usableDatabase } from './database.ts';
 import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
-import { UserError } from './user-error.ts';
 
 /** A lab to look at, and how to leave it. */
 export interface Sandbox {

@@ -1,5 +1,5 @@
+import type { Terminal } from '../common/terminal.ts';
 import type { ProgressStore } from './progress.ts';
-import type { Terminal } from './terminal/terminal.ts';
 
 /** One of the five sections of the bridge, in the lesson's order. */
 export interface Section {

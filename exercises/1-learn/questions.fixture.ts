@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { listFile } from '#checks/yaml-list.ts';
+import { listFile } from '../../workbook/checks/yaml-list.ts';
 
 /** One entry of `questions.yaml`. */
 export interface Question {

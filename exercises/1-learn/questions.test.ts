@@ -1,9 +1,9 @@
-import { CheckFailure, checksOf } from '#checks/check.ts';
-import { isSentence, nearest, similarity, words } from '#checks/text.ts';
-import type { Verdict } from '#checks/yaml-list.ts';
 import { exposedNames, metricAbout } from '#lab/rag-api/closest-metric.ts';
 import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
 import { parseQuery, QuerySyntaxError } from '#lab/shipping/query.ts';
+import { CheckFailure, checksOf } from '../../workbook/checks/check.ts';
+import { isSentence, nearest, similarity, words } from '../../workbook/checks/text.ts';
+import type { Verdict } from '../../workbook/checks/yaml-list.ts';
 import { questionsFile, readmeExample } from './questions.fixture.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.

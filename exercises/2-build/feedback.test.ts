@@ -1,9 +1,9 @@
 import { beforeAll } from 'vitest';
-import { checksOf } from '#checks/check.ts';
-import { seeded } from '#checks/random.ts';
-import { restorePatience } from '#checks/request.ts';
-import { until } from '#checks/wait.ts';
 import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import { checksOf } from '../../workbook/checks/check.ts';
+import { seeded } from '../../workbook/checks/random.ts';
+import { restorePatience } from '../../workbook/checks/request.ts';
+import { until } from '../../workbook/checks/wait.ts';
 import { type FeedbackApi, routeOf, type VoteReply, withFeedbackApi } from './checks/api.ts';
 import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
 import {

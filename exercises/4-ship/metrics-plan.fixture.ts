@@ -1,7 +1,3 @@
-import { CheckFailure } from '#checks/check.ts';
-import { isPlaceholder, nearest } from '#checks/text.ts';
-import { type Entry, listFile, type Verdict } from '#checks/yaml-list.ts';
-import { readYaml } from '#checks/yaml-source.ts';
 import { alertFault } from '#lab/shipping/alert.ts';
 import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/known-metrics.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '#lab/shipping/plan.ts';
@@ -9,6 +5,10 @@ import { checkRules, findPromtool } from '#lab/shipping/promtool.ts';
 import { parseQuery, type Query, QuerySyntaxError } from '#lab/shipping/query.ts';
 import { checkRanges } from '#lab/shipping/query-types.ts';
 import { rulesYaml } from '#lab/shipping/rules.ts';
+import { CheckFailure } from '../../workbook/checks/check.ts';
+import { isPlaceholder, nearest } from '../../workbook/checks/text.ts';
+import { type Entry, listFile, type Verdict } from '../../workbook/checks/yaml-list.ts';
+import { readYaml } from '../../workbook/checks/yaml-source.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
 

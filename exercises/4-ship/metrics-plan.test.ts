@@ -1,5 +1,3 @@
-import { CheckFailure, checksOf } from '#checks/check.ts';
-import { words } from '#checks/text.ts';
 import { alertFault, thresholdFault } from '#lab/shipping/alert.ts';
 import { labelValuesFault } from '#lab/shipping/label-values.ts';
 import { labelsFault } from '#lab/shipping/labels.ts';
@@ -10,6 +8,8 @@ import { stateFault } from '#lab/shipping/state.ts';
 import { hasFigure } from '#lab/shipping/target.ts';
 import { usageFault } from '#lab/shipping/usage.ts';
 import { matchingFault } from '#lab/shipping/vector-matching.ts';
+import { CheckFailure, checksOf } from '../../workbook/checks/check.ts';
+import { words } from '../../workbook/checks/text.ts';
 import {
   askPromtool,
   metricsOfPlan,

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { type EventStream, eventStream } from './event-stream.ts';
+import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { Store } from './store.ts';
 
 /** What the RAG API has seen since it was started; a changed mind counts once, as it stands. */

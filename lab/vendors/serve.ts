@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { getResponse } from 'msw';
-import { closeServer } from '../close-server.ts';
+import { closeServer } from '../../common/close-server.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** A stand-in that listens on loopback, so that other processes can ask it too. */

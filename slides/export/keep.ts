@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { UserError } from '../../workbook/user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 
 /**
  * The absolute path of a file that may be written. Only a file with the right ending is replaced, so that a slip can't

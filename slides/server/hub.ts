@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type EventStream, eventStream } from '../../lab/rag-api/event-stream.ts';
+import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { LiveState } from '../live.ts';
 
 /** All pages that listen, and what they know. */

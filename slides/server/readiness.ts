@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Env } from '../../common/env.ts';
 import { lookAt, TIMEOUT_MS } from '../../workbook/checkpoint/command.ts';
-import type { Env } from '../../workbook/env.ts';
 import { LabGone } from '../../workbook/sandbox.ts';
 import type { CheckpointState } from '../live.ts';
 

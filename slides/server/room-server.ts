@@ -1,5 +1,5 @@
 import { renderSVG } from 'uqr';
-import { listen } from '../../lab/listen.ts';
+import { listen } from '../../common/listen.ts';
 import type { RoomNumbers } from '../live.ts';
 import type { Assets } from './assets.ts';
 import { phones } from './phones.ts';

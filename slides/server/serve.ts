@@ -1,5 +1,5 @@
-import { listen } from '../../lab/listen.ts';
-import type { Env } from '../../workbook/env.ts';
+import type { Env } from '../../common/env.ts';
+import { listen } from '../../common/listen.ts';
 import type { Deck } from '../deck/load.ts';
 import type { CheckpointState, LabNumbers } from '../live.ts';
 import type { Rehearsed } from '../pace.ts';

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { SetupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../../checkpoints/checkpoint.ts';
-import { redacted } from '../../checkpoints/redact.ts';
 import type { Settings } from '../../checkpoints/settings.ts';
+import { redacted } from '../../common/secrets.ts';
 
 /** Values that must not turn up in anything a person reads. */
 export const SECRETS = {

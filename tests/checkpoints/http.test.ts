@@ -11,8 +11,8 @@ import { connectionProblem } from '../../checkpoints/connection.ts';
 import { ask, type Question } from '../../checkpoints/http.ts';
 import { HttpError } from '../../checkpoints/http-error.ts';
 import { usd } from '../../checkpoints/money.ts';
-import { redacted } from '../../checkpoints/redact.ts';
-import { counted, listed } from '../../checkpoints/words.ts';
+import { redacted } from '../../common/secrets.ts';
+import { counted, listed } from '../../common/words.ts';
 import { contextOf, expectNoSecret, listening, PAGE, SECRETS, unused } from './context.ts';
 
 const URL_OF_VENDOR = 'https://vendor.example/v1/thing?token=not-shown';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Terminal } from '../../common/terminal.ts';
 import type { CheckpointReport } from '../../workbook/checkpoint/report.ts';
 import { watchUntilReady } from '../../workbook/checkpoint/watch.ts';
-import type { Terminal } from '../../workbook/terminal/terminal.ts';
 
 const NOT_READY: CheckpointReport = { version: 1, ready: false, seconds: 0.1, checkpoints: [] };
 const TERMINAL: Terminal = {

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { inProject } from '../../common/paths.ts';
 import type { GradeReport } from '../../workbook/grading/verdict.ts';
-import { inProject } from '../../workbook/paths.ts';
 import { run } from '../support/command.ts';
 import { temporaryFolder } from '../support/lab.ts';
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { inState } from '../../common/paths.ts';
 import { findRunningLab } from '../../workbook/lab-file.ts';
-import { inState } from '../../workbook/paths.ts';
 import { run, start } from '../support/command.ts';
 import { ask, eventually } from '../support/lab.ts';
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { inProject } from '../../common/paths.ts';
 import { leftOut } from '../../workbook/left-out.ts';
-import { inProject } from '../../workbook/paths.ts';
 import { run } from '../support/command.ts';
 
 const WITHOUT = { NODE_OPTIONS: `--import ${pathToFileURL(inProject('tests/cli/hide-platform.mjs')).href}` };

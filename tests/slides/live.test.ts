@@ -4,7 +4,7 @@ import { type CheckpointState, type LabNumbers, scoreOf, shareOf } from '../../s
 import { followLab } from '../../slides/server/lab-feed.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
 import '../support/command.ts'; // a state folder of this file's own
-import { readEnv } from '../../workbook/env.ts';
+import { readEnv } from '../../common/env.ts';
 import { removeLabFile, writeLabFile } from '../../workbook/lab-file.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';

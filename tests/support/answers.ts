@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inProject } from '../../common/paths.ts';
 import { verdictLines } from '../../workbook/exercise/show-verdict.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
-import { inProject } from '../../workbook/paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../../workbook/track.ts';
 import { temporaryFolder } from './lab.ts';
 

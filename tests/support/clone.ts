@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 import { EXERCISES, fileOf } from '../../workbook/track.ts';
 import { type Ended, run } from './command.ts';
 import { runMany } from './many.ts';
@@ -24,6 +24,7 @@ const PARTS = [
   'scripts',
   'workbook',
   'lab',
+  'common',
   'slides',
   'package.json',
   'tsconfig.json',

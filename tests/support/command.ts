@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 
 // A state folder of this test file's own, for its commands and for the functions that it calls itself.
 const home = mkdtempSync(join(tmpdir(), 'workbook-home-'));

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 import { type Ended, environment } from './command.ts';
 
 /** A command line, with variables of its own. */

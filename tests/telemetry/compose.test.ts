@@ -6,7 +6,7 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { findPromtool } from '#lab/telemetry/programs.ts';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 // What can be known of the containers without starting them. lab/compose/README.md says what that leaves open.

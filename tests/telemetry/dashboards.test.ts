@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { parseQuery } from '#lab/shipping/query.ts';
 import { DASHBOARDS, dashboardText } from '#lab/telemetry/dashboards/index.ts';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 
 const read = (path: string) => readFileSync(inProject(path), 'utf8');
 const names = Object.keys(DASHBOARDS) as (keyof typeof DASHBOARDS)[];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findPromtool, PrometheusMissing } from '#lab/telemetry/programs.ts';
 import { findPrometheus, startPrometheus } from '#lab/telemetry/prometheus.ts';
-import { inProject } from '../../workbook/paths.ts';
+import { inProject } from '../../common/paths.ts';
 import { run } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 

@@ -1,10 +1,10 @@
 import { type Checkpoint, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
-import type { Env } from '../env.ts';
+import type { Env } from '../../common/env.ts';
+import type { Terminal } from '../../common/terminal.ts';
+import { UserError } from '../../common/user-error.ts';
 import { LabSilent } from '../lab-file.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { UserError } from '../user-error.ts';
 import { type WatchingList, watchingList } from './list.ts';
 import { liveSettings, missingForLive, wantsLive } from './live-settings.ts';
 import { type CheckpointReport, reportOf } from './report.ts';

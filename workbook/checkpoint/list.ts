@@ -1,5 +1,5 @@
 import type { Checkpoint, CheckpointResult } from '../../checkpoints/checkpoint.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../../common/terminal.ts';
 
 /** Shows, while the checkpoints run, what each is doing. */
 export interface WatchingList {

@@ -1,5 +1,5 @@
 import type { CheckpointResult, Status } from '../../checkpoints/checkpoint.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 
 /** The document that `checkpoint --json` prints. */
 export interface CheckpointReport {

@@ -1,7 +1,7 @@
+import { inProject } from '../../common/paths.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
-import { inProject } from '../paths.ts';
 import type { ProgressStore } from '../progress.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 import type { Exercise } from '../track.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { learnersFile } from './files.ts';

@@ -1,5 +1,5 @@
-import { inProject } from '../paths.ts';
-import { link, type Terminal, wrap } from '../terminal/terminal.ts';
+import { inProject } from '../../common/paths.ts';
+import { link, type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../track.ts';
 import { learnersFile } from './files.ts';
 import { clock } from './hints.ts';

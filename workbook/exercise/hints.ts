@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { inProject } from '../paths.ts';
+import { inProject } from '../../common/paths.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { ExerciseProgress } from '../progress.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 import type { Exercise } from '../track.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */

@@ -1,6 +1,6 @@
+import { inProject } from '../../common/paths.ts';
 import { createGrader } from '../grading/grader.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
-import { inProject } from '../paths.ts';
 import type { ProgressStore } from '../progress.ts';
 import type { Exercise } from '../track.ts';
 import { attempt, GradingLoop } from './attempt.ts';

@@ -1,5 +1,5 @@
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { ProgressStore } from '../progress.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 import { EXERCISES, type Exercise } from '../track.ts';
 import { guideExercise } from './flow.ts';
 import { lentNote } from './lent.ts';

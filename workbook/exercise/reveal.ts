@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../../common/terminal.ts';
 import type { Exercise } from '../track.ts';
 import { learnersFile, readLearnersFile, readSolution } from './files.ts';
 

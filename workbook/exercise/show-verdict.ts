@@ -1,5 +1,5 @@
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { CheckVerdict, ExerciseVerdict, Verdict } from '../grading/verdict.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 
 export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' } as const;
 export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;

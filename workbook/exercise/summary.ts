@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { inProject } from '../paths.ts';
+import { inProject } from '../../common/paths.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { Progress } from '../progress.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 import { EXERCISES, type Exercise } from '../track.ts';
 import { learnersFile } from './files.ts';
 

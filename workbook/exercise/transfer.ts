@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../../common/user-error.ts';
 import { type ProgressStore, parseProgress } from '../progress.ts';
 import { EXERCISES } from '../track.ts';
-import { UserError } from '../user-error.ts';
 import { learnersFile, readLearnersFile, replaceLearnersFile } from './files.ts';
 
 const Transfer = z.object({

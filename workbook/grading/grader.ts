@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { TestModule, Vitest } from 'vitest/node';
-import { inProject } from '../paths.ts';
+import { inProject } from '../../common/paths.ts';
 import type { Exercise } from '../track.ts';
 import { learnersOutput } from './output.ts';
 import { isChecksOf, verdictOf } from './reading.ts';

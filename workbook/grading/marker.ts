@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { harmlessEnvironment } from '../child-process.ts';
-import { inProject } from '../paths.ts';
+import { harmlessEnvironment } from '../../common/child-process.ts';
+import { inProject } from '../../common/paths.ts';
 import type { Told } from './one.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 

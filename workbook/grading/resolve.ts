@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, sep } from 'node:path';
 import type { Plugin } from 'vitest/config';
-import { inProject } from '../paths.ts';
+import { inProject } from '../../common/paths.ts';
 
 /**
  * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…`, `#checks/…` and

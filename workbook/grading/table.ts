@@ -1,4 +1,4 @@
-import { type Terminal, wrap } from '../terminal/terminal.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES } from '../track.ts';
 import type { GradeReport, SubmissionVerdict, Verdict } from './verdict.ts';
 

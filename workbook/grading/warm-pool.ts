@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
-import { harmlessEnvironment, killGroup } from '../child-process.ts';
-import { inProject } from '../paths.ts';
+import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
+import { inProject } from '../../common/paths.ts';
 
 /** A vitest pool that forks each process before it is needed. */
 export interface WarmPool {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { harmlessEnvironment, killGroup } from '../child-process.ts';
-import { inProject } from '../paths.ts';
+import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
+import { inProject } from '../../common/paths.ts';
 
 /** A learner's file: the name that is shown, and where it is. */
 export interface LearnersFile {

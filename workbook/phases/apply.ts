@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inProject } from '../../common/paths.ts';
 import { startHost } from '../learner/process.ts';
-import { inProject } from '../paths.ts';
 import type { ProgressStore } from '../progress.ts';
 
 /** Thumbs that are sent: four of five up, which is 4.2 on the scale of M7.3's driving question. */

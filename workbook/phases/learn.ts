@@ -1,9 +1,9 @@
 import { input, select } from '@inquirer/prompts';
 import { exposedNames } from '#lab/rag-api/closest-metric.ts';
 import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
+import { type Terminal, wrap } from '../../common/terminal.ts';
 import { readLearnersFile, replaceLearnersFile } from '../exercise/files.ts';
 import { openSandbox } from '../sandbox.ts';
-import { type Terminal, wrap } from '../terminal/terminal.ts';
 import type { Exercise } from '../track.ts';
 import { type Entry, withAnswers } from './questions-file.ts';
 

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { inProject, inState } from '../paths.ts';
+import { inProject, inState } from '../../common/paths.ts';
 
 /** What Ship makes of a plan that passes: the plan for people, rules for Prometheus, a dashboard for Grafana. */
 export async function shipThePlan(): Promise<string[]> {

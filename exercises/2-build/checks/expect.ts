@@ -1,6 +1,6 @@
-import { CheckFailure } from '#checks/check.ts';
-import { shown } from '#checks/shown.ts';
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
+import { CheckFailure } from '../../../workbook/checks/check.ts';
+import { shown } from '../../../workbook/checks/shown.ts';
 import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
 import { unexpected } from './unexpected.ts';

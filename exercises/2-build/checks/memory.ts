@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { seeded } from '#checks/random.ts';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
+import { seeded } from '../../../workbook/checks/random.ts';
 import { slowStore } from './slow-store.ts';
 
 const STORE_ERROR = 'votes: disk is full';

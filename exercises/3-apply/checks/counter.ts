@@ -1,11 +1,11 @@
 import { type Registry, register } from 'prom-client';
-import { CheckFailure } from '#checks/check.ts';
-import { exportedFunction } from '#checks/exported.ts';
-import { changes, scrape } from '#checks/metrics.ts';
-import { listed, shown } from '#checks/shown.ts';
-import { settled, until } from '#checks/wait.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import type { ExposedSample, Exposition } from '#lab/telemetry/exposition.ts';
+import { CheckFailure } from '../../../workbook/checks/check.ts';
+import { exportedFunction } from '../../../workbook/checks/exported.ts';
+import { changes, scrape } from '../../../workbook/checks/metrics.ts';
+import { listed, shown } from '../../../workbook/checks/shown.ts';
+import { settled, until } from '../../../workbook/checks/wait.ts';
 import * as because from './reasons.ts';
 import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';
 

@@ -1,9 +1,9 @@
-import { CheckFailure } from '#checks/check.ts';
-import { expectThat } from '#checks/expect-that.ts';
-import { changes, linesOf, seriesName } from '#checks/metrics.ts';
-import { listed } from '#checks/shown.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
 import type { ExposedSample } from '#lab/telemetry/exposition.ts';
+import { CheckFailure } from '../../../workbook/checks/check.ts';
+import { expectThat } from '../../../workbook/checks/expect-that.ts';
+import { changes, linesOf, seriesName } from '../../../workbook/checks/metrics.ts';
+import { listed } from '../../../workbook/checks/shown.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
-import { redactor } from './redact.ts';
+import { redactor } from './redact-output.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,4 +1,4 @@
-import { redacted } from '../../checkpoints/redact.ts';
+import { redacted } from './secrets.ts';
 
 /** Variables whose values are secrets. */
 const SECRET_NAMES = [
