@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { CHECKPOINTS } from '../checkpoints/index.ts';
+import { liveSettings } from '../checkpoints/settings/from-env.ts';
 import { readEnv } from '../common/env.ts';
 import { sinceStart, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
-import { liveSettings } from '../workbook/checkpoint/live-settings.ts';
 import { runCheckpoints } from '../workbook/checkpoint/run.ts';
 
 // The four checkpoints with live settings, where half of the systems refuse and half accept and never answer. They are

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { SetupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../../checkpoints/checkpoint.ts';
-import type { Settings } from '../../checkpoints/settings.ts';
+import type { Settings } from '../../checkpoints/settings/settings.ts';
 import { redacted } from '../../common/secrets.ts';
 
 /** Values that must not turn up in anything a person reads. */

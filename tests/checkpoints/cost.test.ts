@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { cost } from '../../checkpoints/cost.ts';
+import { cost } from '../../checkpoints/cost/index.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { contextOf, findingOf, listening, SECRETS } from './context.ts';
 

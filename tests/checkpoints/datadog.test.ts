@@ -1,7 +1,7 @@
 import { delay, HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
-import { datadog } from '../../checkpoints/datadog.ts';
+import { datadog } from '../../checkpoints/datadog/index.ts';
 import { contextOf, findingOf, listening, liveSettings, PAGE } from './context.ts';
 
 const API = 'https://api.datadoghq.com';

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
 import { FAULT_KINDS, type FaultKind, VENDORS, type Vendor } from '#lab/vendors/faults.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import { feedbackRoutes as solution } from '../../solutions/2-build/feedback.ts';
 import { runCheckpoints } from '../../workbook/checkpoint/run.ts';
-import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
 import { eventually, testLab } from '../support/lab.ts';
 import { feedbackRoutes as starter } from '../support/starter-feedback.ts';
 

@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
-import { feedback } from '../../checkpoints/feedback.ts';
+import { feedback } from '../../checkpoints/feedback/index.ts';
 import { contextOf, findingOf, listening, PAGE } from './context.ts';
 
 const API = 'http://rag.example:8000';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { liveSettings } from '../../checkpoints/settings/from-env.ts';
 import { readEnv } from '../../common/env.ts';
-import { liveSettings } from '../../workbook/checkpoint/live-settings.ts';
 import { contextOf, findingOf } from './context.ts';
 
 const settingsWith = (site?: string) => liveSettings(readEnv({ DD_SITE: site }));

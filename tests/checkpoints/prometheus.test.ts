@@ -1,9 +1,9 @@
 import { delay, HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
-import { prometheus } from '../../checkpoints/prometheus.ts';
-import { sampleSum } from '../../checkpoints/rag-api.ts';
-import { patience } from '../../checkpoints/scrape.ts';
+import { sampleSum } from '../../checkpoints/http/rag-api.ts';
+import { prometheus } from '../../checkpoints/prometheus/index.ts';
+import { patience } from '../../checkpoints/prometheus/scrape.ts';
 import { contextOf, findingOf, listening, SECRETS, unused } from './context.ts';
 
 const PROMETHEUS = 'http://prometheus.example:9090';

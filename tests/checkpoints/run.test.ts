@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
-import { ask } from '../../checkpoints/http.ts';
+import { ask } from '../../checkpoints/http/request.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { liveSettings } from './context.ts';
 

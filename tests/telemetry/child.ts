@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
-import { datadog } from '../../checkpoints/datadog.ts';
-import { feedback } from '../../checkpoints/feedback.ts';
+import { datadog } from '../../checkpoints/datadog/index.ts';
+import { feedback } from '../../checkpoints/feedback/index.ts';
+import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import { startLab } from '../../lab/lab.ts';
 import { fileUrl } from '../../lab/rag-api/store.ts';
 import { startTelemetry } from '../../lab/telemetry/datadog.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
-import { sandboxSettings } from '../../workbook/checkpoint/sandbox-settings.ts';
 import { startLearnersLab } from '../../workbook/sandbox.ts';
 import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 

@@ -5,7 +5,7 @@ import { type Prometheus, startPrometheus } from '#lab/telemetry/prometheus.ts';
 import { Faults } from '#lab/vendors/faults.ts';
 import { grafanaStandIn } from '#lab/vendors/grafana.ts';
 import { type ServedStandIn, serveStandIn } from '#lab/vendors/serve.ts';
-import { prometheus as checkpoint } from '../../checkpoints/prometheus.ts';
+import { prometheus as checkpoint } from '../../checkpoints/prometheus/index.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { ask as askApi, eventually, send } from '../support/lab.ts';
 import { type ApiProcess, ask, PROMETHEUS, promql, startApi, WHY_SKIPPED } from '../support/prometheus.ts';

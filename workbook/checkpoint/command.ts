@@ -1,15 +1,15 @@
 import { type Checkpoint, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { liveSettings, missingForLive, wantsLive } from '../../checkpoints/settings/from-env.ts';
+import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import type { Env } from '../../common/env.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { UserError } from '../../common/user-error.ts';
 import { LabSilent } from '../lab-file.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
 import { type WatchingList, watchingList } from './list.ts';
-import { liveSettings, missingForLive, wantsLive } from './live-settings.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
 import { type Look, runCheckpoints } from './run.ts';
-import { sandboxSettings } from './sandbox-settings.ts';
 
 /** What is looked at: the learner's own systems where they are configured, only them, or only the sandbox. */
 export type Mode = 'configured' | 'live' | 'sandbox';

@@ -5,7 +5,7 @@ import {
   type Finding,
   Problem,
 } from '../../checkpoints/checkpoint.ts';
-import type { Settings } from '../../checkpoints/settings.ts';
+import type { Settings } from '../../checkpoints/settings/settings.ts';
 
 /** A checkpoint and what it is to look at. */
 export interface Look {

@@ -1,7 +1,7 @@
-import { listed } from '../common/words.ts';
-import { type ModelPrice, modelPrice } from '../lab/rag-api/prices.ts';
-import { ago, DAY } from './ages.ts';
-import { Problem } from './checkpoint.ts';
+import { listed } from '../../common/words.ts';
+import { type ModelPrice, modelPrice } from '../../lab/rag-api/prices.ts';
+import { Problem } from '../checkpoint.ts';
+import { ago, DAY } from '../http/ages.ts';
 import { usd } from './money.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
 import type { RagApiView } from './rag-api-view.ts';

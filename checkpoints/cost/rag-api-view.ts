@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckContext, Problem } from './checkpoint.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { sampleSum, toRagApi } from '../http/rag-api.ts';
 import type { IndexInUse } from './pinecone.ts';
-import { sampleSum, toRagApi } from './rag-api.ts';
 
 /** What the RAG API itself says of its use. Each part is missing where it doesn't say it. */
 export interface RagApiView {

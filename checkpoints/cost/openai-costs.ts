@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DAY } from './ages.ts';
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { ask } from './http.ts';
-import { explained, type HttpError } from './http-error.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { DAY } from '../http/ages.ts';
+import { explained, type HttpError } from '../http/error.ts';
+import { ask } from '../http/request.ts';
 
 /** How far back spend and usage are read. */
 export const DAYS = 7;

@@ -1,6 +1,6 @@
 import { LAB_KEYS } from '#lab/identity.ts';
-import type { Settings } from '../../checkpoints/settings.ts';
-import type { LabAddress } from '../lab-file.ts';
+import type { LabAddress } from '../../workbook/lab-file.ts';
+import type { Settings } from './settings.ts';
 
 /** The lab in the place of the learner's accounts. */
 export function sandboxSettings(lab: LabAddress): Settings {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { listed } from '../common/words.ts';
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { ask } from './http.ts';
-import { explained, type HttpError } from './http-error.ts';
+import { listed } from '../../common/words.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { explained, type HttpError } from '../http/error.ts';
+import { ask } from '../http/request.ts';
 
 /** One Pinecone index. */
 export interface PineconeIndex {

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { redacted } from '../common/secrets.ts';
-import { midSentence } from '../common/words.ts';
-import { Problem } from './checkpoint.ts';
+import { redacted } from '../../common/secrets.ts';
+import { midSentence } from '../../common/words.ts';
+import { Problem } from '../checkpoint.ts';
 
 /** What was asked, in words that are safe to show. */
 export interface Request {

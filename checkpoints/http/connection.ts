@@ -1,6 +1,6 @@
-import { midSentence } from '../common/words.ts';
-import { Problem } from './checkpoint.ts';
-import type { Request } from './http-error.ts';
+import { midSentence } from '../../common/words.ts';
+import { Problem } from '../checkpoint.ts';
+import type { Request } from './error.ts';
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 

@@ -1,4 +1,4 @@
-import { Problem } from './checkpoint.ts';
+import { Problem } from '../checkpoint.ts';
 
 /**
  * The address from a setting, without a slash at its end. A path and credentials stay.

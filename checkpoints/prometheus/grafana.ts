@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { listed } from '../common/words.ts';
-import { address } from './address.ts';
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { ask } from './http.ts';
-import { clipped, explained, type HttpError } from './http-error.ts';
+import { listed } from '../../common/words.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { address } from '../http/address.ts';
+import { clipped, explained, type HttpError } from '../http/error.ts';
+import { ask } from '../http/request.ts';
 
 /** A Prometheus data source of Grafana. */
 export interface DataSource {

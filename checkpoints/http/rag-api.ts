@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { CheckContext } from '../checkpoint.ts';
 import { address } from './address.ts';
-import type { CheckContext } from './checkpoint.ts';
-import { type Answer, ask } from './http.ts';
+import { type Answer, ask } from './request.ts';
 
 /** What the learner's RAG API is called in sentences. */
 export const RAG_API = 'The RAG API';

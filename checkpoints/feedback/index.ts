@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
-import { clipped, HttpError, isHtml } from './http-error.ts';
-import { FEEDBACK } from './lesson.ts';
-import { askProbe, RAG_API, toRagApi } from './rag-api.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { clipped, HttpError, isHtml } from '../http/error.ts';
+import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
+import { FEEDBACK } from '../lesson.ts';
 
 /** No answer has this id. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { counted, listed } from '../common/words.ts';
-import { ago, span } from './ages.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
-import { type Count, newestSpan, validateApiKey } from './datadog-api.ts';
-import { lastSeen, lookBack, otherServices, type Seen, scope } from './datadog-counts.ts';
-import { DATADOG } from './lesson.ts';
-import { poll } from './poll.ts';
-import { toRagApi } from './rag-api.ts';
+import { counted, listed } from '../../common/words.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { ago, span } from '../http/ages.ts';
+import { poll } from '../http/poll.ts';
+import { toRagApi } from '../http/rag-api.ts';
+import { DATADOG } from '../lesson.ts';
+import { type Count, newestSpan, validateApiKey } from './api.ts';
+import { lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {

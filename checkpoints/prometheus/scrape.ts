@@ -1,15 +1,8 @@
-import { counted, listed } from '../common/words.ts';
-import { ago, span } from './ages.ts';
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { poll } from './poll.ts';
-import {
-  activeTargets,
-  instant,
-  type Sample,
-  type Target,
-  targetFromUp,
-  uptimeMs,
-} from './prometheus-api.ts';
+import { counted, listed } from '../../common/words.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { ago, span } from '../http/ages.ts';
+import { poll } from '../http/poll.ts';
+import { activeTargets, instant, type Sample, type Target, targetFromUp, uptimeMs } from './api.ts';
 
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { redacted, secretsIn } from '../common/secrets.ts';
-import { midSentence } from '../common/words.ts';
-import { type CheckContext, Problem } from './checkpoint.ts';
+import { redacted, secretsIn } from '../../common/secrets.ts';
+import { midSentence } from '../../common/words.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
-import { clipped, HttpError, isHtml, type Request } from './http-error.ts';
+import { clipped, HttpError, isHtml, type Request } from './error.ts';
 
 /** One request of a check. */
 export interface Question<Body> {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CheckContext } from './checkpoint.ts';
+import type { CheckContext } from '../checkpoint.ts';
 
 /** What to wait for, and how long. */
 export interface Wait<T> {

@@ -1,11 +1,11 @@
-import { ago, span } from './ages.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { ago, span } from '../http/ages.ts';
+import { HttpError } from '../http/error.ts';
+import { poll } from '../http/poll.ts';
+import { askProbe } from '../http/rag-api.ts';
+import { PROMETHEUS } from '../lesson.ts';
+import { instant } from './api.ts';
 import { type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
-import { HttpError } from './http-error.ts';
-import { PROMETHEUS } from './lesson.ts';
-import { poll } from './poll.ts';
-import { instant } from './prometheus-api.ts';
-import { askProbe } from './rag-api.ts';
 import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
 
 const EXPR = `sum(${QUERY_COUNT})`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { ask } from './http.ts';
-import { explained, type HttpError } from './http-error.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { explained, type HttpError } from '../http/error.ts';
+import { ask } from '../http/request.ts';
 
 /** Datadog's sites, https://docs.datadoghq.com/getting_started/site/. An account lives at exactly one. */
 const SITES =

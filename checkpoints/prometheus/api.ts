@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { address } from './address.ts';
-import { prometheusDuration } from './ages.ts';
-import type { CheckContext, Problem } from './checkpoint.ts';
-import { ask } from './http.ts';
-import { clipped, explained, HttpError } from './http-error.ts';
+import type { CheckContext, Problem } from '../checkpoint.ts';
+import { address } from '../http/address.ts';
+import { prometheusDuration } from '../http/ages.ts';
+import { clipped, explained, HttpError } from '../http/error.ts';
+import { ask } from '../http/request.ts';
 
 /** One sample of an instant query. */
 export interface Sample {

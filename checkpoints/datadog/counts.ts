@@ -1,5 +1,5 @@
-import { type CheckContext, Problem } from './checkpoint.ts';
-import { type Count, type Series, seriesOf } from './datadog-api.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type Count, type Series, seriesOf } from './api.ts';
 
 /**
  * Operations that begin a trace of a web service, frameworks first. Trace metrics count all of them, sampled or not,

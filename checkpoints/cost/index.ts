@@ -1,8 +1,8 @@
-import { counted } from '../common/words.ts';
-import { readUnitPrice } from '../lab/rag-api/prices.ts';
-import { ago, DAY } from './ages.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from './checkpoint.ts';
-import { COST } from './lesson.ts';
+import { counted } from '../../common/words.ts';
+import { readUnitPrice } from '../../lab/rag-api/prices.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { ago, DAY } from '../http/ages.ts';
+import { COST } from '../lesson.ts';
 import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';

@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
-import type { Settings } from '../../checkpoints/settings.ts';
 import type { Env } from '../../common/env.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { Settings } from './settings.ts';
 
 /** Datadog's sites and where a person opens each. Source: docs.datadoghq.com, "Getting started with sites". */
 const APP_HOSTS = new Map(
