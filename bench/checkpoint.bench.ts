@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { findPrometheus } from '#lab/telemetry/programs.ts';
+import { findPrometheus } from '#lab/prometheus/programs.ts';
 import { type Benchmark, median, rounds, timed } from './measure.ts';
 import { runToEnd, startLabProcess } from './processes.ts';
 

@@ -11,10 +11,10 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { Counter } from 'prom-client';
 import { startLab } from '#lab/lab.ts';
+import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { exemplarRegistry, exposition, Registry } from '#lab/rag-api/metrics.ts';
 import { fileUrl } from '#lab/rag-api/store.ts';
-import { findPrometheus } from '#lab/telemetry/prometheus.ts';
 import { feedbackRoutes } from '../solutions/2-build/feedback.ts';
 import { satisfactionCounter } from '../solutions/3-apply/satisfaction.ts';
 import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed } from './measure.ts';

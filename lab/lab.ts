@@ -1,26 +1,26 @@
 import { listen } from '../common/listen.ts';
 import { askFirstQuestions } from './first-questions.ts';
 import { LAB_KEYS, LAB_SERVICE } from './identity.ts';
+import { crashLine, labPrometheus, noFailedScrape } from './prometheus/lab-prometheus.ts';
+import { type Prometheus, REAL_INTERVAL_MS } from './prometheus/prometheus.ts';
+import { startScraper } from './prometheus/scraper.ts';
 import { connectVendors, DIMENSIONS } from './rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from './rag-api/corpus.ts';
 import { indexCorpus } from './rag-api/indexing.ts';
 import { ragMetrics } from './rag-api/metrics.ts';
 import { createPipeline } from './rag-api/pipeline.ts';
 import { openStore } from './rag-api/store.ts';
-import { crashLine, labPrometheus, noFailedScrape } from './telemetry/lab-prometheus.ts';
+import { datadogStandIn } from './stand-ins/datadog/datadog.ts';
+import { Faults, type Vendor } from './stand-ins/faults.ts';
+import { standInFetch } from './stand-ins/fetch.ts';
+import { grafanaStandIn } from './stand-ins/grafana/grafana.ts';
+import { openAiStandIn } from './stand-ins/openai/openai.ts';
+import { pineconeStandIn } from './stand-ins/pinecone/pinecone.ts';
+import { prometheusStandIn } from './stand-ins/prometheus/prometheus.ts';
+import { serveStandIn } from './stand-ins/serve.ts';
+import type { StandIn } from './stand-ins/stand-in.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
-import { type Prometheus, REAL_INTERVAL_MS } from './telemetry/prometheus.ts';
-import { startScraper } from './telemetry/scraper.ts';
 import type { Lab, LabOptions } from './types.ts';
-import { datadogStandIn } from './vendors/datadog.ts';
-import { Faults, type Vendor } from './vendors/faults.ts';
-import { standInFetch } from './vendors/fetch.ts';
-import { grafanaStandIn } from './vendors/grafana.ts';
-import { openAiStandIn } from './vendors/openai.ts';
-import { pineconeStandIn } from './vendors/pinecone.ts';
-import { prometheusStandIn } from './vendors/prometheus.ts';
-import { serveStandIn } from './vendors/serve.ts';
-import type { StandIn } from './vendors/stand-in.ts';
 
 export type { Lab, LabOptions, Learner } from './types.ts';
 

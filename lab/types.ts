@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
+import type { EarlyPrometheus, PrometheusMode } from './prometheus/lab-prometheus.ts';
 import type { FeedbackDeps } from './rag-api/feedback.ts';
 import type { RagMetrics } from './rag-api/metrics.ts';
+import type { Faults, Vendor } from './stand-ins/faults.ts';
 import type { FunctionShare } from './telemetry/flame/tree.ts';
-import type { EarlyPrometheus, PrometheusMode } from './telemetry/lab-prometheus.ts';
 import type { TelemetryMode } from './telemetry/open.ts';
-import type { Faults, Vendor } from './vendors/faults.ts';
 
 /** What the learner has written, as far as there is any. */
 export interface Learner {

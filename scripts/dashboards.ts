@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { DASHBOARDS, dashboardText } from '#lab/telemetry/dashboards/index.ts';
+import { DASHBOARDS, dashboardText } from '#lab/prometheus/dashboards/index.ts';
 import { inProject } from '../common/paths.ts';
 import { runCommand } from '../workbook/command.ts';
 
@@ -7,13 +7,13 @@ await runCommand({
   name: 'npm run dashboards',
   options: {},
   help: `
-Writes the Grafana dashboards, which are code in lab/telemetry/dashboards, as the JSON that Grafana reads.
+Writes the Grafana dashboards, which are code in lab/prometheus/dashboards, as the JSON that Grafana reads.
 
   npm run dashboards
 `,
   async run({ terminal }) {
     for (const name of Object.keys(DASHBOARDS) as (keyof typeof DASHBOARDS)[]) {
-      const path = `lab/telemetry/dashboards/${name}`;
+      const path = `lab/prometheus/dashboards/${name}`;
       writeFileSync(inProject(path), dashboardText(name));
       terminal.print(path);
     }

@@ -1,5 +1,5 @@
 import type { Lab } from '#lab/lab.ts';
-import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/vendors/faults.ts';
+import { FAULT_KINDS, parseFault, UnknownFault, VENDORS } from '#lab/stand-ins/faults.ts';
 import { isPort, readEnv } from '../common/env.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
-import { type PrometheusMode, prometheusAhead } from '#lab/telemetry/lab-prometheus.ts';
-import { findPrometheus, PrometheusMissing } from '#lab/telemetry/programs.ts';
+import { type PrometheusMode, prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
+import { findPrometheus, PrometheusMissing } from '#lab/prometheus/programs.ts';
 import { UserError } from '../common/user-error.ts';
 import { usableDatabase } from './database.ts';
 import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';

@@ -1,6 +1,6 @@
+import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
 import { exposedNames, metricAbout } from '#lab/rag-api/closest-metric.ts';
 import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
-import { parseQuery, QuerySyntaxError } from '#lab/shipping/query.ts';
 import { CheckFailure, checksOf } from '../../workbook/checks/check.ts';
 import { isSentence, nearest, similarity, words } from '../../workbook/checks/text.ts';
 import type { Verdict } from '../../workbook/checks/yaml-list.ts';

@@ -1,9 +1,9 @@
+import { checkRules, findPromtool } from '#lab/prometheus/promtool.ts';
+import { parseQuery, type Query, QuerySyntaxError } from '#lab/promql/query.ts';
+import { checkRanges } from '#lab/promql/query-types.ts';
 import { alertFault } from '#lab/shipping/alert.ts';
 import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/known-metrics.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '#lab/shipping/plan.ts';
-import { checkRules, findPromtool } from '#lab/shipping/promtool.ts';
-import { parseQuery, type Query, QuerySyntaxError } from '#lab/shipping/query.ts';
-import { checkRanges } from '#lab/shipping/query-types.ts';
 import { rulesYaml } from '#lab/shipping/rules.ts';
 import { CheckFailure } from '../../workbook/checks/check.ts';
 import { isPlaceholder, nearest } from '../../workbook/checks/text.ts';

@@ -1,7 +1,7 @@
+import type { Query } from '../promql/query.ts';
 import { boundsOf } from './bounds.ts';
 import { DURATION, milliseconds } from './duration.ts';
 import type { Fault, PlannedMetric } from './plan.ts';
-import type { Query } from './query.ts';
 import { upsideDownAt } from './share.ts';
 
 /** What is wrong with an alert. */

@@ -14,8 +14,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { parseQuery } from '../promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
-import { parseQuery } from './query.ts';
 import { unitOf } from './units.ts';
 
 /** The data source is chosen in Grafana, so that the dashboard can be imported anywhere. */

@@ -1,9 +1,9 @@
+import type { Matcher, Query } from '../promql/query.ts';
 import { STAGES } from '../rag-api/failures.ts';
 import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
 import { QUERY_TYPES, TIERS } from '../rag-api/types.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import type { Fault } from './plan.ts';
-import type { Matcher, Query } from './query.ts';
 
 /** Labels whose values are the same wherever they occur in this RAG API. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

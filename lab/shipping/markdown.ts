@@ -1,5 +1,5 @@
+import { parseQuery } from '../promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
-import { parseQuery } from './query.ts';
 import { recordName } from './record-name.ts';
 import { alertName } from './rules.ts';
 

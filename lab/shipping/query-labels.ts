@@ -1,6 +1,6 @@
+import { around, below, labelsIn, type Query, selectorsIn } from '../promql/query.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import type { Fault } from './plan.ts';
-import { around, below, labelsIn, type Query, selectorsIn } from './query.ts';
 import { labelsOfSeries } from './result-labels.ts';
 
 /**

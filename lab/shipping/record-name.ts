@@ -1,6 +1,14 @@
+import {
+  argumentsOf,
+  below,
+  calls,
+  groupingOf,
+  type Query,
+  type QueryNode,
+  unwrapped,
+} from '../promql/query.ts';
+import { readsRange } from '../promql/query-types.ts';
 import type { PlannedMetric } from './plan.ts';
-import { argumentsOf, below, calls, groupingOf, type Query, type QueryNode, unwrapped } from './query.ts';
-import { readsRange } from './query-types.ts';
 import { shareIn } from './share.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import {
   argumentsOf,
   below,
@@ -8,7 +7,8 @@ import {
   type Query,
   type QueryNode,
   unwrapped,
-} from './query.ts';
+} from '../promql/query.ts';
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
 /** Labels that Prometheus gives to every series it scrapes. */
 export const SCRAPED = ['job', 'instance'];

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import { parseQuery } from '../promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
-import { parseQuery } from './query.ts';
 import { labelsLeft, recordName } from './record-name.ts';
 import { eventsBehind, shareIn } from './share.ts';
 

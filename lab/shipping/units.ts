@@ -1,5 +1,5 @@
+import { calls, type Query, unwrapped } from '../promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
-import { calls, type Query, unwrapped } from './query.ts';
 import { shareIn } from './share.ts';
 
 const BY_NAME: readonly [RegExp, string][] = [

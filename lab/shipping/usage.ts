@@ -1,6 +1,3 @@
-import { DURATION, milliseconds } from './duration.ts';
-import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import type { Fault } from './plan.ts';
 import {
   argumentsOf,
   around,
@@ -12,7 +9,10 @@ import {
   type Selector,
   selectorsIn,
   sourceOf,
-} from './query.ts';
+} from '../promql/query.ts';
+import { DURATION, milliseconds } from './duration.ts';
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
+import type { Fault } from './plan.ts';
 
 const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];
 /** Functions that say how much a counter grew. */

@@ -1,6 +1,3 @@
-import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import { narrows } from './label-values.ts';
-import type { Fault } from './plan.ts';
 import {
   below,
   calls,
@@ -11,7 +8,10 @@ import {
   selectorsIn,
   sourceOf,
   unwrapped,
-} from './query.ts';
+} from '../promql/query.ts';
+import { type KnownMetric, metricNamed } from './known-metrics.ts';
+import { narrows } from './label-values.ts';
+import type { Fault } from './plan.ts';
 import { resultLabels, SCALAR, SCRAPED } from './result-labels.ts';
 import { addedMatchers } from './share.ts';
 

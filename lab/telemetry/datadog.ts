@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { type Agent, startAgent } from './agent.ts';
+import { type Agent, startAgent } from './agent/agent.ts';
 import { type DatadogTracer, loadTracer, PROFILE_SECONDS } from './dd-trace.ts';
 import { ownAgentUrl } from './own-agent.ts';
 import type { Feedback, Tracer } from './tracer.ts';

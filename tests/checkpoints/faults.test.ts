@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
-import { FAULT_KINDS, type FaultKind, VENDORS, type Vendor } from '#lab/vendors/faults.ts';
+import { FAULT_KINDS, type FaultKind, VENDORS, type Vendor } from '#lab/stand-ins/faults.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import { feedbackRoutes as solution } from '../../solutions/2-build/feedback.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseQuery } from '../../lab/promql/query.ts';
 import { alertFault, thresholdFault } from '../../lab/shipping/alert.ts';
 import { CLOSED_LABELS, labelsFault } from '../../lab/shipping/labels.ts';
 import { nameFault } from '../../lab/shipping/names.ts';
 import { oldSignalFault } from '../../lab/shipping/new-signal.ts';
-import { parseQuery } from '../../lab/shipping/query.ts';
 import { shareIn } from '../../lab/shipping/share.ts';
 import { stateFault } from '../../lab/shipping/state.ts';
 import { hasFigure } from '../../lab/shipping/target.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseQuery, QuerySyntaxError } from '../../lab/promql/query.ts';
+import { checkRanges } from '../../lab/promql/query-types.ts';
 import { type KnownMetric, knownMetrics } from '../../lab/shipping/known-metrics.ts';
 import { labelValuesFault } from '../../lab/shipping/label-values.ts';
-import { parseQuery, QuerySyntaxError } from '../../lab/shipping/query.ts';
 import { queryLabelsFault } from '../../lab/shipping/query-labels.ts';
-import { checkRanges } from '../../lab/shipping/query-types.ts';
 import { usageFault } from '../../lab/shipping/usage.ts';
 import { matchingFault } from '../../lab/shipping/vector-matching.ts';
 

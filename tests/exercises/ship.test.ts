@@ -4,10 +4,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { checkRules, findPromtool, testRules } from '../../lab/prometheus/promtool.ts';
 import { dashboardJson } from '../../lab/shipping/dashboard.ts';
 import { planMarkdown } from '../../lab/shipping/markdown.ts';
 import { type PlannedMetric, readPlan, readQuestions } from '../../lab/shipping/plan.ts';
-import { checkRules, findPromtool, testRules } from '../../lab/shipping/promtool.ts';
 import { rulesYaml } from '../../lab/shipping/rules.ts';
 import { shipPlan } from '../../lab/shipping/ship.ts';
 

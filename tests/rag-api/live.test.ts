@@ -3,9 +3,9 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LAB_KEYS } from '#lab/identity.ts';
 import { DIMENSIONS } from '#lab/rag-api/clients.ts';
-import { Faults } from '#lab/vendors/faults.ts';
-import { openAiStandIn } from '#lab/vendors/openai.ts';
-import { pineconeStandIn } from '#lab/vendors/pinecone.ts';
+import { Faults } from '#lab/stand-ins/faults.ts';
+import { openAiStandIn } from '#lab/stand-ins/openai/openai.ts';
+import { pineconeStandIn } from '#lab/stand-ins/pinecone/pinecone.ts';
 import { ask, testLab } from '../support/lab.ts';
 
 // `npm run lab -- --live`: the same RAG API, calling the vendors' real addresses with the learner's keys. msw stands in the

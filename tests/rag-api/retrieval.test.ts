@@ -12,7 +12,7 @@ import {
   extractAnswer,
   NOT_COVERED,
   vocabularyOf,
-} from '../../lab/vendors/language.ts';
+} from '../../lab/stand-ins/openai/language.ts';
 
 const DIMENSIONS = 512;
 const TOP_K = 8;

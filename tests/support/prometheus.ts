@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { findPrometheus } from '#lab/telemetry/prometheus.ts';
+import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import { inProject } from '../../common/paths.ts';
 
 /** Path of a real Prometheus; its tests are skipped where there is none. */

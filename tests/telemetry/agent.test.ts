@@ -5,11 +5,11 @@ import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { Profile } from 'pprof-format';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Agent, startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { KEPT_BYTES } from '../../lab/telemetry/agent/llm-events.ts';
 import { CHARACTERS_PER_MINUTE } from '../../lab/telemetry/agent/profiles.ts';
 import { spansOfV05 } from '../../lab/telemetry/agent/span-payload.ts';
 import { KEPT_SPANS } from '../../lab/telemetry/agent/spans.ts';
-import { type Agent, startAgent } from '../../lab/telemetry/agent.ts';
 import { own, pprof, span, upload, v04 } from './payloads.ts';
 
 const { gzipSync, gunzipSync } = zlib;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { findPromtool } from '#lab/telemetry/programs.ts';
+import { findPromtool } from '#lab/prometheus/programs.ts';
 import { inProject } from '../../common/paths.ts';
 import { temporaryFolder } from '../support/lab.ts';
 

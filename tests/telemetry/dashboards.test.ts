@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { DASHBOARDS, dashboardText } from '#lab/prometheus/dashboards/index.ts';
+import { parseQuery } from '#lab/promql/query.ts';
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
-import { parseQuery } from '#lab/shipping/query.ts';
-import { DASHBOARDS, dashboardText } from '#lab/telemetry/dashboards/index.ts';
 import { inProject } from '../../common/paths.ts';
 
 const read = (path: string) => readFileSync(inProject(path), 'utf8');
@@ -23,7 +23,7 @@ const known = new Set([
   'rag_satisfaction_score_total',
   ...technicalMetrics().flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   ...['satisfaction', 'cost'].flatMap((file) =>
-    (parse(read(`lab/telemetry/rules/${file}.rules.yml`)) as Rules).groups.flatMap(({ rules }) =>
+    (parse(read(`lab/prometheus/rules/${file}.rules.yml`)) as Rules).groups.flatMap(({ rules }) =>
       rules.flatMap(({ record }) => record ?? []),
     ),
   ),
@@ -34,7 +34,7 @@ interface Rules {
 
 describe.each(names)('%s', (name) => {
   test('is what the code makes: npm run dashboards writes it', () => {
-    expect(read(`lab/telemetry/dashboards/${name}`)).toBe(dashboardText(name));
+    expect(read(`lab/prometheus/dashboards/${name}`)).toBe(dashboardText(name));
   });
 
   test('every panel asks PromQL about metrics and rules that exist', () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { startAgent } from '../../lab/telemetry/agent.ts';
+import { startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 import { ddTraceInstalled, NOT_INSTALLED } from './installed.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fileUrl } from '../../lab/rag-api/store.ts';
-import { type Agent, startAgent } from '../../lab/telemetry/agent.ts';
+import { type Agent, startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { flameText } from '../../lab/telemetry/flame/page.ts';
 import { topFunctions } from '../../lab/telemetry/flame/tree.ts';
 import { startHost } from '../../workbook/learner/process.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { startAgent } from '../../lab/telemetry/agent.ts';
+import { startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { environment } from '../support/command.ts';
 import { ask, eventually, temporaryFolder } from '../support/lab.ts';
 import { ddTraceInstalled, NOT_INSTALLED } from './installed.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { labPrometheus } from '../../lab/telemetry/lab-prometheus.ts';
+import { labPrometheus } from '../../lab/prometheus/lab-prometheus.ts';
 import { findRunningLab } from '../../workbook/lab-file.ts';
 import { run, start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';

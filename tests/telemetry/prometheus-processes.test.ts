@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAB_KEYS, LAB_SERVICE } from '#lab/identity.ts';
-import { type Prometheus, startPrometheus } from '#lab/telemetry/prometheus.ts';
-import { Faults } from '#lab/vendors/faults.ts';
-import { grafanaStandIn } from '#lab/vendors/grafana.ts';
-import { type ServedStandIn, serveStandIn } from '#lab/vendors/serve.ts';
+import { type Prometheus, startPrometheus } from '#lab/prometheus/prometheus.ts';
+import { Faults } from '#lab/stand-ins/faults.ts';
+import { grafanaStandIn } from '#lab/stand-ins/grafana/grafana.ts';
+import { type ServedStandIn, serveStandIn } from '#lab/stand-ins/serve.ts';
 import { prometheus as checkpoint } from '../../checkpoints/prometheus/index.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { ask as askApi, eventually, send } from '../support/lab.ts';

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findPromtool, PrometheusMissing } from '#lab/telemetry/programs.ts';
-import { findPrometheus, startPrometheus } from '#lab/telemetry/prometheus.ts';
+import { findPromtool, PrometheusMissing } from '#lab/prometheus/programs.ts';
+import { findPrometheus, startPrometheus } from '#lab/prometheus/prometheus.ts';
 import { inProject } from '../../common/paths.ts';
 import { run } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
@@ -83,7 +83,7 @@ test.skipIf(!bin)(`killed, it tells the reason${why}`, async () => {
 test.skipIf(!bin || process.platform === 'win32').each(['SIGTERM', 'SIGKILL'] as const)(
   `a process that starts one and gets %s leaves no Prometheus behind, and the next start clears its data${why}`,
   async (signal) => {
-    const script = `import { startPrometheus } from '#lab/telemetry/prometheus.ts';
+    const script = `import { startPrometheus } from '#lab/prometheus/prometheus.ts';
       const { pid } = await startPrometheus(${JSON.stringify(start)});
       process.on('SIGTERM', () => process.exit(0));
       process.stdout.write(String(pid)); setInterval(() => {}, 1000);`;

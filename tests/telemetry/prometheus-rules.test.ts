@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { findPromtool } from '#lab/telemetry/programs.ts';
-import { prometheusConfig, RULES_FOLDER } from '#lab/telemetry/prometheus.ts';
+import { findPromtool } from '#lab/prometheus/programs.ts';
+import { prometheusConfig, RULES_FOLDER } from '#lab/prometheus/prometheus.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 const promtool = findPromtool();

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { datadogStandIn } from '../../lab/stand-ins/datadog/datadog.ts';
+import { type FaultKind, Faults } from '../../lab/stand-ins/faults.ts';
+import { serveStandIn } from '../../lab/stand-ins/serve.ts';
 import type { ProfileRecord, SpanRecord } from '../../lab/telemetry/records.ts';
-import { datadogStandIn } from '../../lab/vendors/datadog.ts';
-import { type FaultKind, Faults } from '../../lab/vendors/faults.ts';
-import { serveStandIn } from '../../lab/vendors/serve.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;

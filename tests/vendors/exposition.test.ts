@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ExpositionError, parseExposition } from '../../lab/telemetry/exposition.ts';
+import { ExpositionError, parseExposition } from '../../lab/prometheus/exposition.ts';
 
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
-import { VENDORS } from '#lab/vendors/faults.ts';
+import { VENDORS } from '#lab/stand-ins/faults.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
 import { ask, testLab } from '../support/lab.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { startScraper } from '../../lab/telemetry/scraper.ts';
-import { type FaultKind, Faults } from '../../lab/vendors/faults.ts';
-import { grafanaStandIn } from '../../lab/vendors/grafana.ts';
-import { prometheusStandIn } from '../../lab/vendors/prometheus.ts';
-import { serveStandIn } from '../../lab/vendors/serve.ts';
+import { startScraper } from '../../lab/prometheus/scraper.ts';
+import { type FaultKind, Faults } from '../../lab/stand-ins/faults.ts';
+import { grafanaStandIn } from '../../lab/stand-ins/grafana/grafana.ts';
+import { prometheusStandIn } from '../../lab/stand-ins/prometheus/prometheus.ts';
+import { serveStandIn } from '../../lab/stand-ins/serve.ts';
 import { eventually, serveMetrics } from './metrics-page.ts';
 
 const open: { close(): Promise<void> }[] = [];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { History } from '../../lab/telemetry/history.ts';
-import { formatNumber, parseDuration, unquote } from '../../lab/vendors/promql/literals.ts';
-import { evaluate, PromqlError, parsePromql } from '../../lab/vendors/promql.ts';
+import { History } from '../../lab/prometheus/history.ts';
+import { evaluate, PromqlError, parsePromql } from '../../lab/promql/evaluate.ts';
+import { formatNumber, parseDuration, unquote } from '../../lab/promql/literals.ts';
 
 const AT = 1_700_000_100_000;
 const history = new History({ series: 100, samples: 300 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Scraper, type ScraperOptions, startScraper } from '../../lab/telemetry/scraper.ts';
+import { type Scraper, type ScraperOptions, startScraper } from '../../lab/prometheus/scraper.ts';
 import { eventually, type MetricsPage, serveMetrics } from './metrics-page.ts';
 
 const open: { close(): Promise<void> }[] = [];

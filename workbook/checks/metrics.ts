@@ -1,10 +1,10 @@
-import { exposition, type METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
 import {
   type ExposedSample,
   type Exposition,
   ExpositionError,
   parseExposition,
-} from '#lab/telemetry/exposition.ts';
+} from '#lab/prometheus/exposition.ts';
+import { exposition, type METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
 import { CheckFailure } from './check.ts';
 
 const CONTENT_TYPES: Record<keyof typeof METRICS_TYPES, string> = {

@@ -1,6 +1,6 @@
 import { type Registry, register } from 'prom-client';
+import type { ExposedSample, Exposition } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
-import type { ExposedSample, Exposition } from '#lab/telemetry/exposition.ts';
 import { CheckFailure } from '../../../workbook/checks/check.ts';
 import { exportedFunction } from '../../../workbook/checks/exported.ts';
 import { changes, scrape } from '../../../workbook/checks/metrics.ts';

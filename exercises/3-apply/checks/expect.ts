@@ -1,5 +1,5 @@
+import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
-import type { ExposedSample } from '#lab/telemetry/exposition.ts';
 import { CheckFailure } from '../../../workbook/checks/check.ts';
 import { expectThat } from '../../../workbook/checks/expect-that.ts';
 import { changes, linesOf, seriesName } from '../../../workbook/checks/metrics.ts';

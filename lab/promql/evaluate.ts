@@ -1,10 +1,10 @@
-import type { Labels } from '../telemetry/exposition.ts';
-import { type SampleSource, type Series, seriesKey } from '../telemetry/history.ts';
-import type { Expr } from './promql/ast.ts';
-import { PromqlError } from './promql/error.ts';
-import { matchesAll } from './promql/matchers.ts';
-import { increase } from './promql/rate.ts';
-import { aggregate, combine, type Element, type Value, withoutName } from './promql/vector.ts';
+import type { Labels } from '../prometheus/exposition.ts';
+import { type SampleSource, type Series, seriesKey } from '../prometheus/history.ts';
+import type { Expr } from './ast.ts';
+import { PromqlError } from './error.ts';
+import { matchesAll } from './matchers.ts';
+import { increase } from './rate.ts';
+import { aggregate, combine, type Element, type Value, withoutName } from './vector.ts';
 
 /**
  * Evaluates the stand-in's subset of PromQL at one moment: numbers, `time()`, selectors with all four matchers,
@@ -91,7 +91,7 @@ function refuseTwins(elements: readonly { labels: Labels }[]): void {
     throw new PromqlError('execution', 'vector cannot contain metrics with the same labelset');
 }
 
-export type { Expr } from './promql/ast.ts';
-export { PromqlError } from './promql/error.ts';
-export { parsePromql } from './promql/syntax.ts';
-export type { Value } from './promql/vector.ts';
+export type { Expr } from './ast.ts';
+export { PromqlError } from './error.ts';
+export { parsePromql } from './syntax.ts';
+export type { Value } from './vector.ts';

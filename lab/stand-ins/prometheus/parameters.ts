@@ -1,4 +1,4 @@
-import { parseDuration } from './promql/literals.ts';
+import { parseDuration } from '../../promql/literals.ts';
 
 /** A parameter of Prometheus's API that is no such thing; HTTP 400, `bad_data`. */
 export class BadParameter extends Error {}

@@ -1,5 +1,5 @@
-import type { Labels } from '../../telemetry/exposition.ts';
-import { type Series, seriesKey } from '../../telemetry/history.ts';
+import type { Labels } from '../prometheus/exposition.ts';
+import { type Series, seriesKey } from '../prometheus/history.ts';
 import type { Aggregation, Arithmetic, Comparison, Expr } from './ast.ts';
 import { PromqlError } from './error.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SpanRecord } from '../telemetry/records.ts';
-import type { Account } from './datadog-account.ts';
+import type { SpanRecord } from '../../telemetry/records.ts';
+import type { Account } from './account.ts';
 
 /** A search that Datadog refuses, in its words. */
 export class BadSearch extends Error {

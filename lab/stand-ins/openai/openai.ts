@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import type { Faults } from './faults.ts';
+import type { Faults } from '../faults.ts';
+import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 import { countTokens, embed, extractAnswer, type Vocabulary, vocabularyOf } from './language.ts';
-import { usageRoutes } from './openai-routes.ts';
-import { OPENAI_ORIGIN, openAiError } from './openai-shapes.ts';
-import { type UsageLedger, usageLedger } from './openai-usage.ts';
-import { faultHandler, pause, type StandIn } from './stand-in.ts';
+import { usageRoutes } from './routes.ts';
+import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
+import { type UsageLedger, usageLedger } from './usage.ts';
 
 export interface OpenAiOptions {
   faults: Faults;

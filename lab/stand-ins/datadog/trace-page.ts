@@ -1,5 +1,5 @@
-import { escapeXml } from '../telemetry/flame/svg.ts';
-import type { SpanRecord } from '../telemetry/records.ts';
+import { escapeXml } from '../../telemetry/flame/svg.ts';
+import type { SpanRecord } from '../../telemetry/records.ts';
 
 /** Spans that are shown of a trace, about 200 bytes of page each. */
 const SHOWN = 1_000;

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LlmEvents } from './agent/llm-events.ts';
-import { Malformed } from './agent/malformed.ts';
-import { readProfileUpload } from './agent/profile-payload.ts';
-import { type Folded, Profiles } from './agent/profiles.ts';
-import { spansOfV04, spansOfV05 } from './agent/span-payload.ts';
-import { Spans } from './agent/spans.ts';
-import { unpacked } from './agent/unpack.ts';
-import type { TelemetrySource } from './records.ts';
+import type { TelemetrySource } from '../records.ts';
+import { LlmEvents } from './llm-events.ts';
+import { Malformed } from './malformed.ts';
+import { readProfileUpload } from './profile-payload.ts';
+import { type Folded, Profiles } from './profiles.ts';
+import { spansOfV04, spansOfV05 } from './span-payload.ts';
+import { Spans } from './spans.ts';
+import { unpacked } from './unpack.ts';
 
 /** A Datadog Agent inside the lab: it takes what a tracer and a profiler send, and keeps the last hour in memory. */
 export interface Agent extends TelemetrySource {

@@ -1,4 +1,4 @@
-import { parseDuration } from './promql/literals.ts';
+import { parseDuration } from '../../promql/literals.ts';
 
 /** A time of Grafana's API in milliseconds: `now`, `now-5m`, or milliseconds since the epoch as text or number. */
 export function readGrafanaTime(given: string | number, now: number): number | undefined {

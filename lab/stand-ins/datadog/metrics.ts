@@ -1,4 +1,4 @@
-import type { Account } from './datadog-account.ts';
+import type { Account } from './account.ts';
 
 /** A metrics query that Datadog would refuse, or that is more than the stand-in knows; HTTP 400. */
 export class BadMetricsQuery extends Error {}

@@ -1,9 +1,9 @@
 import { type HttpHandler, HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import { modelPrice } from '../rag-api/prices.ts';
-import type { Faults } from './faults.ts';
-import { OPENAI_ORIGIN, openAiError } from './openai-shapes.ts';
-import { DAY_MS, dayOf, type UsageLedger, type UsageTotal } from './openai-usage.ts';
+import { modelPrice } from '../../rag-api/prices.ts';
+import type { Faults } from '../faults.ts';
+import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
+import { DAY_MS, dayOf, type UsageLedger, type UsageTotal } from './usage.ts';
 
 /** How far behind the `stale` fault lets usage and costs be. */
 const STALE_DAYS = 4;

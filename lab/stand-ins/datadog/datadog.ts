@@ -1,12 +1,12 @@
 import { HttpResponse, http } from 'msw';
-import type { TelemetrySource } from '../telemetry/records.ts';
-import { type Account, aged } from './datadog-account.ts';
-import { BadMetricsQuery, queryMetrics } from './datadog-metrics.ts';
-import { BadSearch, searchSpans } from './datadog-spans.ts';
-import { tracePage } from './datadog-trace-page.ts';
-import type { Faults } from './faults.ts';
-import { faultHandler, type StandIn } from './stand-in.ts';
-import { noticing, whileFault } from './while-fault.ts';
+import type { TelemetrySource } from '../../telemetry/records.ts';
+import type { Faults } from '../faults.ts';
+import { faultHandler, type StandIn } from '../stand-in.ts';
+import { noticing, whileFault } from '../while-fault.ts';
+import { type Account, aged } from './account.ts';
+import { BadMetricsQuery, queryMetrics } from './metrics.ts';
+import { BadSearch, searchSpans } from './spans.ts';
+import { tracePage } from './trace-page.ts';
 
 export const DATADOG_ORIGIN = 'https://api.datadoghq.com';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export { findPromtool } from '../telemetry/programs.ts';
+export { findPromtool } from './programs.ts';
 
 const LIMIT_MS = 5_000;
 

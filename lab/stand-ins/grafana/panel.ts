@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { emptyFrame, type Frame, frameOf } from './grafana-frames.ts';
-import { formatDuration } from './promql/literals.ts';
+import { formatDuration } from '../../promql/literals.ts';
+import { emptyFrame, type Frame, frameOf } from './frames.ts';
 
 /** Grafana's own patience with a data source. */
 export const ASK_TIMEOUT_MS = 30_000;

@@ -1,13 +1,13 @@
 import { HttpResponse, http } from 'msw';
-import type { SampleSource } from '../telemetry/history.ts';
-import type { Scraper, Target } from '../telemetry/scraper.ts';
-import type { Faults } from './faults.ts';
-import { passThrough } from './prometheus-gate.ts';
-import { BadParameter, readRange, readTime } from './prometheus-parameters.ts';
-import { instantResult, rangeResult, targetRow } from './prometheus-shapes.ts';
-import { type Expr, evaluate, PromqlError, parsePromql } from './promql.ts';
-import { faultHandler, type StandIn } from './stand-in.ts';
-import { noticing, whileFault } from './while-fault.ts';
+import type { SampleSource } from '../../prometheus/history.ts';
+import type { Scraper, Target } from '../../prometheus/scraper.ts';
+import { type Expr, evaluate, PromqlError, parsePromql } from '../../promql/evaluate.ts';
+import type { Faults } from '../faults.ts';
+import { faultHandler, type StandIn } from '../stand-in.ts';
+import { noticing, whileFault } from '../while-fault.ts';
+import { passThrough } from './gate.ts';
+import { BadParameter, readRange, readTime } from './parameters.ts';
+import { instantResult, rangeResult, targetRow } from './shapes.ts';
 
 export const PROMETHEUS_ORIGIN = 'http://prometheus.lab';
 

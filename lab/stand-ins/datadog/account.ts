@@ -1,4 +1,4 @@
-import type { ProfileRecord, SpanRecord, TelemetrySource } from '../telemetry/records.ts';
+import type { ProfileRecord, SpanRecord, TelemetrySource } from '../../telemetry/records.ts';
 
 /** What a Datadog account holds at some moment. */
 export interface Account {

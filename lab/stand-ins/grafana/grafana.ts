@@ -1,10 +1,10 @@
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import type { Faults } from './faults.ts';
-import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './grafana-panel.ts';
-import { readGrafanaTime } from './grafana-time.ts';
-import { faultHandler, type StandIn } from './stand-in.ts';
-import { noticing, whileFault } from './while-fault.ts';
+import type { Faults } from '../faults.ts';
+import { faultHandler, type StandIn } from '../stand-in.ts';
+import { noticing, whileFault } from '../while-fault.ts';
+import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './panel.ts';
+import { readGrafanaTime } from './time.ts';
 
 export const GRAFANA_ORIGIN = 'http://grafana.lab';
 

@@ -1,4 +1,4 @@
-import type { Labels } from '../../telemetry/exposition.ts';
+import type { Labels } from '../prometheus/exposition.ts';
 
 /** One `label="value"` of a selector. */
 export interface Matcher {

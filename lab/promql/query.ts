@@ -1,6 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { syntaxError } from '../vendors/promql/error.ts';
-import { unquote } from '../vendors/promql/literals.ts';
+import { syntaxError } from './error.ts';
+import { unquote } from './literals.ts';
 
 export type QueryNode = ReturnType<typeof parser.parse>['topNode'];
 

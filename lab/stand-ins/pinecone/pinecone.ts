@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import type { Faults } from './faults.ts';
-import { faultHandler, pause, type StandIn } from './stand-in.ts';
+import type { Faults } from '../faults.ts';
+import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 
 export const PINECONE_ORIGIN = 'https://api.pinecone.io';
 

@@ -1,5 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from 'msw';
-import type { Faults } from './faults.ts';
+import type { Faults } from '../faults.ts';
 
 const ASK_TIMEOUT_MS = 30_000;
 /** About the body as it travelled; `fetch` has unpacked it. */

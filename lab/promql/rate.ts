@@ -1,4 +1,4 @@
-import type { Sample } from '../../telemetry/history.ts';
+import type { Sample } from '../prometheus/history.ts';
 
 /**
  * `increase()` over one window, as Prometheus 3 computes it: the growth between the first and the last sample, counter
