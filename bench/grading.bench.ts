@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../common/paths.ts';
+import { EXERCISES, fileOf } from '../exercises/index.ts';
 import { GradingLoop } from '../workbook/exercise/attempt.ts';
 import { watchSaves } from '../workbook/exercise/watch.ts';
 import { gradeClass } from '../workbook/grading/class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
-import { EXERCISES, fileOf } from '../workbook/track.ts';
 import { type Benchmark, type Figure, median, quantile, rounds, timed } from './measure.ts';
 import { runToEnd } from './processes.ts';
 

@@ -1,5 +1,6 @@
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
+import { EXERCISES, type Exercise } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/exercise/files.ts';
 import { hintLines, hintsOf, nextHint } from '../workbook/exercise/hints.ts';
@@ -9,7 +10,6 @@ import { verdictLines } from '../workbook/exercise/show-verdict.ts';
 import { exportTo, importFrom } from '../workbook/exercise/transfer.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
-import { EXERCISES, type Exercise } from '../workbook/track.ts';
 
 /** Flags that ask for something else than the guided flow. */
 const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json'] as const;

@@ -1,5 +1,5 @@
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { SECTIONS, type Section } from './track.ts';
+import { SECTIONS, type Section } from '../exercises/index.ts';
 
 /** Prints the map of the lesson: its sections with their minutes, and how to open those that can be opened. */
 export function printMap({ print, paint, width }: Terminal): void {

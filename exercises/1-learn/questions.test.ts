@@ -1,10 +1,10 @@
 import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
-import { exposedNames, metricAbout } from '#lab/rag-api/closest-metric.ts';
-import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
-import { CheckFailure, checksOf } from '../../workbook/checks/check.ts';
-import { isSentence, nearest, similarity, words } from '../../workbook/checks/text.ts';
-import type { Verdict } from '../../workbook/checks/yaml-list.ts';
-import { questionsFile, readmeExample } from './questions.fixture.ts';
+import { CheckFailure, checksOf } from '../kit/check.ts';
+import { isSentence, nearest, similarity, words } from '../kit/text.ts';
+import type { Verdict } from '../kit/yaml-list.ts';
+import { exposedNames, metricAbout } from './checks/closest-metric.ts';
+import { questionVerdict } from './checks/question-verdict.ts';
+import { questionsFile, readmeExample } from './checks/questions.fixture.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
 

@@ -1,9 +1,9 @@
 import { beforeAll } from 'vitest';
 import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
-import { checksOf } from '../../workbook/checks/check.ts';
-import { seeded } from '../../workbook/checks/random.ts';
-import { restorePatience } from '../../workbook/checks/request.ts';
-import { until } from '../../workbook/checks/wait.ts';
+import { checksOf } from '../kit/check.ts';
+import { seeded } from '../kit/random.ts';
+import { restorePatience } from '../kit/request.ts';
+import { until } from '../kit/wait.ts';
 import { type FeedbackApi, routeOf, type VoteReply, withFeedbackApi } from './checks/api.ts';
 import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
 import {

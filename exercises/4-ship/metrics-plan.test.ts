@@ -1,15 +1,8 @@
-import { alertFault, thresholdFault } from '#lab/shipping/alert.ts';
-import { labelValuesFault } from '#lab/shipping/label-values.ts';
-import { labelsFault } from '#lab/shipping/labels.ts';
-import { nameFault } from '#lab/shipping/names.ts';
-import { oldSignalFault } from '#lab/shipping/new-signal.ts';
-import { queryLabelsFault } from '#lab/shipping/query-labels.ts';
-import { stateFault } from '#lab/shipping/state.ts';
-import { hasFigure } from '#lab/shipping/target.ts';
-import { usageFault } from '#lab/shipping/usage.ts';
-import { matchingFault } from '#lab/shipping/vector-matching.ts';
-import { CheckFailure, checksOf } from '../../workbook/checks/check.ts';
-import { words } from '../../workbook/checks/text.ts';
+import { CheckFailure, checksOf } from '../kit/check.ts';
+import { words } from '../kit/text.ts';
+import { alertFault, thresholdFault } from './checks/alert.ts';
+import { labelValuesFault } from './checks/label-values.ts';
+import { labelsFault } from './checks/labels.ts';
 import {
   askPromtool,
   metricsOfPlan,
@@ -20,7 +13,14 @@ import {
   sameName,
   syntaxVerdict,
   typoIn,
-} from './metrics-plan.fixture.ts';
+} from './checks/metrics-plan.fixture.ts';
+import { nameFault } from './checks/names.ts';
+import { oldSignalFault } from './checks/new-signal.ts';
+import { queryLabelsFault } from './checks/query-labels.ts';
+import { stateFault } from './checks/state.ts';
+import { hasFigure } from './checks/target.ts';
+import { usageFault } from './checks/usage.ts';
+import { matchingFault } from './checks/vector-matching.ts';
 
 // The specification of Exercise 4: a plan of three business metrics that M7.3 can be started with.
 

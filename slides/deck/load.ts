@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { LESSON } from '../../checkpoints/lesson.ts';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES } from '../../workbook/track.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import type { Phase } from '../pace.ts';
 import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import { EXERCISES } from '../../exercises/index.ts';
 import { attempt } from '../../workbook/exercise/attempt.ts';
 import * as files from '../../workbook/exercise/files.ts';
 import type { Grader } from '../../workbook/grading/grader.ts';
 import { exerciseVerdict } from '../../workbook/grading/verdict.ts';
 import { progressStore } from '../../workbook/progress.ts';
-import { EXERCISES } from '../../workbook/track.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 test('only a file that has changed is a new attempt', async () => {

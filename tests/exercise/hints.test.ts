@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { EXERCISES } from '../../exercises/index.ts';
 import { clock, nextHint } from '../../workbook/exercise/hints.ts';
 import type { ExerciseProgress } from '../../workbook/progress.ts';
-import { EXERCISES } from '../../workbook/track.ts';
 
 const build = EXERCISES[1]!; // ten minutes
 const progress = (hints: number, attempts: number): ExerciseProgress => ({

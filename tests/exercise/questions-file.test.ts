@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { withAnswers } from '../../workbook/phases/questions-file.ts';
+import { withAnswers } from '../../exercises/1-learn/questions-file.ts';
 
 const WHOLE = {
   question: 'Do new users come back after a bad answer?',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { alertFault, thresholdFault } from '../../exercises/4-ship/checks/alert.ts';
+import { CLOSED_LABELS, labelsFault } from '../../exercises/4-ship/checks/labels.ts';
+import { nameFault } from '../../exercises/4-ship/checks/names.ts';
+import { oldSignalFault } from '../../exercises/4-ship/checks/new-signal.ts';
+import { shareIn } from '../../exercises/4-ship/checks/share.ts';
+import { stateFault } from '../../exercises/4-ship/checks/state.ts';
+import { hasFigure } from '../../exercises/4-ship/checks/target.ts';
 import { parseQuery } from '../../lab/promql/query.ts';
-import { alertFault, thresholdFault } from '../../lab/shipping/alert.ts';
-import { CLOSED_LABELS, labelsFault } from '../../lab/shipping/labels.ts';
-import { nameFault } from '../../lab/shipping/names.ts';
-import { oldSignalFault } from '../../lab/shipping/new-signal.ts';
-import { shareIn } from '../../lab/shipping/share.ts';
-import { stateFault } from '../../lab/shipping/state.ts';
-import { hasFigure } from '../../lab/shipping/target.ts';
 
 describe('names', () => {
   test.each([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type KnownMetric, knownMetrics } from '../../exercises/4-ship/checks/known-metrics.ts';
+import { labelValuesFault } from '../../exercises/4-ship/checks/label-values.ts';
+import { queryLabelsFault } from '../../exercises/4-ship/checks/query-labels.ts';
+import { usageFault } from '../../exercises/4-ship/checks/usage.ts';
+import { matchingFault } from '../../exercises/4-ship/checks/vector-matching.ts';
 import { parseQuery, QuerySyntaxError } from '../../lab/promql/query.ts';
 import { checkRanges } from '../../lab/promql/query-types.ts';
-import { type KnownMetric, knownMetrics } from '../../lab/shipping/known-metrics.ts';
-import { labelValuesFault } from '../../lab/shipping/label-values.ts';
-import { queryLabelsFault } from '../../lab/shipping/query-labels.ts';
-import { usageFault } from '../../lab/shipping/usage.ts';
-import { matchingFault } from '../../lab/shipping/vector-matching.ts';
 
 const VOTES: KnownMetric = { name: 'votes_total', type: 'counter', labels: ['rating', 'tier'] };
 const USERS: KnownMetric = { name: 'active_users', type: 'gauge', labels: ['cohort'] };

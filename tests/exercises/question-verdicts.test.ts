@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { questionVerdict } from '../../exercises/1-learn/checks/question-verdict.ts';
 import { parseQuery } from '../../lab/promql/query.ts';
 import { technicalMetrics } from '../../lab/rag-api/metric-catalogue.ts';
-import { questionVerdict } from '../../lab/rag-api/question-verdict.ts';
 
 const { refused, accepted } = parse(
   readFileSync(new URL('./question-verdicts.yaml', import.meta.url), 'utf8'),

@@ -4,12 +4,12 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { dashboardJson } from '../../exercises/4-ship/ship/dashboard.ts';
+import { planMarkdown } from '../../exercises/4-ship/ship/markdown.ts';
+import { type PlannedMetric, readPlan, readQuestions } from '../../exercises/4-ship/ship/plan.ts';
+import { rulesYaml } from '../../exercises/4-ship/ship/rules.ts';
+import { shipPlan } from '../../exercises/4-ship/ship/ship.ts';
 import { checkRules, findPromtool, testRules } from '../../lab/prometheus/promtool.ts';
-import { dashboardJson } from '../../lab/shipping/dashboard.ts';
-import { planMarkdown } from '../../lab/shipping/markdown.ts';
-import { type PlannedMetric, readPlan, readQuestions } from '../../lab/shipping/plan.ts';
-import { rulesYaml } from '../../lab/shipping/rules.ts';
-import { shipPlan } from '../../lab/shipping/ship.ts';
 
 const solutions = fileURLToPath(new URL('../../solutions', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'ship-'));

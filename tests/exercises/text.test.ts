@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPlaceholder, isSentence } from '../../workbook/checks/text.ts';
+import { isPlaceholder, isSentence } from '../../exercises/kit/text.ts';
 
 describe('placeholders', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { EXERCISES } from '../../workbook/track.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import { testAnswers } from '../support/answers.ts';
 
 testAnswers(EXERCISES[1]!);

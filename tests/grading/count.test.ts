@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXERCISES } from '../../workbook/track.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import { answersIn } from '../support/answers.ts';
 
 test('there are at least 40 wrong and 12 right answers', () => {

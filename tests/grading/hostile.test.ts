@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
-import { EXERCISES, type Exercise, fileOf } from '../../workbook/track.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 // Whatever a learner's file does, grading comes back with a verdict that names it, and the next save is graded as ever: all

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES, fileOf } from '../../workbook/track.ts';
+import { EXERCISES, fileOf } from '../../exercises/index.ts';
 import { type Ended, run } from './command.ts';
 import { runMany } from './many.ts';
 

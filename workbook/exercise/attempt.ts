@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Exercise } from '../../exercises/index.ts';
 import type { Grader } from '../grading/grader.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
-import type { Exercise } from '../track.ts';
 import { readLearnersFile, readStarter } from './files.ts';
 
 /**

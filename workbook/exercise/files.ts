@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inProject, inState } from '../../common/paths.ts';
-import { type Exercise, fileOf } from '../track.ts';
+import { type Exercise, fileOf } from '../../exercises/index.ts';
 
 /** Path of the learner's own file, as it is shown and typed: `exercises/2-build/feedback.ts`. */
 export function learnersFile(exercise: Exercise): string {

@@ -1,8 +1,8 @@
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
+import type { Exercise } from '../../exercises/index.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
-import type { Exercise } from '../track.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { learnersFile } from './files.ts';
 import { packed, taskLines, titleLines } from './frame.ts';

@@ -1,6 +1,6 @@
 import { inProject } from '../../common/paths.ts';
 import { link, type Terminal, wrap } from '../../common/terminal.ts';
-import { EXERCISES, type Exercise } from '../track.ts';
+import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import { learnersFile } from './files.ts';
 import { clock } from './hints.ts';
 import { ends } from './screen.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
+import type { Exercise } from '../../exercises/index.ts';
 import type { ExerciseProgress } from '../progress.ts';
-import type { Exercise } from '../track.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
 export function hintsOf(exercise: Exercise): string[] {

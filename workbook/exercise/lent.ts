@@ -1,5 +1,5 @@
+import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
-import { EXERCISES, type Exercise } from '../track.ts';
 
 /** What to say of an exercise whose forerunner doesn't pass yet: it works all the same. Undefined when nothing is lent. */
 export function lentNote(exercise: Exercise, progress: ProgressStore): string | undefined {

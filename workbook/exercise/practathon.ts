@@ -1,6 +1,6 @@
 import { type Terminal, wrap } from '../../common/terminal.ts';
+import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
-import { EXERCISES, type Exercise } from '../track.ts';
 import { guideExercise } from './flow.ts';
 import { lentNote } from './lent.ts';
 import { gradeAll } from './once.ts';

@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import type { Terminal } from '../../common/terminal.ts';
-import type { Exercise } from '../track.ts';
+import type { Exercise } from '../../exercises/index.ts';
 import { learnersFile, readLearnersFile, readSolution } from './files.ts';
 
 /** The reference solution, with its path. */

@@ -3,8 +3,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
+import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { Progress } from '../progress.ts';
-import { EXERCISES, type Exercise } from '../track.ts';
 import { learnersFile } from './files.ts';
 
 /** One line for each exercise: state, minutes, attempts, hints. */

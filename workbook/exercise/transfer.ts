@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import { type ProgressStore, parseProgress } from '../progress.ts';
-import { EXERCISES } from '../track.ts';
 import { learnersFile, readLearnersFile, replaceLearnersFile } from './files.ts';
 
 const Transfer = z.object({

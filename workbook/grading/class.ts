@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { EXERCISES, type Exercise, fileOf } from '../track.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { type Marker, startMarker } from './marker.ts';
 import type { Submission } from './submissions.ts';
 import {

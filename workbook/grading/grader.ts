@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { TestModule, Vitest } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
-import type { Exercise } from '../track.ts';
+import type { Exercise } from '../../exercises/index.ts';
 import { learnersOutput } from './output.ts';
 import { isChecksOf, verdictOf } from './reading.ts';
 import { resolveWork } from './resolve.ts';

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
-import { type Exercise, fileOf } from '../track.ts';
+import { type Exercise, fileOf } from '../../exercises/index.ts';
 import { guardedGlobal } from './globals.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';

@@ -5,7 +5,7 @@ import type { Plugin } from 'vitest/config';
 import { inProject } from '../../common/paths.ts';
 
 /**
- * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…`, `#checks/…` and
+ * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…`, `#kit/…` and
  * every package are the workbook's own, so that a submission may lie anywhere and bring nothing along.
  */
 export function resolveWork(target: string): Plugin {
@@ -14,10 +14,10 @@ export function resolveWork(target: string): Plugin {
     name: 'workbook:work',
     enforce: 'pre',
     async resolveId(source, importer) {
-      const [, room, path = ''] = /^#(work|lab|checks)\/(.*)$/.exec(source) ?? [];
+      const [, room, path = ''] = /^#(work|lab|kit)\/(.*)$/.exec(source) ?? [];
       if (room === 'work') return join(target, path);
       if (room === 'lab') return inProject(`lab/${path}`);
-      if (room === 'checks') return inProject(`workbook/checks/${path}`);
+      if (room === 'kit') return inProject(`exercises/kit/${path}`);
       if (!inTarget(importer) || !isPackage(source)) return null;
       return this.resolve(source, inProject('package.json'), { skipSelf: true });
     },

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../common/user-error.ts';
-import { EXERCISES } from '../track.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 
 /** A folder that was handed in. */
 export interface Submission {

@@ -1,5 +1,5 @@
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import { EXERCISES } from '../track.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import type { GradeReport, SubmissionVerdict, Verdict } from './verdict.ts';
 
 const MARKS: Record<Verdict, string> = { pass: '✔', fail: '✖', error: '!', skip: '·' };

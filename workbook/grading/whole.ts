@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXERCISES, type Exercise, fileOf } from '../track.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { createGrader } from './grader.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 

@@ -4,14 +4,14 @@ import { createRagApi } from '#lab/rag-api/app.ts';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
 import { recordingTracer } from '#lab/telemetry/tracer.ts';
-import { CheckFailure } from '../../../workbook/checks/check.ts';
-import { exportedFunction } from '../../../workbook/checks/exported.ts';
-import { placeIn } from '../../../workbook/checks/place.ts';
-import { type Reply, type Sent, send } from '../../../workbook/checks/request.ts';
-import { withServer } from '../../../workbook/checks/serve.ts';
-import { shown } from '../../../workbook/checks/shown.ts';
-import { collectingStrayErrors } from '../../../workbook/checks/stray-errors.ts';
-import { settled, until } from '../../../workbook/checks/wait.ts';
+import { CheckFailure } from '../../kit/check.ts';
+import { exportedFunction } from '../../kit/exported.ts';
+import { placeIn } from '../../kit/place.ts';
+import { type Reply, type Sent, send } from '../../kit/request.ts';
+import { withServer } from '../../kit/serve.ts';
+import { shown } from '../../kit/shown.ts';
+import { collectingStrayErrors } from '../../kit/stray-errors.ts';
+import { settled, until } from '../../kit/wait.ts';
 import { type Broken, inMemoryLab } from './memory.ts';
 
 /** A reply, and what the learner's code threw instead of giving one. */

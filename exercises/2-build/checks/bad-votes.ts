@@ -1,4 +1,4 @@
-import type { Sent } from '../../../workbook/checks/request.ts';
+import type { Sent } from '../../kit/request.ts';
 
 const CASE = 'Votes are compared exactly: "UP" is not one of the two ratings that the contract knows.';
 const TRIMMED =

@@ -1,6 +1,6 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { CheckFailure } from '../../../workbook/checks/check.ts';
-import { shown } from '../../../workbook/checks/shown.ts';
+import { CheckFailure } from '../../kit/check.ts';
+import { shown } from '../../kit/shown.ts';
 import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
 import { unexpected } from './unexpected.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { seeded } from '../../../workbook/checks/random.ts';
+import { seeded } from '../../kit/random.ts';
 import { slowStore } from './slow-store.ts';
 
 const STORE_ERROR = 'votes: disk is full';

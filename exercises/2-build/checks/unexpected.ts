@@ -1,4 +1,4 @@
-import { CheckFailure } from '../../../workbook/checks/check.ts';
+import { CheckFailure } from '../../kit/check.ts';
 import type { VoteReply } from './api.ts';
 import { NOTHING_TO_READ } from './bad-votes.ts';
 import { isPlanted } from './memory.ts';

@@ -1,11 +1,11 @@
 import { type Registry, register } from 'prom-client';
 import type { ExposedSample, Exposition } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
-import { CheckFailure } from '../../../workbook/checks/check.ts';
-import { exportedFunction } from '../../../workbook/checks/exported.ts';
-import { changes, scrape } from '../../../workbook/checks/metrics.ts';
-import { listed, shown } from '../../../workbook/checks/shown.ts';
-import { settled, until } from '../../../workbook/checks/wait.ts';
+import { CheckFailure } from '../../kit/check.ts';
+import { exportedFunction } from '../../kit/exported.ts';
+import { changes, scrape } from '../../kit/metrics.ts';
+import { listed, shown } from '../../kit/shown.ts';
+import { settled, until } from '../../kit/wait.ts';
 import * as because from './reasons.ts';
 import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';
 

@@ -1,6 +1,6 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import { seeded } from '../../../workbook/checks/random.ts';
+import { seeded } from '../../kit/random.ts';
 
 /**
  * First votes as Exercise 2 tells of them, each on an answer of its own and most with a trace of their own; the same

@@ -8,10 +8,10 @@ import {
   selectorsIn,
   sourceOf,
   unwrapped,
-} from '../promql/query.ts';
+} from '#lab/promql/query.ts';
+import type { Fault } from '../ship/plan.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import { narrows } from './label-values.ts';
-import type { Fault } from './plan.ts';
 import { resultLabels, SCALAR, SCRAPED } from './result-labels.ts';
 import { addedMatchers } from './share.ts';
 

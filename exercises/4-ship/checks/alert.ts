@@ -1,7 +1,7 @@
-import type { Query } from '../promql/query.ts';
+import type { Query } from '#lab/promql/query.ts';
+import { DURATION, milliseconds } from '../ship/duration.ts';
+import type { Fault, PlannedMetric } from '../ship/plan.ts';
 import { boundsOf } from './bounds.ts';
-import { DURATION, milliseconds } from './duration.ts';
-import type { Fault, PlannedMetric } from './plan.ts';
 import { upsideDownAt } from './share.ts';
 
 /** What is wrong with an alert. */

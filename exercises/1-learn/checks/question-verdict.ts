@@ -1,5 +1,5 @@
+import { seriesNames, type TechnicalMetric, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { businessConcept } from './business-concepts.ts';
-import { seriesNames, type TechnicalMetric, technicalMetrics } from './metric-catalogue.ts';
 
 /** Characters of a question that are looked at; nobody asks longer ones. */
 const LONGEST = 500;

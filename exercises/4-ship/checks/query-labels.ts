@@ -1,6 +1,6 @@
-import { around, below, labelsIn, type Query, selectorsIn } from '../promql/query.ts';
+import { around, below, labelsIn, type Query, selectorsIn } from '#lab/promql/query.ts';
+import type { Fault } from '../ship/plan.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import type { Fault } from './plan.ts';
 import { labelsOfSeries } from './result-labels.ts';
 
 /**

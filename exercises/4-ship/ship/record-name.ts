@@ -6,10 +6,10 @@ import {
   type Query,
   type QueryNode,
   unwrapped,
-} from '../promql/query.ts';
-import { readsRange } from '../promql/query-types.ts';
+} from '#lab/promql/query.ts';
+import { readsRange } from '#lab/promql/query-types.ts';
+import { shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
-import { shareIn } from './share.ts';
 
 /**
  * The name of the recording rule, `level:metric:operation`: the level is the labels that are left (`all` when none is,

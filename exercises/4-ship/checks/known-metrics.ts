@@ -1,5 +1,5 @@
-import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
-import type { PlannedMetric } from './plan.ts';
+import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
 /** A metric as far as its use in PromQL depends on it. */
 export type KnownMetric = Pick<PlannedMetric, 'name' | 'type' | 'labels'>;

@@ -1,14 +1,14 @@
 import { checkRules, findPromtool } from '#lab/prometheus/promtool.ts';
 import { parseQuery, type Query, QuerySyntaxError } from '#lab/promql/query.ts';
 import { checkRanges } from '#lab/promql/query-types.ts';
-import { alertFault } from '#lab/shipping/alert.ts';
-import { type KnownMetric, knownMetrics, metricNamed } from '#lab/shipping/known-metrics.ts';
-import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '#lab/shipping/plan.ts';
-import { rulesYaml } from '#lab/shipping/rules.ts';
-import { CheckFailure } from '../../workbook/checks/check.ts';
-import { isPlaceholder, nearest } from '../../workbook/checks/text.ts';
-import { type Entry, listFile, type Verdict } from '../../workbook/checks/yaml-list.ts';
-import { readYaml } from '../../workbook/checks/yaml-source.ts';
+import { CheckFailure } from '../../kit/check.ts';
+import { isPlaceholder, nearest } from '../../kit/text.ts';
+import { type Entry, listFile, type Verdict } from '../../kit/yaml-list.ts';
+import { readYaml } from '../../kit/yaml-source.ts';
+import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
+import { rulesYaml } from '../ship/rules.ts';
+import { alertFault } from './alert.ts';
+import { type KnownMetric, knownMetrics, metricNamed } from './known-metrics.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
 

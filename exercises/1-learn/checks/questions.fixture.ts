@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { listFile } from '../../workbook/checks/yaml-list.ts';
+import { listFile } from '../../kit/yaml-list.ts';
 
 /** One entry of `questions.yaml`. */
 export interface Question {
@@ -32,7 +32,7 @@ export const questionsFile = () =>
 
 /** The example of the README, which is there to be read and not to be handed in. */
 export function readmeExample(): Question {
-  const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const block = /```yaml\n(questions:[\s\S]*?)```/.exec(readme)?.[1] ?? '';
   return (parse(block) as { questions: [Question] }).questions[0];
 }

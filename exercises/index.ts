@@ -1,5 +1,5 @@
 import type { Terminal } from '../common/terminal.ts';
-import type { ProgressStore } from './progress.ts';
+import type { ProgressStore } from '../workbook/progress.ts';
 
 /** One of the five sections of the bridge, in the lesson's order. */
 export interface Section {
@@ -96,7 +96,7 @@ export const EXERCISES: readonly Exercise[] = [
     file: 'questions.yaml',
     checks: 'questions.test.ts',
     task: 'Write down three business questions, who asks them, and why no metric of today answers them.',
-    answerHere: async (...given) => (await import('./phases/learn.ts')).askForQuestions(...given),
+    answerHere: async (...given) => (await import('./1-learn/answer-here.ts')).askForQuestions(...given),
   },
   {
     id: 2,
@@ -120,7 +120,7 @@ export const EXERCISES: readonly Exercise[] = [
     checks: 'satisfaction.test.ts',
     task: 'Count each vote in one Prometheus counter, labelled by rating.',
     needs: 2,
-    afterPass: async (progress) => (await import('./phases/apply.ts')).showTheCounter(progress),
+    afterPass: async (progress) => (await import('./3-apply/after-pass.ts')).showTheCounter(progress),
   },
   {
     id: 4,
@@ -132,7 +132,7 @@ export const EXERCISES: readonly Exercise[] = [
     file: 'metrics-plan.yaml',
     checks: 'metrics-plan.test.ts',
     task: 'Document three metrics for M7.3: name, PromQL, target, alert and owner.',
-    afterPass: async () => (await import('./phases/ship.ts')).shipThePlan(),
+    afterPass: async () => (await import('./4-ship/ship/after-pass.ts')).shipThePlan(),
   },
 ];
 

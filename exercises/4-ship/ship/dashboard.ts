@@ -14,7 +14,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { parseQuery } from '../promql/query.ts';
+import { parseQuery } from '#lab/promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
 import { unitOf } from './units.ts';
 

@@ -1,4 +1,4 @@
-import { seriesNames, technicalMetrics } from './metric-catalogue.ts';
+import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 
 /** Every name that is found on `/metrics` before the exercise, histogram series included. */
 export function exposedNames(): string[] {

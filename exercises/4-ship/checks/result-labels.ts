@@ -7,7 +7,7 @@ import {
   type Query,
   type QueryNode,
   unwrapped,
-} from '../promql/query.ts';
+} from '#lab/promql/query.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
 /** Labels that Prometheus gives to every series it scrapes. */

@@ -9,7 +9,7 @@ import {
   type Selector,
   selectorsIn,
   unwrapped,
-} from '../promql/query.ts';
+} from '#lab/promql/query.ts';
 
 /** A query that divides a part by its whole, such as the votes up by all votes. Its value lies between 0 and 1. */
 export interface Share {

@@ -1,4 +1,4 @@
-import { parseQuery } from '../promql/query.ts';
+import { parseQuery } from '#lab/promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
 import { recordName } from './record-name.ts';
 import { alertName } from './rules.ts';

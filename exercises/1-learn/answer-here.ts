@@ -1,10 +1,10 @@
 import { input, select } from '@inquirer/prompts';
-import { exposedNames } from '#lab/rag-api/closest-metric.ts';
-import { questionVerdict } from '#lab/rag-api/question-verdict.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import { readLearnersFile, replaceLearnersFile } from '../exercise/files.ts';
-import { openSandbox } from '../sandbox.ts';
-import type { Exercise } from '../track.ts';
+import { readLearnersFile, replaceLearnersFile } from '../../workbook/exercise/files.ts';
+import { openSandbox } from '../../workbook/sandbox.ts';
+import type { Exercise } from '../index.ts';
+import { exposedNames } from './checks/closest-metric.ts';
+import { questionVerdict } from './checks/question-verdict.ts';
 import { type Entry, withAnswers } from './questions-file.ts';
 
 /**

@@ -9,10 +9,10 @@ import {
   type Selector,
   selectorsIn,
   sourceOf,
-} from '../promql/query.ts';
-import { DURATION, milliseconds } from './duration.ts';
+} from '#lab/promql/query.ts';
+import { DURATION, milliseconds } from '../ship/duration.ts';
+import type { Fault } from '../ship/plan.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import type { Fault } from './plan.ts';
 
 const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];
 /** Functions that say how much a counter grew. */

@@ -1,6 +1,6 @@
-import { calls, type Query, unwrapped } from '../promql/query.ts';
+import { calls, type Query, unwrapped } from '#lab/promql/query.ts';
+import { shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
-import { shareIn } from './share.ts';
 
 const BY_NAME: readonly [RegExp, string][] = [
   [/_usd(?:_|$)/, 'currencyUSD'],

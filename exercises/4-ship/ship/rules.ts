@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { parseQuery } from '../promql/query.ts';
+import { parseQuery } from '#lab/promql/query.ts';
+import { eventsBehind, shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
 import { labelsLeft, recordName } from './record-name.ts';
-import { eventsBehind, shareIn } from './share.ts';
 
 /** A ratio of fewer events than this says little: one vote of two is 50 %. Such alerts stay silent. */
 export const MIN_EVENTS = 20;

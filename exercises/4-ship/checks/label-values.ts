@@ -1,9 +1,9 @@
-import type { Matcher, Query } from '../promql/query.ts';
-import { STAGES } from '../rag-api/failures.ts';
-import { technicalMetrics } from '../rag-api/metric-catalogue.ts';
-import { QUERY_TYPES, TIERS } from '../rag-api/types.ts';
+import type { Matcher, Query } from '#lab/promql/query.ts';
+import { STAGES } from '#lab/rag-api/failures.ts';
+import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
+import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
+import type { Fault } from '../ship/plan.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import type { Fault } from './plan.ts';
 
 /** Labels whose values are the same wherever they occur in this RAG API. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { argumentsOf, calls, type Query, type QueryNode, sourceOf, unwrapped } from '../promql/query.ts';
+import { argumentsOf, calls, type Query, type QueryNode, sourceOf, unwrapped } from '#lab/promql/query.ts';
 import { isPartOf, shareAt, upsideDownAt } from './share.ts';
 
 /** The lowest and the highest value that a query can return, both included. */
