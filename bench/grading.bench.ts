@@ -3,10 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../common/paths.ts';
 import { EXERCISES, fileOf } from '../exercises/index.ts';
-import { GradingLoop } from '../workbook/exercise/attempt.ts';
-import { watchSaves } from '../workbook/exercise/watch.ts';
 import { gradeClass } from '../workbook/grading/class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
+import { GradingLoop } from '../workbook/practathon/attempt.ts';
+import { watchSaves } from '../workbook/practathon/watch.ts';
 import { type Benchmark, type Figure, median, quantile, rounds, timed } from './measure.ts';
 import { runToEnd } from './processes.ts';
 

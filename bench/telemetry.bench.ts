@@ -1,5 +1,5 @@
 import { LAB_KEYS } from '../lab/identity.ts';
-import { findRunningLab } from '../workbook/lab-file.ts';
+import { findRunningLab } from '../workbook/sandbox/lab-file.ts';
 import { type Benchmark, type BenchOptions, type Figure, median } from './measure.ts';
 import { type LabProcess, startLabAlone, startLabProcess } from './processes.ts';
 

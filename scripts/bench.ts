@@ -4,7 +4,7 @@ import { type Figure, meetsGoal } from '../bench/measure.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
-import { findRunningLab } from '../workbook/lab-file.ts';
+import { findRunningLab } from '../workbook/sandbox/lab-file.ts';
 
 await runCommand({
   name: 'npm run bench',

@@ -2,13 +2,13 @@ import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
-import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/exercise/files.ts';
-import { hintLines, hintsOf, nextHint } from '../workbook/exercise/hints.ts';
-import { lentNote } from '../workbook/exercise/lent.ts';
-import { diffLines, solutionLines } from '../workbook/exercise/reveal.ts';
-import { verdictLines } from '../workbook/exercise/show-verdict.ts';
-import { exportTo, importFrom } from '../workbook/exercise/transfer.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
+import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
+import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
+import { lentNote } from '../workbook/practathon/lent.ts';
+import { diffLines, solutionLines } from '../workbook/practathon/reveal.ts';
+import { verdictLines } from '../workbook/practathon/show-verdict.ts';
+import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
 
 /** Flags that ask for something else than the guided flow. */
@@ -67,7 +67,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     const named = positionals[0] === undefined ? undefined : exerciseOf(positionals[0]);
     const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
     if (guided) {
-      const { practathon } = await import('../workbook/exercise/practathon.ts');
+      const { practathon } = await import('../workbook/practathon/practathon.ts');
       return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
     }
     if (!named)
@@ -86,7 +86,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     }
     if (values.reset) return reset(named, values.yes, terminal, signal);
 
-    const { gradeOnce, gradeOnSaves } = await import('../workbook/exercise/once.ts');
+    const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/once.ts');
     const show = (verdict: ExerciseVerdict) => {
       if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
       else printVerdict(named, verdict, terminal);

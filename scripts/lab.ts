@@ -4,9 +4,15 @@ import { isPort, readEnv } from '../common/env.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
-import { type LabAddress, LabSilent, lookForLab, removeLabFile, writeLabFile } from '../workbook/lab-file.ts';
-import { sayTopFunctions, sayWhatIsLive } from '../workbook/lab-telemetry.ts';
-import { startLearnersLab } from '../workbook/sandbox.ts';
+import {
+  type LabAddress,
+  LabSilent,
+  lookForLab,
+  removeLabFile,
+  writeLabFile,
+} from '../workbook/sandbox/lab-file.ts';
+import { sayTopFunctions, sayWhatIsLive } from '../workbook/sandbox/lab-telemetry.ts';
+import { startLearnersLab } from '../workbook/sandbox/sandbox.ts';
 
 const DEFAULT_PORT = 4000;
 /** What the stand-ins take by default, milliseconds: quick, but a histogram has something to show. */

@@ -1,5 +1,5 @@
 import { LAB_KEYS } from '#lab/identity.ts';
-import type { LabAddress } from '../../workbook/lab-file.ts';
+import type { LabAddress } from '../../workbook/sandbox/lab-file.ts';
 import type { Settings } from './settings.ts';
 
 /** The lab in the place of the learner's accounts. */

@@ -1,7 +1,7 @@
 import { input, select } from '@inquirer/prompts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import { readLearnersFile, replaceLearnersFile } from '../../workbook/exercise/files.ts';
-import { openSandbox } from '../../workbook/sandbox.ts';
+import { readLearnersFile, replaceLearnersFile } from '../../workbook/practathon/files.ts';
+import { openSandbox } from '../../workbook/sandbox/sandbox.ts';
 import type { Exercise } from '../index.ts';
 import { exposedNames } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';

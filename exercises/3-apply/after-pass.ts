@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../common/paths.ts';
-import { startHost } from '../../workbook/learner/process.ts';
 import type { ProgressStore } from '../../workbook/progress.ts';
+import { startHost } from '../../workbook/sandbox/learner/process.ts';
 
 /** Thumbs that are sent: four of five up, which is 4.2 on the scale of M7.3's driving question. */
 const THUMBS = ['up', 'up', 'down', 'up', 'up'] as const;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
-import { findRunningLab } from '../../workbook/lab-file.ts';
+import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import type { LabNumbers } from '../live.ts';
 
 const Numbers = z.object({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { inState } from '../../common/paths.ts';
-import { findRunningLab } from '../../workbook/lab-file.ts';
+import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { run, start } from '../support/command.ts';
 import { ask, eventually } from '../support/lab.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readEnv } from '../../common/env.ts';
 import { inProject } from '../../common/paths.ts';
 import { lookAt } from '../../workbook/checkpoint/command.ts';
-import { findRunningLab } from '../../workbook/lab-file.ts';
+import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { type Clone, clone } from '../support/clone.ts';
 import { start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, fileOf, SECTIONS } from '../../exercises/index.ts';
-import { hintsOf } from '../../workbook/exercise/hints.ts';
+import { hintsOf } from '../../workbook/practathon/hints.ts';
 
 // The course is checked like code: what is missing or contradicts itself is found here, not in a classroom.
 

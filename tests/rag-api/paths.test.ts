@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
 import { fileUrl } from '#lab/rag-api/store.ts';
 import { inProject } from '../../common/paths.ts';
-import { startHost } from '../../workbook/learner/process.ts';
+import { startHost } from '../../workbook/sandbox/learner/process.ts';
 import { send, temporaryFolder, testLab } from '../support/lab.ts';
 
 // Paths as they come over the wire: nothing in them may end in a 500 that blames the learner's file.

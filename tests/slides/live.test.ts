@@ -5,7 +5,7 @@ import { followLab } from '../../slides/server/lab-feed.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
 import '../support/command.ts'; // a state folder of this file's own
 import { readEnv } from '../../common/env.ts';
-import { removeLabFile, writeLabFile } from '../../workbook/lab-file.ts';
+import { removeLabFile, writeLabFile } from '../../workbook/sandbox/lab-file.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
 import { ask, eventually, send, testLab } from '../support/lab.ts';

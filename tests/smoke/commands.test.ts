@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import { findRunningLab } from '../../workbook/lab-file.ts';
+import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { type Clone, clone } from '../support/clone.ts';
 import { start } from '../support/command.ts';
 import { ask, eventually, send } from '../support/lab.ts';

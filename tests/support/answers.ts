@@ -3,9 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
-import { verdictLines } from '../../workbook/exercise/show-verdict.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
+import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
 import { temporaryFolder } from './lab.ts';
 
 // Wrong answers, right answers in other styles, the starters and the solutions. Each wrong answer says in its header

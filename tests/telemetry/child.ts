@@ -9,7 +9,7 @@ import { startLab } from '../../lab/lab.ts';
 import { fileUrl } from '../../lab/rag-api/store.ts';
 import { startTelemetry } from '../../lab/telemetry/datadog.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
-import { startLearnersLab } from '../../workbook/sandbox.ts';
+import { startLearnersLab } from '../../workbook/sandbox/sandbox.ts';
 import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 
 // dd-trace patches the whole process and starts only once in it, so each scene plays in a process of its own.

@@ -5,7 +5,7 @@ import { fileUrl } from '../../lab/rag-api/store.ts';
 import { type Agent, startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { flameText } from '../../lab/telemetry/flame/page.ts';
 import { topFunctions } from '../../lab/telemetry/flame/tree.ts';
-import { startHost } from '../../workbook/learner/process.ts';
+import { startHost } from '../../workbook/sandbox/learner/process.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 import { ddTraceInstalled, NOT_INSTALLED } from './installed.ts';
 

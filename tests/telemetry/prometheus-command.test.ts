@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { labPrometheus } from '../../lab/prometheus/lab-prometheus.ts';
-import { findRunningLab } from '../../workbook/lab-file.ts';
+import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { run, start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
 import { PROMETHEUS, WHY_SKIPPED } from '../support/prometheus.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Terminal } from '../../common/terminal.ts';
-import { LabGone } from '../sandbox.ts';
+import { LabGone } from '../sandbox/sandbox.ts';
 import { type CheckpointReport, printReport } from './report.ts';
 
 export interface WatchOptions {

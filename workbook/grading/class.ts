@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
-import { type Marker, startMarker } from './marker.ts';
 import type { Submission } from './submissions.ts';
 import {
   type ExerciseVerdict,
@@ -10,6 +9,7 @@ import {
   type SubmissionVerdict,
   submissionVerdict,
 } from './verdict.ts';
+import { type Marker, startMarker } from './worker.ts';
 
 const NOT_A_SUBMISSION = `The folder holds neither ${EXERCISES.map((e) => e.folder).join(', ')} nor exercises/.`;
 

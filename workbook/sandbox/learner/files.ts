@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { inProject } from '../../common/paths.ts';
+import { inProject } from '../../../common/paths.ts';
 import { type HostOrder, type HostProcess, startHost } from './process.ts';
 
 /** How long the learner's route may take to answer: less than a checkpoint's patience, so that the reason gets through. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
-import { inProject } from '../../common/paths.ts';
+import { harmlessEnvironment, killGroup } from '../../../common/child-process.ts';
+import { inProject } from '../../../common/paths.ts';
 
 /** A learner's file: the name that is shown, and where it is. */
 export interface LearnersFile {
@@ -45,7 +45,7 @@ const TOO_LONG = `loading it takes longer than ${LOAD_LIMIT_MS / 1000} s: an end
  * @param log told what the code prints and what is wrong with it, a line at a time
  */
 export function startHost(options: HostOptions, log: (line: string) => void): HostProcess {
-  const child = fork(inProject('workbook/learner/host.ts'), [JSON.stringify(options)], {
+  const child = fork(inProject('workbook/sandbox/learner/host.ts'), [JSON.stringify(options)], {
     cwd: inProject('.'),
     execArgv: ['--import', 'tsx', '--max-old-space-size=512'],
     env: harmlessEnvironment(),

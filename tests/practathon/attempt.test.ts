@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { EXERCISES } from '../../exercises/index.ts';
-import { attempt } from '../../workbook/exercise/attempt.ts';
-import * as files from '../../workbook/exercise/files.ts';
 import type { Grader } from '../../workbook/grading/grader.ts';
 import { exerciseVerdict } from '../../workbook/grading/verdict.ts';
+import { attempt } from '../../workbook/practathon/attempt.ts';
+import * as files from '../../workbook/practathon/files.ts';
 import { progressStore } from '../../workbook/progress.ts';
 import { temporaryFolder } from '../support/lab.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EXERCISES } from '../../exercises/index.ts';
-import { clock, nextHint } from '../../workbook/exercise/hints.ts';
+import { clock, nextHint } from '../../workbook/practathon/hints.ts';
 import type { ExerciseProgress } from '../../workbook/progress.ts';
 
 const build = EXERCISES[1]!; // ten minutes

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { inState } from '../common/paths.ts';
-import { UserError } from '../common/user-error.ts';
+import { inState } from '../../common/paths.ts';
+import { UserError } from '../../common/user-error.ts';
 
 const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
 const Evidence = z.enum(['local', 'stand-in']);

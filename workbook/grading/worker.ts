@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { harmlessEnvironment } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
-import type { Told } from './one.ts';
 import type { ExerciseVerdict } from './verdict.ts';
+import type { Told } from './worker-process.ts';
 
 /** What came in for one submission. */
 export interface Marks {
@@ -53,7 +53,7 @@ export function startMarker(signal: AbortSignal): Marker {
 }
 
 function forkMarker(): ChildProcess {
-  return fork(inProject('workbook/grading/one.mjs'), [], {
+  return fork(inProject('workbook/grading/worker-process.mjs'), [], {
     execArgv: [],
     cwd: inProject('.'),
     env: harmlessEnvironment(),

@@ -1,8 +1,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inState } from '../common/paths.ts';
-import { UserError } from '../common/user-error.ts';
+import { inState } from '../../common/paths.ts';
+import { UserError } from '../../common/user-error.ts';
 
 /**
  * Where the lab keeps answers and votes, after looking that it can be used. A damaged file of the workbook's own is set

@@ -3,7 +3,7 @@ import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
 import { type PrometheusMode, prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
 import { findPrometheus, PrometheusMissing } from '#lab/prometheus/programs.ts';
-import { UserError } from '../common/user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import { usableDatabase } from './database.ts';
 import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';

@@ -1,5 +1,5 @@
+import { gradeWhole } from './grade-folder.ts';
 import type { ExerciseVerdict } from './verdict.ts';
-import { gradeWhole } from './whole.ts';
 
 // Grades one submission after the other for class.ts, each in processes of its own. A message is the folder to grade; each
 // verdict goes back as soon as it stands, so that a time-out costs only what was not graded yet, and then `done`.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Terminal } from '../../common/terminal.ts';
-import { verdictLines } from '../../workbook/exercise/show-verdict.ts';
 import { type CheckVerdict, exerciseVerdict, type Verdict } from '../../workbook/grading/verdict.ts';
+import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
 
 const SMALL = { paint: (_style: unknown, text: string) => text, width: 80 } as Terminal;
 /** Of 24 rows, the exercise's head takes seven and the keys four. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '#lab/lab.ts';
 import { ownAgentUrl, silentAgent } from '#lab/telemetry/own-agent.ts';
-import type { Terminal } from '../common/terminal.ts';
+import type { Terminal } from '../../common/terminal.ts';
 
 /** What of a lab under `--live` is the learner's own. */
 export interface WhatIsLive {

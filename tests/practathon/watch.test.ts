@@ -1,8 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { GradingLoop } from '../../workbook/exercise/attempt.ts';
-import { watchSaves } from '../../workbook/exercise/watch.ts';
+import { GradingLoop } from '../../workbook/practathon/attempt.ts';
+import { watchSaves } from '../../workbook/practathon/watch.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 
 describe.each([
