@@ -35,7 +35,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
   const assets = import('./server/assets.ts').then(({ bundlePages }) => bundlePages()); // beside all else
   const [{ serveDeck }, { keepRehearsal, rehearsalLines }] = await Promise.all([
     import('./server/serve.ts'),
-    import('./rehearsal.ts'),
+    import('./presenter/rehearsal.ts'),
   ]);
   const options: ServeOptions = {
     assets,
@@ -66,7 +66,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
 }
 
 async function roomOptions(deck: Deck, port: number, given: string | undefined) {
-  const { lanAddress } = await import('./server/lan.ts');
+  const { lanAddress } = await import('./room/lan.ts');
   if (!deck.vote)
     throw new UserError(
       `${DECK_FILE} has nothing to vote on.`,
@@ -82,7 +82,7 @@ async function roomOptions(deck: Deck, port: number, given: string | undefined) 
     );
   const [{ fileUrl }, { roomKey }] = await Promise.all([
     import('../lab/rag-api/store.ts'),
-    import('./server/room-key.ts'),
+    import('./room/key.ts'),
   ]);
   return {
     port,

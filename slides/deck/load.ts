@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { LESSON } from '../../checkpoints/lesson.ts';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import type { Phase } from '../pace.ts';
+import type { Phase } from '../presenter/pace.ts';
 import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';

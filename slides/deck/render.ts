@@ -1,5 +1,5 @@
 import type { CheckpointWords } from '../../checkpoints/lesson.ts';
-import type { Phase } from '../pace.ts';
+import type { Phase } from '../presenter/pace.ts';
 import { escapeHtml, scriptJson } from './html.ts';
 import { icon } from './icons.ts';
 import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';

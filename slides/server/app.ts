@@ -2,9 +2,9 @@ import express, { type Express, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Deck } from '../deck/load.ts';
 import { deckPage, handoutPage, presenterPage } from '../deck/render.ts';
+import type { Talk } from '../presenter/talk.ts';
 import type { Assets } from './assets.ts';
 import type { Hub } from './hub.ts';
-import type { Talk } from './talk.ts';
 
 export interface DeckAppOptions {
   deck: Deck;

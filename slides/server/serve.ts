@@ -2,13 +2,13 @@ import type { Env } from '../../common/env.ts';
 import { listen } from '../../common/listen.ts';
 import type { Deck } from '../deck/load.ts';
 import type { CheckpointState, LabNumbers } from '../live.ts';
-import type { Rehearsed } from '../pace.ts';
+import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
+import type { Rehearsed } from '../presenter/pace.ts';
+import { createTalk } from '../presenter/talk.ts';
+import type { RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
 import { type Assets, bundlePages } from './assets.ts';
 import { createHub } from './hub.ts';
-import { keepTalk, keptTalk } from './kept-talk.ts';
-import type { RoomServerOptions } from './room-server.ts';
-import { createTalk } from './talk.ts';
 
 export interface ServeOptions {
   deck: Deck;
@@ -102,7 +102,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   }
   /** What only some decks need is loaded by them, and what the first slide doesn't show after it. */
   async function openRoom(given: RoomServerOptions) {
-    const { openRoomServer } = await import('./room-server.ts');
+    const { openRoomServer } = await import('../room/server.ts');
     const opened = await openRoomServer(given, deck.vote!, assets, (room) => hub.set({ room }));
     closers.push(() => opened.close());
     return opened;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadDeck } from '../../slides/deck/load.ts';
-import { elapsedMs, minutes, paceOf, paceText, phasesAt } from '../../slides/pace.ts';
-import { createTalk } from '../../slides/server/talk.ts';
+import { elapsedMs, minutes, paceOf, paceText, phasesAt } from '../../slides/presenter/pace.ts';
+import { createTalk } from '../../slides/presenter/talk.ts';
 import { nextPlace, previousPlace } from '../../slides/walk.ts';
 
 const { slides, rendered } = loadDeck();

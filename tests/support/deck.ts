@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileUrl } from '#lab/rag-api/store.ts';
 import { type Deck, loadDeck } from '../../slides/deck/load.ts';
-import type { RoomServerOptions } from '../../slides/server/room-server.ts';
+import type { RoomServerOptions } from '../../slides/room/server.ts';
 import { type ServedDeck, type ServeOptions, serveDeck } from '../../slides/server/serve.ts';
 import { temporaryFolder } from './lab.ts';
 

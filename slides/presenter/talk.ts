@@ -1,7 +1,7 @@
 import type { Slide } from '../deck/slide.ts';
 import type { Show } from '../live.ts';
-import { elapsedMs, paused, type Rehearsed, recording, running, STOPPED } from '../pace.ts';
 import type { KeptTalk } from './kept-talk.ts';
+import { elapsedMs, paused, type Rehearsed, recording, running, STOPPED } from './pace.ts';
 
 /** What a page asks for. */
 export interface Move {

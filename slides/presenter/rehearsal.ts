@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inState } from '../common/paths.ts';
-import type { Slide } from './deck/slide.ts';
+import { inState } from '../../common/paths.ts';
+import type { Slide } from '../deck/slide.ts';
 import { minutes, type Rehearsed } from './pace.ts';
 
 /** Keeps the times of a rehearsal under `.practathon/rehearsals/`, and returns the file's path. */

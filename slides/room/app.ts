@@ -1,9 +1,9 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { refusedPage, roomPage } from '../deck/room-page.ts';
-import { POLICY, sendAsset } from './app.ts';
-import type { Assets } from './assets.ts';
+import { POLICY, sendAsset } from '../server/app.ts';
+import type { Assets } from '../server/assets.ts';
 import { rateLimit } from './limit.ts';
+import { refusedPage, roomPage } from './page.ts';
 import type { Phones } from './phones.ts';
 import type { Room } from './room.ts';
 

@@ -1,12 +1,12 @@
-import type { LiveState, Show } from '../live.ts';
-import { elapsedMs, minutes, paceOf, paceText, phasesAt, type Rehearsed } from '../pace.ts';
-import { nextPlace, type Place, previousPlace } from '../walk.ts';
-import { footLine, make } from './elements.ts';
-import { sharedPlace } from './place.ts';
+import type { LiveState, Show } from '../../live.ts';
+import { elapsedMs, minutes, paceOf, paceText, phasesAt, type Rehearsed } from '../../presenter/pace.ts';
+import { nextPlace, type Place, previousPlace } from '../../walk.ts';
+import { footLine, make } from '../deck/elements.ts';
+import { sharedPlace } from '../place.ts';
+import { startScheme } from '../scheme.ts';
+import { deckDataOfPage } from '../state.ts';
 import { connectRemote } from './remote.ts';
 import { reportOf } from './report.ts';
-import { startScheme } from './scheme.ts';
-import { deckDataOfPage } from './state.ts';
 
 // The presenter's page: where the talk is and comes next, the notes, and how it keeps its time. The deck's window goes along.
 

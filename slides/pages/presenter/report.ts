@@ -1,5 +1,5 @@
-import { minutes, type Rehearsed } from '../pace.ts';
-import { make } from './elements.ts';
+import { minutes, type Rehearsed } from '../../presenter/pace.ts';
+import { make } from '../deck/elements.ts';
 
 /** A rehearsal as a table: what each slide was planned to take, and took. */
 export function reportOf(

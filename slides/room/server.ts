@@ -1,10 +1,10 @@
 import { renderSVG } from 'uqr';
 import { listen } from '../../common/listen.ts';
 import type { RoomNumbers } from '../live.ts';
-import type { Assets } from './assets.ts';
+import type { Assets } from '../server/assets.ts';
+import { createRoomApp } from './app.ts';
 import { phones } from './phones.ts';
 import { openRoom } from './room.ts';
-import { createRoomApp } from './room-app.ts';
 
 export interface RoomServerOptions {
   port: number;

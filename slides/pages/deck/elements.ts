@@ -1,7 +1,7 @@
-import type { CheckpointState, LabNumbers, LiveState, RoomNumbers, Show, Votes } from '../live.ts';
-import { scoreOf, shareOf } from '../live.ts';
-import { minutes, type Phase, phasesAt } from '../pace.ts';
-import type { Remote } from './state.ts';
+import type { CheckpointState, LabNumbers, LiveState, RoomNumbers, Show, Votes } from '../../live.ts';
+import { scoreOf, shareOf } from '../../live.ts';
+import { minutes, type Phase, phasesAt } from '../../presenter/pace.ts';
+import type { Remote } from '../state.ts';
 
 // The live parts of the slides. Each is there without a server too, and then says so in one calm line or shows what the
 // deck's author wrote. They are filled in by text only: what a lab or a phone says is never taken for HTML.

@@ -1,5 +1,5 @@
-import type { TimeRange } from './deck/slide.ts';
-import type { Clock } from './live.ts';
+import type { TimeRange } from '../deck/slide.ts';
+import type { Clock } from '../live.ts';
 
 /** A clock that stands at 0. */
 export const STOPPED: Clock = { elapsedMs: 0, since: null };

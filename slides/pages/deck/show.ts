@@ -1,10 +1,10 @@
 import Reveal, { type RevealConfig } from 'reveal.js';
-import type { DeckData } from '../deck/render.ts';
-import { nextPlace, type Place } from '../walk.ts';
+import type { DeckData } from '../../deck/render.ts';
+import { nextPlace, type Place } from '../../walk.ts';
+import { type SharedPlace, sharedPlace } from '../place.ts';
+import { startScheme } from '../scheme.ts';
+import type { Remote } from '../state.ts';
 import { startElements } from './elements.ts';
-import { type SharedPlace, sharedPlace } from './place.ts';
-import { startScheme } from './scheme.ts';
-import type { Remote } from './state.ts';
 
 export interface ShowOptions {
   data: DeckData;

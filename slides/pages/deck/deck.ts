@@ -1,6 +1,6 @@
-import { connectRemote } from './remote.ts';
+import { connectRemote } from '../presenter/remote.ts';
+import { deckDataOfPage } from '../state.ts';
 import { startShow } from './show.ts';
-import { deckDataOfPage } from './state.ts';
 
 // The deck as its server shows it: goes along with the presenter's page, over a reload too.
 const preview = new URLSearchParams(location.search).get('preview');

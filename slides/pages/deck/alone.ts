@@ -1,6 +1,6 @@
-import type { LiveState } from '../live.ts';
-import { STOPPED } from '../pace.ts';
-import type { Remote } from './state.ts';
+import type { LiveState } from '../../live.ts';
+import { STOPPED } from '../../presenter/pace.ts';
+import type { Remote } from '../state.ts';
 
 /** A deck without a server, opened from a file: only its own countdown works, and nothing is asked of any network. */
 export function aloneRemote(): Remote {

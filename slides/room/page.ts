@@ -1,5 +1,5 @@
-import { escapeHtml } from './html.ts';
-import { icon } from './icons.ts';
+import { escapeHtml } from '../deck/html.ts';
+import { icon } from '../deck/icons.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */
 export function roomPage(question: string, answer: string): string {

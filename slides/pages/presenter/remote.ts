@@ -1,6 +1,6 @@
-import type { LiveState } from '../live.ts';
-import type { Place } from '../walk.ts';
-import type { Remote } from './state.ts';
+import type { LiveState } from '../../live.ts';
+import type { Place } from '../../walk.ts';
+import type { Remote } from '../state.ts';
 
 type Message =
   | { state: Partial<LiveState> & { now?: number } }
