@@ -3,7 +3,7 @@ import { LongestFirst } from './tests/longest-first.ts';
 
 /** Files that leave their process as they found it share one, which saves each of them half a second of imports. */
 const SHARED = [
-  'tests/{exercise,exercises,project,rag-api,vendors}/**/*.test.ts',
+  'tests/{common,practathon,exercises,project,rag-api,stand-ins}/**/*.test.ts',
   // but for http, which looks at a connection that is closed: msw's other servers in the process would keep it open;
   // and for faults, which waits for a long time
   'tests/checkpoints/!(http|faults).test.ts',

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../common/paths.ts';
-import { EXERCISES, fileOf } from '../exercises/index.ts';
+import { EXERCISES, fileOf, starterOf } from '../exercises/index.ts';
 import { gradeClass } from '../workbook/grading/class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
 import { GradingLoop } from '../workbook/practathon/attempt.ts';
@@ -32,7 +32,7 @@ async function saves(count: number, rapid: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
   const file = join(folder, fileOf(apply));
   const right = readFileSync(inProject(`solutions/${fileOf(apply)}`), 'utf8');
-  const wrong = readFileSync(inProject(`workbook/starters/${fileOf(apply)}`), 'utf8');
+  const wrong = readFileSync(inProject(`exercises/${starterOf(apply)}`), 'utf8');
   mkdirSync(join(folder, apply.folder));
   writeFileSync(file, wrong);
   const grader = await createGrader(folder);
@@ -113,7 +113,7 @@ async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
     if (kindOf(i) === 'hangs') writeFileSync(join(target, '2-build/feedback.ts'), 'while (true) {}');
     if (kindOf(i) === 'half')
       for (const exercise of EXERCISES.slice(2))
-        cpSync(inProject(`workbook/starters/${fileOf(exercise)}`), join(target, fileOf(exercise)));
+        cpSync(inProject(`exercises/${starterOf(exercise)}`), join(target, fileOf(exercise)));
     return { name: `s${i}`, target };
   });
   try {

@@ -1,8 +1,9 @@
+import { clockText } from '../common/clock.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { PACE, spokenWords } from '../slides/deck/check.ts';
 import { type Deck, loadDeck } from '../slides/deck/load.ts';
-import { clockText, DeckError, rangeText } from '../slides/deck/slide.ts';
+import { DeckError, rangeText } from '../slides/deck/slide.ts';
 import { keepFile, writablePath } from '../slides/export/keep.ts';
 import { DEFAULT_PORT, show } from '../slides/start.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
@@ -96,7 +97,7 @@ function sayChecked({ slides }: Deck, { print, paint }: Terminal): number {
     const pace = `${words} words, ${Math.round((words * 60) / talk)} a minute`;
     print(`  ${rangeText(time)}  ${id.padEnd(10)}  ${pace.padEnd(25)}  ${title}`);
   }
-  const end = clockText(slides.at(-1)!.time.to);
+  const end = clockText(slides.at(-1)!.time.to * 1000);
   print(
     `\n${paint('green', '✔')} ${slides.length} slides, ${end} without a gap, each with notes that fit (${PACE.slow} to ${PACE.fast} words a minute).`,
   );

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
 import type { Terminal } from '../common/terminal.ts';
-import { SECTIONS } from '../exercises/index.ts';
 import { timeOf } from './map.ts';
+import { SECTIONS } from './sections.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {

@@ -1,5 +1,6 @@
+import { clockText } from '../common/clock.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { SECTIONS, type Section } from '../exercises/index.ts';
+import { SECTIONS, type Section } from './sections.ts';
 
 /** Prints the map of the lesson: its sections with their minutes, and how to open those that can be opened. */
 export function printMap({ print, paint, width }: Terminal): void {
@@ -16,8 +17,7 @@ export function printMap({ print, paint, width }: Terminal): void {
 
 /** Minutes on the lesson's clock, such as `04:00–06:00`. */
 export function timeOf({ from, to }: Pick<Section, 'from' | 'to'>): string {
-  const clock = (minutes: number) => `${String(minutes).padStart(2, '0')}:00`;
-  return `${clock(from)}–${clock(to)}`;
+  return `${clockText(from * 60_000)}–${clockText(to * 60_000)}`;
 }
 
 const INDENT = ' '.repeat(15);

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWhole } from '../common/atomic-file.ts';
 import { inState } from '../common/paths.ts';
 
 const ExerciseProgress = z.object({
@@ -64,12 +64,7 @@ export function progressStore(
       return { version: 1, exercises: {} };
     }
   };
-  const write = (progress: Progress) => {
-    mkdirSync(dirname(path), { recursive: true });
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, `${JSON.stringify(progress, null, 2)}\n`);
-    renameSync(draft, path);
-  };
+  const write = (progress: Progress) => writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
   return {
     read,
     of: (name) => read().exercises[name] ?? ExerciseProgress.parse({}),

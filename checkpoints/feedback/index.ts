@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../common/json.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
@@ -84,7 +85,7 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
     const answer = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
     const { status, headers, body } = await toRagApi(context, answer);
     const html = isHtml(headers, body);
-    return { status, json: parsed(body), html, said: html ? '' : clipped(body), sent };
+    return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const { httpStatus } = error;
@@ -187,14 +188,6 @@ function came({ status, html, said }: Reply): string {
 /** The words of FastAPI, of Express and of the lab where there is no such route. */
 function isRouterDefault({ said }: Reply): boolean {
   return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const PENDING: Finding = {

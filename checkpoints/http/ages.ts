@@ -22,14 +22,3 @@ export function span(ms: number): string {
 export function ago(ms: number): string {
   return `${span(ms)} ago`;
 }
-
-const UNITS: Record<string, number> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
-
-/** Milliseconds of a Prometheus duration such as `15s`, `1m30s` or `500ms`; undefined for anything else. */
-export function prometheusDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:ms|[smhd]))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)(ms|[smhd])/g)].reduce(
-    (sum, [, n, unit]) => sum + Number(n) * UNITS[unit!]!,
-    0,
-  );
-}

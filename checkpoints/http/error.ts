@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { parsedJson } from '../../common/json.ts';
 import { redacted } from '../../common/secrets.ts';
 import { midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
@@ -40,7 +41,7 @@ export class HttpError extends Problem {
 
   constructor(request: Request, response: Response, body: string) {
     const html = isHtml(response.headers, body);
-    const json = html ? undefined : parsed(body);
+    const json = html ? undefined : parsedJson(body);
     const said = html ? '' : clipped(redacted(ownWords(json) ?? body, request.secrets));
     const retryAfterSeconds = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
@@ -110,14 +111,6 @@ function words(error: string | z.infer<typeof Described>): string {
 function ownWords(json: unknown): string | undefined {
   const result = OwnWords.safeParse(json);
   return result.success && result.data !== '' ? result.data : undefined;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function retryAfter(headers: Headers): number | undefined {

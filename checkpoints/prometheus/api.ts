@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseDuration } from '#lab/promql/duration.ts';
 import type { CheckContext, Problem } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
-import { prometheusDuration } from '../http/ages.ts';
 import { clipped, explained, HttpError } from '../http/error.ts';
 import { ask } from '../http/request.ts';
 
@@ -76,7 +76,7 @@ export async function activeTargets(context: CheckContext): Promise<Target[] | u
       scrapeUrl: target.scrapeUrl,
       health: target.health,
       lastScrapeAt: scrapedAt(target.lastScrape),
-      intervalMs: prometheusDuration(target.scrapeInterval ?? '') ?? DEFAULT_INTERVAL_MS,
+      intervalMs: parseDuration(target.scrapeInterval ?? '') ?? DEFAULT_INTERVAL_MS,
       lastError: clipped(target.lastError),
     }));
   } catch (error) {

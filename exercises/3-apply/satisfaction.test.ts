@@ -2,10 +2,11 @@ import { Registry, register } from 'prom-client';
 import { afterEach, beforeAll, vi } from 'vitest';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
+import { listed } from '../../common/words.ts';
 import { checksOf } from '../kit/check.ts';
 import { expectThat } from '../kit/expect-that.ts';
 import { changes, linesOf, seriesName } from '../kit/metrics.ts';
-import { listed, shown } from '../kit/shown.ts';
+import { shown } from '../kit/shown.ts';
 import { type CountingApp, countingApp, countsForOthers, WANTED } from './checks/counter.ts';
 import {
   countOf,

@@ -1,5 +1,6 @@
+import { listed } from '../../common/words.ts';
 import { CheckFailure } from './check.ts';
-import { listed, shown } from './shown.ts';
+import { shown } from './shown.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a learner's function takes and returns whatever it does
 type AnyFunction = (...args: any[]) => unknown;

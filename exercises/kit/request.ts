@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { inject } from 'vitest';
+import { parsedJson } from '../../common/json.ts';
 import { CheckFailure } from './check.ts';
 import { shown } from './shown.ts';
 
@@ -75,7 +76,7 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
   });
   try {
     const { status, text } = await exchange;
-    return { status, text, json: parsed(text), did };
+    return { status, text, json: parsedJson(text), did };
   } catch (error) {
     const late = inTime.aborted || giveUp?.aborted === true;
     if (inTime.aborted) patience = inject('answerMs') * LOST_PATIENCE;
@@ -93,12 +94,4 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
 function inOneLine({ method, path, body, contentType }: Sent): string {
   const type = contentType === undefined ? '' : ` as ${contentType}`;
   return body === undefined ? `${method} ${path}` : `${method} ${path} ${body}${type}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,8 +11,3 @@ export function shown(value: unknown): string {
   }
   return inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}

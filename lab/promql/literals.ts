@@ -1,35 +1,10 @@
-const UNIT_MS = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-  y: 365 * 86_400_000,
-};
-const DURATION = /^(?:\d+(?:y|w|d|h|ms|m|s))+$/;
+import { parseDuration } from './duration.ts';
+
 const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** `1h30m` in milliseconds; a plain number is seconds. Undefined when the text is neither. */
-export function parseDuration(text: string): number | undefined {
-  if (DECIMAL.test(text)) return Number(text) * 1000;
-  if (!DURATION.test(text)) return undefined;
-  let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)(y|w|d|h|ms|m|s)/g))
-    total += Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  return total;
-}
-
-/** Milliseconds as Prometheus writes a duration: `15s`, `1m30s`, `200ms`. */
-export function formatDuration(ms: number): string {
-  let rest = Math.round(ms);
-  let text = '';
-  for (const unit of ['h', 'm', 's', 'ms'] as const) {
-    const count = Math.floor(rest / UNIT_MS[unit]);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * UNIT_MS[unit];
-  }
-  return text || '0s';
+/** A step or timeout of Prometheus's API in milliseconds: a duration, or a plain number of seconds. Undefined for anything else. */
+export function parseStep(text: string): number | undefined {
+  return DECIMAL.test(text) ? Number(text) * 1000 : parseDuration(text);
 }
 
 /** A PromQL number: decimal, hexadecimal, `Inf`, `NaN`, with a sign, or a duration in seconds. */

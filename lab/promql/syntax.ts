@@ -1,7 +1,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Aggregation, Arithmetic, Comparison, Expr, ExprType } from './ast.ts';
 import { badQuery, PromqlError, syntaxError, unknownToStandIn } from './error.ts';
-import { parseDuration, parseNumber, unquote } from './literals.ts';
+import { parseNumber, parseStep, unquote } from './literals.ts';
 import { type Matcher, matcherOf } from './matchers.ts';
 
 type Node = ReturnType<typeof parser.parse>['topNode'];
@@ -63,7 +63,7 @@ class Reader {
   #range(node: Node): Extract<Expr, { kind: 'range' }> {
     const [of, duration] = [child(node, 0), node.getChild('DurationExpr')];
     if (of.name !== 'VectorSelector') throw this.#bad(node, 'ranges only allowed for vector selectors');
-    const rangeMs = duration ? parseDuration(this.#text(duration)) : undefined;
+    const rangeMs = duration ? parseStep(this.#text(duration)) : undefined;
     if (rangeMs === undefined) throw unknownToStandIn(`the range [${duration ? this.#text(duration) : ''}]`);
     if (rangeMs <= 0) throw this.#bad(node, 'duration must be greater than 0');
     return { kind: 'range', type: 'matrix', matchers: this.#matchers(of), rangeMs };

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { clockText } from '../../common/clock.ts';
 import { icon } from './icons.ts';
 import { LIVE_PARTS } from './markdown.ts';
-import { clockText, type DeckProblem, rangeText, type Slide } from './slide.ts';
+import { type DeckProblem, rangeText, type Slide } from './slide.ts';
 
 /** Numbered slides of the lesson, and its length in seconds. */
 const NUMBERED = 6;
@@ -58,8 +59,8 @@ function timeProblems(slides: readonly Slide[]): DeckProblem[] {
     if (time.from !== end)
       problems.push({
         line,
-        message: `begins at ${clockText(time.from)}, ${time.from > end ? 'after a gap' : 'before the last one is over'}: the one before ends at ${clockText(end)}`,
-        next: `Let it begin at ${clockText(end)}.`,
+        message: `begins at ${clockText(time.from * 1000)}, ${time.from > end ? 'after a gap' : 'before the last one is over'}: the one before ends at ${clockText(end * 1000)}`,
+        next: `Let it begin at ${clockText(end * 1000)}.`,
       });
     if (time.to <= time.from)
       problems.push({
@@ -72,8 +73,8 @@ function timeProblems(slides: readonly Slide[]): DeckProblem[] {
   if (end !== LENGTH)
     problems.push({
       line: slides.at(-1)?.line ?? 1,
-      message: `the deck ends at ${clockText(end)}, and the lesson at ${clockText(LENGTH)}`,
-      next: `Let the last slide end at ${clockText(LENGTH)}.`,
+      message: `the deck ends at ${clockText(end * 1000)}, and the lesson at ${clockText(LENGTH * 1000)}`,
+      next: `Let the last slide end at ${clockText(LENGTH * 1000)}.`,
     });
   return problems;
 }

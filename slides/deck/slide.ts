@@ -1,3 +1,4 @@
+import { clockText } from '../../common/clock.ts';
 /** A span on the lesson's clock, seconds from its beginning. */
 export interface TimeRange {
   from: number;
@@ -48,14 +49,7 @@ export class DeckError extends Error {
   }
 }
 
-/** `00:30`, `10:00`: minutes and seconds on the lesson's clock. */
-export function clockText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(Math.floor(whole / 60))}:${two(whole % 60)}`;
-}
-
 /** `00:30–02:00`. */
 export function rangeText({ from, to }: TimeRange): string {
-  return `${clockText(from)}–${clockText(to)}`;
+  return `${clockText(from * 1000)}–${clockText(to * 1000)}`;
 }

@@ -4,7 +4,7 @@ import { bundle } from '../server/assets.ts';
 
 /** The deck in one file, with fonts, notes and speaker view: it opens by a double click, and asks no network for anything. */
 export async function deckHtml(deck: Deck): Promise<string> {
-  const files = await bundle(['file.ts', 'deck.css'], true);
+  const files = await bundle(['deck/file.ts', 'deck/deck.css'], true);
   return deckPage(deck, { js: text(files.get('file.js')), css: text(files.get('deck.css')) });
 }
 

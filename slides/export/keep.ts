@@ -1,5 +1,6 @@
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { writeWhole } from '../../common/atomic-file.ts';
 import { UserError } from '../../common/user-error.ts';
 
 /**
@@ -33,12 +34,9 @@ export function writablePath(name: string, ending: string): string {
  */
 export function keepFile(name: string, ending: string, content: string | Uint8Array): string {
   const path = writablePath(name, ending);
-  const draft = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(draft, content);
-    renameSync(draft, path);
+    writeWhole(path, content);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw new UserError(
       `${path} can't be written: ${(error as Error).message}`,
       'Name a file in a folder of your own.',

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWhole } from '../../common/atomic-file.ts';
 
 const Kept = z.object({
   version: z.literal(1),
@@ -33,8 +33,5 @@ export function keptTalk(path: string, now = Date.now()): KeptTalk | undefined {
 
 /** Keeps a talk, whole or not at all. */
 export function keepTalk(path: string, talk: KeptTalk, now = Date.now()): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ version: 1, at: now, ...talk }));
-  renameSync(draft, path);
+  writeWhole(path, JSON.stringify({ version: 1, at: now, ...talk }));
 }

@@ -1,3 +1,4 @@
+import { clockText } from '../../common/clock.ts';
 import type { TimeRange } from '../deck/slide.ts';
 import type { Clock } from '../live.ts';
 
@@ -32,14 +33,8 @@ export function paceOf({ from, to }: TimeRange, elapsed: number): Pace {
 
 /** `behind 00:32`, `ahead 00:12`, `1:10 left here`. */
 export function paceText(pace: Pace): string {
-  if (pace.kind !== 'on time') return `${pace.kind} ${minutes(pace.byMs, 2)}`;
-  return `${minutes(pace.leftMs, 1)} left here`;
-}
-
-/** Minutes and seconds; a second counts once it has passed. */
-export function minutes(ms: number, digits: 1 | 2 = 2): string {
-  const seconds = Math.floor(Math.max(0, ms) / 1000);
-  return `${String(Math.floor(seconds / 60)).padStart(digits, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+  if (pace.kind !== 'on time') return `${pace.kind} ${clockText(pace.byMs)}`;
+  return `${clockText(pace.leftMs, 1)} left here`;
 }
 
 /** A slide in a rehearsal, milliseconds. */

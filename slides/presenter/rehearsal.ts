@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { clockText } from '../../common/clock.ts';
 import { inState } from '../../common/paths.ts';
 import type { Slide } from '../deck/slide.ts';
-import { minutes, type Rehearsed } from './pace.ts';
+import type { Rehearsed } from './pace.ts';
 
 /** Keeps the times of a rehearsal under `.practathon/rehearsals/`, and returns the file's path. */
 export function keepRehearsal(
@@ -32,8 +33,8 @@ export function rehearsalLines(
   times: readonly Rehearsed[],
 ): string[] {
   const rows = slides.map(
-    ({ title }, i) => `  ${minutes(times[i]!.actualMs)} of ${minutes(times[i]!.plannedMs)}  ${title}`,
+    ({ title }, i) => `  ${clockText(times[i]!.actualMs)} of ${clockText(times[i]!.plannedMs)}  ${title}`,
   );
   const total = times.reduce((sum, { actualMs }) => sum + actualMs, 0);
-  return ['\nRehearsal', ...rows, `  ${minutes(total)} together`];
+  return ['\nRehearsal', ...rows, `  ${clockText(total)} together`];
 }

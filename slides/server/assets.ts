@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const CLIENT = fileURLToPath(new URL('../client/', import.meta.url));
+const PAGES = fileURLToPath(new URL('../pages/', import.meta.url));
 
 /** Files that the pages need, by name: `deck.js`, `deck.css`, and fonts. */
 export type Assets = ReadonlyMap<string, Uint8Array>;
@@ -12,12 +12,12 @@ const TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 /**
  * Bundles the pages' TypeScript and CSS in memory. For one single file, fonts go into the CSS and scripts stand alone.
  *
- * @param names entries in `slides/client`, such as `deck.ts` and `deck.css`
+ * @param names entries in `slides/pages`, such as `deck/deck.ts`
  */
 export async function bundle(names: readonly string[], singleFile = false): Promise<Assets> {
   const { outputFiles } = await build({
-    entryPoints: names.map((name) => `${CLIENT}${name}`),
-    outdir: CLIENT,
+    entryPoints: names.map((name) => `${PAGES}${name}`),
+    outdir: PAGES,
     bundle: true,
     write: false,
     minify: true,
@@ -32,6 +32,9 @@ export async function bundle(names: readonly string[], singleFile = false): Prom
 
 /** Everything that the deck's server hands out. */
 export function bundlePages(): Promise<Assets> {
-  const pages = ['deck', 'presenter', 'room'].flatMap((page) => [`${page}.ts`, `${page}.css`]);
+  const pages = ['deck/deck', 'presenter/presenter', 'room/room'].flatMap((page) => [
+    `${page}.ts`,
+    `${page}.css`,
+  ]);
   return bundle([...pages, 'handout.css']);
 }

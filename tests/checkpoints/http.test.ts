@@ -7,12 +7,13 @@ import { z } from 'zod';
 import { Problem } from '../../checkpoints/checkpoint.ts';
 import { usd } from '../../checkpoints/cost/money.ts';
 import { address } from '../../checkpoints/http/address.ts';
-import { prometheusDuration, span } from '../../checkpoints/http/ages.ts';
+import { span } from '../../checkpoints/http/ages.ts';
 import { connectionProblem } from '../../checkpoints/http/connection.ts';
 import { HttpError } from '../../checkpoints/http/error.ts';
 import { ask, type Question } from '../../checkpoints/http/request.ts';
 import { redacted } from '../../common/secrets.ts';
 import { counted, listed } from '../../common/words.ts';
+import { parseDuration } from '../../lab/promql/duration.ts';
 import { contextOf, expectNoSecret, listening, PAGE, SECRETS, unused } from './context.ts';
 
 const URL_OF_VENDOR = 'https://vendor.example/v1/thing?token=not-shown';
@@ -329,7 +330,7 @@ describe('words', () => {
     ['1m30s', 90_000],
     ['500ms', 500],
     ['soon', undefined],
-  ])('the duration %s is %s ms', (text, ms) => expect(prometheusDuration(text)).toBe(ms));
+  ])('the duration %s is %s ms', (text, ms) => expect(parseDuration(text)).toBe(ms));
 
   it.each([
     [0, '$0'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EXERCISES } from '../../exercises/index.ts';
-import { clock, nextHint } from '../../workbook/practathon/hints.ts';
+import { nextHint } from '../../workbook/practathon/hints.ts';
 import type { ExerciseProgress } from '../../workbook/progress.ts';
 
 const build = EXERCISES[1]!; // ten minutes
@@ -28,8 +28,4 @@ test.each([
   ['all shown', 4, 9, 20, undefined],
 ] as const)('%s', (_what, hints, attempts, minutes, expected) => {
   expect(nextHint(build, progress(hints, attempts), 4, minutes)).toEqual(expected);
-});
-
-test('minutes read as a clock', () => {
-  expect([clock(0), clock(0.999), clock(12.5)]).toEqual(['00:00', '00:59', '12:30']);
 });

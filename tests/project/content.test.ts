@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES, fileOf, SECTIONS } from '../../exercises/index.ts';
+import { EXERCISES, fileOf, starterOf } from '../../exercises/index.ts';
 import { hintsOf } from '../../workbook/practathon/hints.ts';
+import { SECTIONS } from '../../workbook/sections.ts';
 
 // The course is checked like code: what is missing or contradicts itself is found here, not in a classroom.
 
@@ -41,8 +42,8 @@ describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (fol
   test('has a README, hints, checks, a starter and a solution', () => {
     for (const file of ['README.md', 'hints.md', exercise.checks, exercise.file])
       expect(existsSync(inProject(`exercises/${folder}/${file}`)), file).toBe(true);
-    for (const place of ['solutions', 'workbook/starters'])
-      expect(existsSync(inProject(`${place}/${fileOf(exercise)}`)), place).toBe(true);
+    for (const path of [`solutions/${fileOf(exercise)}`, `exercises/${starterOf(exercise)}`])
+      expect(existsSync(inProject(path)), path).toBe(true);
   });
 
   test('its README says how long it takes, how to run it and what done looks like', () => {
@@ -93,6 +94,6 @@ test('a starter that is not changed is the one that --reset restores', () => {
       cwd: inProject('.'),
       encoding: 'utf8',
     });
-    if (changed === '') expect(read(path), path).toBe(read(`workbook/starters/${fileOf(exercise)}`));
+    if (changed === '') expect(read(path), path).toBe(read(`exercises/${starterOf(exercise)}`));
   }
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SECTIONS } from '../../exercises/index.ts';
 import { checkDeck } from '../../slides/deck/check.ts';
 import { DECK_FILE, loadDeck } from '../../slides/deck/load.ts';
 import { parseDeck } from '../../slides/deck/parse.ts';
 import { DeckError } from '../../slides/deck/slide.ts';
+import { SECTIONS } from '../../workbook/sections.ts';
 
 const text = readFileSync(DECK_FILE, 'utf8');
 const FOLDER = dirname(DECK_FILE);

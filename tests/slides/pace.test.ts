@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { clockText } from '../../common/clock.ts';
 import { loadDeck } from '../../slides/deck/load.ts';
-import { elapsedMs, minutes, paceOf, paceText, phasesAt } from '../../slides/presenter/pace.ts';
+import { elapsedMs, paceOf, paceText, phasesAt } from '../../slides/presenter/pace.ts';
 import { createTalk } from '../../slides/presenter/talk.ts';
 import { nextPlace, previousPlace } from '../../slides/walk.ts';
 
@@ -30,7 +31,7 @@ describe('the presenter’s clock', () => {
     talk.clock('start');
     for (const [i, { time }] of slides.entries()) {
       go(i);
-      expect(pace()).toBe(`${minutes((time.to - time.from) * 1000, 1)} left here`);
+      expect(pace()).toBe(`${clockText((time.to - time.from) * 1000, 1)} left here`);
       pass(time.to - time.from);
       expect(pace()).toBe('0:00 left here');
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { History } from '../../lab/prometheus/history.ts';
 import { evaluate, PromqlError, parsePromql } from '../../lab/promql/evaluate.ts';
-import { formatNumber, parseDuration, unquote } from '../../lab/promql/literals.ts';
+import { formatNumber, parseStep, unquote } from '../../lab/promql/literals.ts';
 
 const AT = 1_700_000_100_000;
 const history = new History({ series: 100, samples: 300 });
@@ -173,10 +173,10 @@ test('no query makes it throw anything but its own error', () => {
 });
 
 test('literals', () => {
-  expect(parseDuration('1h30m')).toBe(5_400_000);
-  expect(parseDuration('500ms')).toBe(500);
-  expect(parseDuration('90')).toBe(90_000);
-  expect(parseDuration('5 m')).toBeUndefined();
+  expect(parseStep('1h30m')).toBe(5_400_000);
+  expect(parseStep('500ms')).toBe(500);
+  expect(parseStep('90')).toBe(90_000);
+  expect(parseStep('5 m')).toBeUndefined();
   expect([1, 0.1, 1e21, 1e-7, -0, Number.NaN, 1 / 0, -1 / 0].map(formatNumber)).toEqual([
     '1',
     '0.1',

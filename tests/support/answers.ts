@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
+import { EXERCISES, type Exercise, fileOf, starterOf } from '../../exercises/index.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
 import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
@@ -63,7 +63,7 @@ export function testAnswers(exercise: Exercise): void {
   });
 
   test('the starter runs, does not pass, and says first what is to be done', async () => {
-    const verdict = await graded(readFileSync(inProject(`workbook/starters/${fileOf(exercise)}`), 'utf8'));
+    const verdict = await graded(readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8'));
     expect(verdict.verdict).toBe('fail');
     await expect(transcript(verdict)).toMatchFileSnapshot(
       inProject(`tests/grading/golden/starter-${exercise.name}.txt`),

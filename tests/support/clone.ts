@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES, fileOf } from '../../exercises/index.ts';
+import { EXERCISES, fileOf, starterOf } from '../../exercises/index.ts';
 import { type Ended, run } from './command.ts';
 import { runMany } from './many.ts';
 
@@ -36,7 +36,7 @@ export function clone(): Clone {
   for (const part of PARTS) cpSync(inProject(part), join(path, part), { recursive: true });
   symlinkSync(inProject('node_modules'), join(path, 'node_modules'), 'dir');
   for (const exercise of EXERCISES)
-    cpSync(inProject(`workbook/starters/${fileOf(exercise)}`), join(path, 'exercises', fileOf(exercise)));
+    cpSync(inProject(`exercises/${starterOf(exercise)}`), join(path, 'exercises', fileOf(exercise)));
   return {
     path,
     solve(...ids) {

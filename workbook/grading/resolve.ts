@@ -5,8 +5,8 @@ import type { Plugin } from 'vitest/config';
 import { inProject } from '../../common/paths.ts';
 
 /**
- * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…`, `#kit/…` and
- * every package are the workbook's own, so that a submission may lie anywhere and bring nothing along.
+ * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…` and every
+ * package are the workbook's own, so that a submission may lie anywhere and bring nothing along.
  */
 export function resolveWork(target: string): Plugin {
   const inTarget = (path: string | undefined) => path?.startsWith(target + sep) ?? false;
@@ -14,10 +14,9 @@ export function resolveWork(target: string): Plugin {
     name: 'workbook:work',
     enforce: 'pre',
     async resolveId(source, importer) {
-      const [, room, path = ''] = /^#(work|lab|kit)\/(.*)$/.exec(source) ?? [];
+      const [, room, path = ''] = /^#(work|lab)\/(.*)$/.exec(source) ?? [];
       if (room === 'work') return join(target, path);
       if (room === 'lab') return inProject(`lab/${path}`);
-      if (room === 'kit') return inProject(`exercises/kit/${path}`);
       if (!inTarget(importer) || !isPackage(source)) return null;
       return this.resolve(source, inProject('package.json'), { skipSelf: true });
     },

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
+import { placeIn } from '../../exercises/kit/place.ts';
 import { guardedGlobal } from './globals.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
@@ -179,13 +180,3 @@ function messageOf(error: unknown, target: string): string {
 
 /** As Vite's compiler words it: a line for people, and a drawing of the place. */
 const COMPILE_ERROR = /\[PARSE_ERROR\] ([^╭\n]+)[\s\S]*?\[ (\S+:\d+:\d+) \]/;
-
-function placeIn(stack: string, target: string): string | undefined {
-  for (const line of stack.split('\n')) {
-    const at = line.indexOf(`${target}/`);
-    if (at < 0) continue;
-    const [place] = /^[^\s:()]+:\d+/.exec(line.slice(at + target.length + 1)) ?? [];
-    if (place) return place;
-  }
-  return undefined;
-}

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
-import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
+import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 
 /** A vitest pool that forks each process before it is needed. */
@@ -50,7 +50,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   };
   let spare: ChildProcess | undefined = forkWorker(); // the first one starts while vitest itself is loading
   const take = () => {
-    const taken = spare && isAlive(spare) ? spare : forkWorker();
+    const taken = spare && isRunning(spare) ? spare : forkWorker();
     spare = undefined;
     return taken;
   };
@@ -108,7 +108,7 @@ class WarmWorker implements PoolWorker {
   /** The run is over, so there is nothing to be polite to: what still runs is a leftover of the learner's code. */
   async stop(): Promise<void> {
     const child = this.#started;
-    if (isAlive(child)) {
+    if (isRunning(child)) {
       const gone = once(child, 'exit');
       killGroup(child);
       await gone;
@@ -121,8 +121,4 @@ class WarmWorker implements PoolWorker {
     if (!this.#child) throw new Error('the worker was not started');
     return this.#child;
   }
-}
-
-function isAlive(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '../../common/json.ts';
 
 /** What the watchdog knows of a run. Times in milliseconds. */
 export interface WatchdogData {
@@ -55,7 +56,7 @@ export function reportFolder(): ReportFolder {
     take: () =>
       readdirSync(path).flatMap((name) => {
         const file = join(path, name);
-        const report = Report.safeParse(parsed(readFileSync(file, 'utf8')));
+        const report = Report.safeParse(parsedJson(readFileSync(file, 'utf8')));
         rmSync(file, { force: true });
         return report.success ? [report.data] : [];
       }),
@@ -78,13 +79,5 @@ export function watchdogSentence(report: WatchdogReport, root: string): string {
       return `Your code took ${report.megabytes} MB of memory, and the limit is ${WATCHDOG_LIMITS.megabytes} MB.`;
     case 'too-long':
       return `The checks of this exercise were not done after ${report.seconds} s.`;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../../common/atomic-file.ts';
 import { inProject, inState } from '../../common/paths.ts';
-import { type Exercise, fileOf } from '../../exercises/index.ts';
+import { type Exercise, fileOf, starterOf } from '../../exercises/index.ts';
 
 /** Path of the learner's own file, as it is shown and typed: `exercises/2-build/feedback.ts`. */
 export function learnersFile(exercise: Exercise): string {
@@ -20,7 +21,7 @@ export function readSolution(exercise: Exercise): string {
 
 /** The file as the course hands it out. */
 export function readStarter(exercise: Exercise): string {
-  return readFileSync(inProject(`workbook/starters/${fileOf(exercise)}`), 'utf8');
+  return readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8');
 }
 
 /**
@@ -42,9 +43,6 @@ export function saveCopy(exercise: Exercise): string | undefined {
 export function replaceLearnersFile(exercise: Exercise, text: string): string | undefined {
   const path = inProject(learnersFile(exercise));
   const copy = readLearnersFile(exercise) === text ? undefined : saveCopy(exercise);
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
+  writeWhole(path, text);
   return copy;
 }

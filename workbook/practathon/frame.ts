@@ -1,8 +1,8 @@
+import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { link, type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import { learnersFile } from './files.ts';
-import { clock } from './hints.ts';
 import { ends } from './screen.ts';
 
 // What stands around the verdict in the guided flow.
@@ -21,7 +21,7 @@ export function packed(keys: readonly string[], width: number): string[] {
 
 /** The exercise and its clock, at the two ends of a line where both fit. */
 export function titleLines(exercise: Exercise, minutes: number, { paint, width }: Terminal): string[] {
-  const time = `${clock(minutes)} of ${clock(exercise.minutes)}`;
+  const time = `${clockText(minutes * 60_000)} of ${clockText(exercise.minutes * 60_000)}`;
   const over = minutes > exercise.minutes ? ' – take the time you need' : '';
   const title = paint('bold', `${exercise.id} of ${EXERCISES.length}  ${exercise.title}`);
   return ends(title, paint('cyan', time + over), width).split('\n');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
@@ -69,13 +70,6 @@ export function nextHint(
   if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true, index };
   return {
     open: false,
-    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${clock(opensAt)}.`,
+    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${clockText(opensAt * 60_000)}.`,
   };
-}
-
-/** Minutes as `03:12`. */
-export function clock(minutes: number): string {
-  const seconds = Math.floor(minutes * 60);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }

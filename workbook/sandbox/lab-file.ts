@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWhole } from '../../common/atomic-file.ts';
+import { isAlive } from '../../common/child-process.ts';
 import { inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 
@@ -38,10 +39,7 @@ const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
 export function writeLabFile(lab: LabAddress, path = inState('lab.json')): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(lab, null, 2)}\n`);
-  renameSync(draft, path);
+  writeWhole(path, `${JSON.stringify(lab, null, 2)}\n`);
 }
 
 /** Removes `.practathon/lab.json`, unless another lab has written it since. */
@@ -95,14 +93,5 @@ function readLabFile(path: string): LabAddress | undefined {
     return LabFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined; // missing, half written by another version, or damaged: there is no lab to be found through it
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

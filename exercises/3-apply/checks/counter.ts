@@ -1,10 +1,11 @@
 import { type Registry, register } from 'prom-client';
 import type { ExposedSample, Exposition } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
+import { listed } from '../../../common/words.ts';
 import { CheckFailure } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
 import { changes, scrape } from '../../kit/metrics.ts';
-import { listed, shown } from '../../kit/shown.ts';
+import { shown } from '../../kit/shown.ts';
 import { settled, until } from '../../kit/wait.ts';
 import * as because from './reasons.ts';
 import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';

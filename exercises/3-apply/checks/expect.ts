@@ -1,9 +1,9 @@
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
+import { listed } from '../../../common/words.ts';
 import { CheckFailure } from '../../kit/check.ts';
 import { expectThat } from '../../kit/expect-that.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
-import { listed } from '../../kit/shown.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
 

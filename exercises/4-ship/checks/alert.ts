@@ -1,5 +1,5 @@
+import { parseDuration } from '#lab/promql/duration.ts';
 import type { Query } from '#lab/promql/query.ts';
-import { DURATION, milliseconds } from '../ship/duration.ts';
 import type { Fault, PlannedMetric } from '../ship/plan.ts';
 import { boundsOf } from './bounds.ts';
 import { upsideDownAt } from './share.ts';
@@ -24,23 +24,23 @@ export function alertFault({ above, below: under, for: lasting }: PlannedMetric[
       got: 'no for',
       likely: 'Without it, one odd minute wakes the owner.',
     };
-  if (typeof lasting !== 'string' || !DURATION.test(lasting.trim()))
+  const waits = typeof lasting === 'string' ? parseDuration(lasting.trim()) : undefined;
+  if (waits === undefined)
     return {
       expected: 'a Prometheus duration such as 10m, 1h30m or 1d',
       got: JSON.stringify(lasting),
       likely: 'A whole number and its unit, without spaces: ms, s, m, h, d, w, y.',
     };
-  const waits = milliseconds(lasting);
   if (waits === 0)
     return {
       expected: 'for to be longer than nothing, such as 10m',
-      got: `for: ${lasting.trim()}`,
+      got: `for: ${String(lasting).trim()}`,
       likely: 'A single odd value wakes the owner then, and is gone before they look.',
     };
   return waits > LONGEST_DAYS * DAY_MS
     ? {
         expected: `for to be at most ${LONGEST_DAYS}d`,
-        got: `for: ${lasting.trim()}`,
+        got: `for: ${String(lasting).trim()}`,
         likely: 'It says how long the value has to be bad before somebody is told. Days are long already.',
       }
     : undefined;

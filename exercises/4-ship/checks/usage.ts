@@ -1,3 +1,4 @@
+import { parseDuration } from '#lab/promql/duration.ts';
 import {
   argumentsOf,
   around,
@@ -10,7 +11,6 @@ import {
   selectorsIn,
   sourceOf,
 } from '#lab/promql/query.ts';
-import { DURATION, milliseconds } from '../ship/duration.ts';
 import type { Fault } from '../ship/plan.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
@@ -70,7 +70,8 @@ function windowFault(query: Query, call: QueryNode): Fault | undefined {
   const window = range && below(range, 'DurationExpr')[0];
   if (!window || !directly(below(range, 'VectorSelector')[0]!)) return undefined;
   const length = sourceOf(query, window).replace(/[[\]\s]/g, '');
-  if (!DURATION.test(length) || milliseconds(length) >= SHORTEST_WINDOW_MS) return undefined;
+  const ms = parseDuration(length);
+  if (ms === undefined || ms >= SHORTEST_WINDOW_MS) return undefined;
   return {
     expected: `a window of at least ${SHORTEST_WINDOW_MS / 1_000} s in ${calls(query, call)}()`,
     got: `[${length}]`,

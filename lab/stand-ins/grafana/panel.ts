@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration } from '../../promql/literals.ts';
+import { formatDuration } from '../../promql/duration.ts';
 import { emptyFrame, type Frame, frameOf } from './frames.ts';
 
 /** Grafana's own patience with a data source. */

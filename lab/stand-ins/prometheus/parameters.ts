@@ -1,4 +1,4 @@
-import { parseDuration } from '../../promql/literals.ts';
+import { parseStep } from '../../promql/literals.ts';
 
 /** A parameter of Prometheus's API that is no such thing; HTTP 400, `bad_data`. */
 export class BadParameter extends Error {}
@@ -22,7 +22,7 @@ export function readRange(given: URLSearchParams): number[] {
   if (end < start)
     throw new BadParameter('invalid parameter "end": end timestamp must not be before start time');
   const text = given.get('step') ?? '';
-  const step = parseDuration(text);
+  const step = parseStep(text);
   if (step === undefined)
     throw new BadParameter(`invalid parameter "step": cannot parse "${text}" to a valid duration`);
   if (step <= 0)

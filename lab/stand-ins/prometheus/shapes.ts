@@ -1,8 +1,9 @@
 import type { Labels } from '../../prometheus/exposition.ts';
 import { seriesKey } from '../../prometheus/history.ts';
 import type { Target } from '../../prometheus/scraper.ts';
+import { formatDuration } from '../../promql/duration.ts';
 import type { Value } from '../../promql/evaluate.ts';
-import { formatDuration, formatNumber } from '../../promql/literals.ts';
+import { formatNumber } from '../../promql/literals.ts';
 
 /** Prometheus's pair of a time in seconds and a value as text. */
 type Pair = [seconds: number, value: string];

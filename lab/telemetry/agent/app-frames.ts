@@ -22,7 +22,7 @@ function isOwn({ file }: Frame): boolean {
   return (
     /^(?:file:|[\\/]|[A-Za-z]:[\\/])/.test(file) && // not node:…, wasm:…, or nothing
     !/[\\/]node_modules[\\/]/.test(file) &&
-    !/[\\/]lab[\\/]telemetry[\\/]/.test(file)
+    !/[\\/]lab[\\/](?:telemetry|prometheus)[\\/]/.test(file)
   );
 }
 

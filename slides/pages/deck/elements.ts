@@ -1,6 +1,7 @@
+import { clockText } from '../../../common/clock.ts';
 import type { CheckpointState, LabNumbers, LiveState, RoomNumbers, Show, Votes } from '../../live.ts';
 import { scoreOf, shareOf } from '../../live.ts';
-import { minutes, type Phase, phasesAt } from '../../presenter/pace.ts';
+import { type Phase, phasesAt } from '../../presenter/pace.ts';
 import type { Remote } from '../state.ts';
 
 // The live parts of the slides. Each is there without a server too, and then says so in one calm line or shows what the
@@ -168,13 +169,13 @@ function practathonClock(element: HTMLElement, remote: Remote): void {
   const draw = () => {
     const ms = since === null ? 0 : remote.now() - since;
     const { now, phaseLeftMs, leftMs, over } = phasesAt(phases, ms);
-    digits.textContent = minutes(leftMs + (since === null ? 0 : 999));
+    digits.textContent = clockText(leftMs + (since === null ? 0 : 999));
     phase.textContent =
       since === null
         ? ''
         : now === undefined
           ? 'time is up: show what you have'
-          : `${phases[now]!.name}, ${minutes(phaseLeftMs + 999, 1)} left`;
+          : `${phases[now]!.name}, ${clockText(phaseLeftMs + 999, 1)} left`;
     element.querySelectorAll<HTMLElement>('.bar i').forEach((bar, i) => {
       bar.style.setProperty('--done', `${over[i]! * 100}%`);
     });

@@ -1,5 +1,6 @@
+import { clockText } from '../../../common/clock.ts';
 import type { LiveState, Show } from '../../live.ts';
-import { elapsedMs, minutes, paceOf, paceText, phasesAt, type Rehearsed } from '../../presenter/pace.ts';
+import { elapsedMs, paceOf, paceText, phasesAt, type Rehearsed } from '../../presenter/pace.ts';
 import { nextPlace, type Place, previousPlace } from '../../walk.ts';
 import { footLine, make } from '../deck/elements.ts';
 import { sharedPlace } from '../place.ts';
@@ -33,7 +34,7 @@ main.innerHTML = `
 </section>
 <section class="notes" aria-label="Notes" tabindex="0"></section>
 <footer>
-  <p class="clock"><span class="digits">00:00</span> <span class="of">of ${minutes(END * 1000)}</span></p>
+  <p class="clock"><span class="digits">00:00</span> <span class="of">of ${clockText(END * 1000)}</span></p>
   <p class="pace"></p>
   <p class="hidden said" role="status"></p>
   <p class="recording" hidden>Recording</p>
@@ -143,7 +144,7 @@ function drawTime(): void {
   if (!state) return;
   const { clock } = state.show;
   const elapsed = elapsedMs(clock, remote.now());
-  find('.clock .digits').textContent = minutes(elapsed);
+  find('.clock .digits').textContent = clockText(elapsed);
   find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
   const begun = clock.since !== null || elapsed > 0;
   const pace = paceOf(data.slides[place.slide]!.time, elapsed);
@@ -160,7 +161,7 @@ function drawTime(): void {
   find('.practathon').hidden = practathonSince === null;
   if (practathonSince !== null) {
     const { leftMs } = phasesAt(PHASES, remote.now() - practathonSince);
-    find('.practathon').textContent = `30 minutes: ${minutes(leftMs + 999)} left`;
+    find('.practathon').textContent = `30 minutes: ${clockText(leftMs + 999)} left`;
   }
   find('.time').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }

@@ -1,4 +1,5 @@
-import { minutes, type Rehearsed } from '../../presenter/pace.ts';
+import { clockText } from '../../../common/clock.ts';
+import type { Rehearsed } from '../../presenter/pace.ts';
 import { make } from '../deck/elements.ts';
 
 /** A rehearsal as a table: what each slide was planned to take, and took. */
@@ -23,14 +24,14 @@ export function reportOf(
   const difference = ({ plannedMs, actualMs }: Rehearsed) =>
     actualMs === plannedMs
       ? 'on time'
-      : `${minutes(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
+      : `${clockText(Math.abs(actualMs - plannedMs))} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
   const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
   table.append(
     row('th', 'Slide', 'Planned', 'Took', 'Difference'),
     ...whole.map((time, i) =>
-      row('td', slides[i]!.title, minutes(time.plannedMs), minutes(time.actualMs), difference(time)),
+      row('td', slides[i]!.title, clockText(time.plannedMs), clockText(time.actualMs), difference(time)),
     ),
-    row('th', 'Together', minutes(total.plannedMs), minutes(total.actualMs), difference(total)),
+    row('th', 'Together', clockText(total.plannedMs), clockText(total.actualMs), difference(total)),
   );
   const close = make('button', '', 'Close');
   close.dataset.close = '';

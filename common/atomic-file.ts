@@ -1,0 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+/** Writes a file whole or not at all, and makes its folder where there is none. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileAtomic.sync(path, content as Buffer);
+}

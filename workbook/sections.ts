@@ -1,0 +1,56 @@
+/** One of the five sections of the bridge, in the lesson's order. */
+export interface Section {
+  id: string;
+  title: string;
+  /** Minutes on the lesson's clock. */
+  from: number;
+  to: number;
+  /** One sentence: what a learner takes from it. */
+  about: string;
+  /** The command that opens it; missing while its room isn't built. */
+  command?: string;
+}
+
+/** The lesson: ten minutes, five sections. */
+export const SECTIONS: readonly Section[] = [
+  {
+    id: 'recap',
+    title: 'Recap',
+    from: 0,
+    to: 2,
+    about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query for fifty.',
+    command: 'npm run slides -- --at 1',
+  },
+  {
+    id: 'why-next',
+    title: 'Why next',
+    from: 2,
+    to: 4,
+    about: 'Three questions of your CEO that latency, cache hits and total cost don’t answer.',
+    command: 'npm run slides -- --at 3',
+  },
+  {
+    id: 'readiness',
+    title: 'Readiness',
+    from: 4,
+    to: 6,
+    about: 'Four checkpoints: Datadog, Prometheus and Grafana, user feedback, cost data.',
+    command: 'npm run checkpoint',
+  },
+  {
+    id: 'practathon',
+    title: 'Practathon',
+    from: 6,
+    to: 8,
+    about: 'The plan for 30 minutes of your own: Learn 5, Build 10, Apply 10, Ship 5.',
+    command: 'npm run exercise',
+  },
+  {
+    id: 'call-forward',
+    title: 'Call-forward',
+    from: 8,
+    to: 10,
+    about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
+    command: 'npm run slides -- --at 6',
+  },
+];
