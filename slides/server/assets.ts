@@ -24,6 +24,7 @@ export async function bundle(names: readonly string[], singleFile = false): Prom
     target: TARGET,
     format: singleFile ? 'iife' : 'esm',
     loader: { '.woff2': singleFile ? 'dataurl' : 'file' },
+    entryNames: '[name]',
     assetNames: '[name]',
     logLevel: 'silent',
   });

@@ -72,7 +72,7 @@ test.skipIf(!promtool)(
   async () => {
     using folder = temporaryFolder();
     cpSync(here('prometheus.yml'), join(folder.path, 'prometheus.yml'));
-    cpSync(here('../telemetry/rules'), join(folder.path, 'rules'), { recursive: true });
+    cpSync(here('../prometheus/rules'), join(folder.path, 'rules'), { recursive: true });
     const args = ['check', 'config', '--lint-fatal', join(folder.path, 'prometheus.yml')];
     expect((await promisify(execFile)(promtool!, args)).stdout).toContain('2 rule files found');
   },
