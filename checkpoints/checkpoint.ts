@@ -1,3 +1,5 @@
+import type { Vendor } from '#lab/stand-ins/faults.ts';
+import type { LabAddress, LabEvidence } from '#lab/types.ts';
 import type { Settings } from './settings/settings.ts';
 
 /**
@@ -8,10 +10,8 @@ import type { Settings } from './settings/settings.ts';
  */
 export type Status = 'ready' | 'pending' | 'failed' | 'error';
 
-/**
- * Who answered: `live` the learner's own accounts, `local` real components on this machine, `stand-in` an emulation.
- */
-export type Evidence = 'live' | 'local' | 'stand-in';
+/** Who answered: `live` the learner's own accounts, `local` and `stand-in` the lab. */
+export type Evidence = 'live' | LabEvidence;
 
 /** What one checkpoint says, as in `checkpoint --json`. */
 export interface CheckpointResult {
@@ -53,12 +53,19 @@ export interface Checkpoint {
   /** The lesson's own words for what is verified. */
   verify: string;
   impact: string;
+  /** The vendors whose answers it judges. Empty when it judges only the RAG API, which is real in the lab too. */
+  asks: readonly Vendor[];
   /** Environment variables of which any one means: the learner wants the live system looked at. */
   liveWhenSet: readonly string[];
   /** Environment variables without which the live system can't be looked at. */
   liveNeeds: readonly string[];
   /** Throws {@link Problem} for anything that went wrong in a way a person can mend. */
   check(context: CheckContext): Promise<Finding>;
+}
+
+/** The evidence of a checkpoint that looked at the lab: `local` when no vendor that it judges is emulated. */
+export function labEvidence({ asks }: Pick<Checkpoint, 'asks'>, { evidence }: LabAddress): LabEvidence {
+  return asks.every((vendor) => evidence[vendor] === 'local') ? 'local' : 'stand-in';
 }
 
 /** Something a person can mend: what was found, whether it could be looked at all, and what to do. */

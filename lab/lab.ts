@@ -20,7 +20,7 @@ import { prometheusStandIn } from './stand-ins/prometheus/prometheus.ts';
 import { serveStandIn } from './stand-ins/serve.ts';
 import type { StandIn } from './stand-ins/stand-in.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
-import type { Lab, LabOptions } from './types.ts';
+import type { Lab, LabEvidence, LabOptions } from './types.ts';
 
 export type { Lab, LabOptions, Learner } from './types.ts';
 
@@ -166,19 +166,23 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       standIns: standIns as Record<Vendor, string>,
       faults,
       service: LAB_SERVICE,
-      // the votes go through the learner's own code and a real store; whatever a vendor would say is emulated
       ...(firstAnswer && { firstAnswer }),
       ...(real && { prometheusPid: real.pid }),
       ...(telemetry.profileEveryMs && { profileEveryMs: telemetry.profileEveryMs }),
       ...(telemetry.agentUrl && { agentUrl: telemetry.agentUrl }),
       topFunctions: telemetry.topFunctions,
-      evidence: { 1: telemetry.evidence, 2: real ? 'local' : 'stand-in', 3: 'local', 4: 'stand-in' },
+      evidence: evidenceOf(telemetry.evidence, real ? 'local' : 'stand-in'),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Grafana only shows what Prometheus answers, so it is as good as that. */
+function evidenceOf(datadog: LabEvidence, prometheus: LabEvidence): Lab['evidence'] {
+  return { openai: 'stand-in', pinecone: 'stand-in', datadog, prometheus, grafana: prometheus };
 }
 
 function closed(starting: Promise<Prometheus | undefined>): Promise<void> {

@@ -47,26 +47,32 @@ export interface LabOptions {
   telemetry?: TelemetryMode;
 }
 
-/** A running lab. */
-export interface Lab {
-  /** Origin of the RAG API. */
+/** Where a vendor's answers come from: `local` real components on this machine, `stand-in` an emulation. */
+export type LabEvidence = 'local' | 'stand-in';
+
+/** Where a lab is reached, and what evidence its answers are. */
+export interface LabAddress {
+  service: string;
+  /** Origin of the RAG API. It is always real; the vendors are not. */
   ragApi: string;
   /** Origins of the stand-ins, on loopback. */
   standIns: Record<Vendor, string>;
+  evidence: Record<Vendor, LabEvidence>;
+  /** Id of an answer that the lab gave at its start. A live lab has none, since its questions cost money. */
+  firstAnswer?: string;
+  /** How often a profile is uploaded, milliseconds; undefined where no profiler runs all the time. */
+  profileEveryMs?: number;
+}
+
+/** A running lab. */
+export interface Lab extends LabAddress {
   /** Switches faults of the stand-ins on and off. */
   faults: Faults;
-  service: string;
-  /** Who answers at each checkpoint, by its id. */
-  evidence: Record<1 | 2 | 3 | 4, 'local' | 'stand-in'>;
   /** Process of its real Prometheus, where it has one. */
   prometheusPid?: number;
-  /** How often a profile is uploaded, milliseconds; none where the lab has taken one by itself. */
-  profileEveryMs?: number;
   /** The embedded Datadog Agent, which takes the profiles of the learner's process too. */
   agentUrl?: string;
   /** Own functions that took most CPU in the last minutes, with their share (0 to 1); empty before the first profile. */
   topFunctions(): readonly FunctionShare[];
-  /** Id of an answer that the lab gave at its start; none in a live lab, which doesn't ask unasked. */
-  firstAnswer?: string;
   close(): Promise<void>;
 }

@@ -5,9 +5,9 @@ import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
 import {
-  type LabAddress,
   LabSilent,
   lookForLab,
+  type RunningLab,
   removeLabFile,
   writeLabFile,
 } from '../workbook/sandbox/lab-file.ts';
@@ -152,7 +152,7 @@ function isBlockedPort(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
-function welcome(lab: Lab, address: LabAddress, { print, paint }: Terminal): void {
+function welcome(lab: Lab, address: RunningLab, { print, paint }: Terminal): void {
   const row = (name: string, url: string) => print(`  ${name.padEnd(12)}${paint('cyan', url)}`);
   print(paint('bold', 'The lab is up. Ctrl-C ends it.'));
   print();
@@ -161,7 +161,7 @@ function welcome(lab: Lab, address: LabAddress, { print, paint }: Terminal): voi
   if (lab.profileEveryMs) row('Flame graph', `${lab.ragApi}/flame/`);
   for (const vendor of ['prometheus', 'grafana', 'datadog'] as const)
     row(vendor[0]!.toUpperCase() + vendor.slice(1), address.standIns[vendor]);
-  if (lab.evidence[2] === 'stand-in')
+  if (lab.evidence.prometheus === 'stand-in')
     print('\n  Prometheus is emulated. For a real one: apt-get or brew install prometheus (README, no. 11).');
   if (lab.faults.list().length > 0) print(`\n  Failing on purpose: ${lab.faults.list().join(', ')}`);
   print('\nAsk it something:\n');

@@ -12,6 +12,7 @@ import { type RagApiView, ragApiView } from './rag-api-view.ts';
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
 export const cost: Checkpoint = {
   ...COST,
+  asks: ['openai', 'pinecone'],
   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
   check,

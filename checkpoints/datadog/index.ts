@@ -11,6 +11,7 @@ import { lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {
   ...DATADOG,
+  asks: ['datadog'],
   liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
   liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],
   check,

@@ -11,6 +11,7 @@ const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 /** Checkpoint 3: an answer can be voted on, and votes that make no sense are refused. */
 export const feedback: Checkpoint = {
   ...FEEDBACK,
+  asks: [],
   liveWhenSet: ['RAG_API_URL'],
   liveNeeds: ['RAG_API_URL'],
   check,

@@ -16,6 +16,7 @@ const EXPR = `sum(${QUERY_COUNT})`;
  */
 export const prometheus: Checkpoint = {
   ...PROMETHEUS,
+  asks: ['prometheus', 'grafana'],
   liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
   liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
   check,

@@ -1,8 +1,8 @@
 import { LAB_KEYS } from '#lab/identity.ts';
-import type { LabAddress } from '../../workbook/sandbox/lab-file.ts';
+import type { LabAddress } from '#lab/types.ts';
 import type { Settings } from './settings.ts';
 
-/** The lab in the place of the learner's accounts. */
+/** The lab instead of the learner's own accounts. */
 export function sandboxSettings(lab: LabAddress): Settings {
   return {
     datadog: {
@@ -13,11 +13,11 @@ export function sandboxSettings(lab: LabAddress): Settings {
       apiKey: LAB_KEYS.datadogApi,
       appKey: LAB_KEYS.datadogApp,
       flameGraphUrl: `${lab.ragApi}/flame/`,
-      ...(lab.profileEveryMs && { profileEveryMs: lab.profileEveryMs }),
+      profileEveryMs: lab.profileEveryMs,
     },
-    prometheus: { url: lab.prometheus },
+    prometheus: { url: lab.standIns.prometheus },
     grafana: { url: lab.standIns.grafana, token: LAB_KEYS.grafana },
-    ragApi: { url: lab.ragApi, ...(lab.firstAnswer && { knownAnswer: lab.firstAnswer }) },
+    ragApi: { url: lab.ragApi, knownAnswer: lab.firstAnswer },
     openai: { apiUrl: lab.standIns.openai, adminKey: LAB_KEYS.openaiAdmin },
     pinecone: { apiUrl: lab.standIns.pinecone, apiKey: LAB_KEYS.pinecone },
   };

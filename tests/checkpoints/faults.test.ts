@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
 import { FAULT_KINDS, type FaultKind, VENDORS, type Vendor } from '#lab/stand-ins/faults.ts';
+import { labEvidence } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import { feedbackRoutes as solution } from '../../solutions/2-build/feedback.ts';
@@ -15,14 +16,8 @@ const lookAt = (lab: Lab) =>
   runCheckpoints(
     CHECKPOINTS.map((checkpoint) => ({
       checkpoint,
-      settings: sandboxSettings({
-        version: 1,
-        pid: process.pid,
-        instance: 'test',
-        prometheus: lab.standIns.prometheus,
-        ...lab,
-      }),
-      evidence: lab.evidence[checkpoint.id as 1 | 2 | 3 | 4],
+      settings: sandboxSettings(lab),
+      evidence: labEvidence(checkpoint, lab),
       timeoutMs: PATIENCE_MS,
     })),
     { signal: new AbortController().signal },

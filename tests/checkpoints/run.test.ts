@@ -27,6 +27,7 @@ test('a deadline that was put off for a scrape does not let a silent system take
     name: 'x',
     verify: 'x',
     impact: 'x',
+    asks: [],
     liveWhenSet: [],
     liveNeeds: [],
     async check(context) {

@@ -70,7 +70,6 @@ test('the Readiness slide shows the checkpoints of a lab that runs, and the foot
     instance: 'deck',
     service,
     ragApi,
-    prometheus: standIns.prometheus,
     standIns,
     evidence,
   });

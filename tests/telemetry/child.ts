@@ -33,7 +33,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
     if (!real) {
       const flame = await page(`${lab.ragApi}/flame/`);
       await lab.close();
-      return { evidence: lab.evidence[1], checkpoint, flame };
+      return { evidence: lab.evidence.datadog, checkpoint, flame };
     }
     const { body } = await ask(lab.ragApi, 'How do I invite a teammate?');
     await fetch(`${lab.ragApi}/healthz`);
@@ -50,7 +50,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
       if (!lab.topFunctions().some(({ name }) => name === 'rankPassagesTheSlowWay')) throw new Error('no');
     });
     const seen = {
-      evidence: lab.evidence[1],
+      evidence: lab.evidence.datadog,
       checkpoint,
       traceId: body.traceId,
       spans,
@@ -162,14 +162,8 @@ const scenes: Record<string, () => Promise<unknown>> = {
 const checkpointOne = (lab: Awaited<ReturnType<typeof startLab>>) => lookAt(datadog, lab);
 
 function lookAt(checkpoint: Checkpoint, lab: Awaited<ReturnType<typeof startLab>>) {
-  const settings = sandboxSettings({
-    ...lab,
-    version: 1,
-    pid: process.pid,
-    instance: '',
-    prometheus: lab.standIns.prometheus,
-  });
-  const look = { checkpoint, settings, evidence: lab.evidence[1], timeoutMs: 3_000 };
+  const settings = sandboxSettings(lab);
+  const look = { checkpoint, settings, evidence: lab.evidence.datadog, timeoutMs: 3_000 };
   return runCheckpoint(look, { signal: new AbortController().signal });
 }
 

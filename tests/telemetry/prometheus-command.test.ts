@@ -63,7 +63,7 @@ test.skipIf(!PROMETHEUS)(
     child.kill('SIGINT');
     expect((await once(child, 'close'))[0]).toBe(130);
     expect(existsSync(folder)).toBe(false);
-    await expect(fetch(lab.prometheus)).rejects.toThrow();
+    await expect(fetch(lab.standIns.prometheus)).rejects.toThrow();
   },
 );
 

@@ -36,14 +36,8 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     runCheckpoint(
       {
         checkpoint: CHECKPOINTS.find(({ id }) => id === 2)!,
-        settings: sandboxSettings({
-          version: 1,
-          pid: process.pid,
-          instance: 'test',
-          prometheus: lab.standIns.prometheus,
-          ...lab,
-        }),
-        evidence: lab.evidence[2],
+        settings: sandboxSettings(lab),
+        evidence: lab.evidence.prometheus,
         timeoutMs: 1_500,
       },
       { signal: new AbortController().signal, progress: (_id, text) => waited.push(text) },

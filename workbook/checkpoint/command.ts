@@ -1,4 +1,5 @@
-import { type Checkpoint, Problem } from '../../checkpoints/checkpoint.ts';
+import type { Vendor } from '#lab/stand-ins/faults.ts';
+import { type Checkpoint, labEvidence, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { liveSettings, missingForLive, wantsLive } from '../../checkpoints/settings/from-env.ts';
 import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
@@ -45,6 +46,8 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   const { ids, mode, env, timeoutMs, signal, terminal } = options;
   const chosen = CHECKPOINTS.filter((c) => ids.length === 0 || ids.includes(c.id));
   const live = new Set(liveOnes(chosen, mode, env));
+  const realIfAsked = (vendor: Vendor) =>
+    chosen.some((c) => c.asks.includes(vendor) && !live.has(c)) ? 'auto' : 'stand-in';
   const start = performance.now();
   const list = await watchingList(chosen, terminal, options.notes);
   let sandbox: Sandbox | undefined;
@@ -55,9 +58,9 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
       sandbox = await openSandbox({
         databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
         mustRun: options.mustRun === true,
-        // its first scrape takes six seconds: only when somebody will look at it
-        prometheus: asksPrometheus(chosen.filter((c) => !live.has(c))) ? 'auto' : 'stand-in',
-        telemetry: chosen.some((c) => c.id === 1 && !live.has(c)) ? 'auto' : 'stand-in',
+        // a real Prometheus takes six seconds to its first scrape, a real tracer one to load
+        prometheus: realIfAsked('prometheus'),
+        telemetry: realIfAsked('datadog'),
         log: list.say,
       }).catch((error: unknown) => {
         if (!(error instanceof LabSilent)) throw error;
@@ -76,7 +79,7 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
           timeoutMs: sinceStart(timeoutMs),
         };
       const lab = silent?.lab ?? sandbox!.address;
-      const evidence = lab.evidence[checkpoint.id] ?? 'stand-in';
+      const evidence = labEvidence(checkpoint, lab);
       const looked = silent ? notLookedAt(checkpoint, silent) : checkpoint;
       return { checkpoint: looked, settings: sandboxSettings(lab), evidence, timeoutMs };
     });
@@ -106,10 +109,6 @@ const AFTERWARDS_MS = 100;
  */
 export function sinceStart(timeoutMs: number): number {
   return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);
-}
-
-function asksPrometheus(checkpoints: readonly Checkpoint[]): boolean {
-  return checkpoints.some(({ liveNeeds }) => liveNeeds.includes('PROMETHEUS_URL'));
 }
 
 function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): readonly Checkpoint[] {

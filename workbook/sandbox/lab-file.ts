@@ -1,44 +1,40 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import { VENDORS } from '#lab/stand-ins/faults.ts';
+import type { LabAddress } from '#lab/types.ts';
 import { writeWhole } from '../../common/atomic-file.ts';
 import { isAlive } from '../../common/child-process.ts';
 import { inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 
-const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
-const Evidence = z.enum(['local', 'stand-in']);
+/** A lab that runs on this machine, as `.practathon/lab.json` describes it. */
+export interface RunningLab extends LabAddress {
+  version: 1;
+  pid: number;
+  /** `GET /healthz` repeats it, so that another program on the same port is not taken for the lab. */
+  instance: string;
+}
 
-const LabFile = z.object({
+const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
+const Vendor = z.enum(VENDORS);
+
+const LabFile: z.ZodType<RunningLab> = z.object({
   version: z.literal(1),
   pid: z.int().positive(),
-  /** Told again by `GET /healthz`, so that another program on the same port is not taken for the lab. */
   instance: z.string(),
   service: z.string(),
   ragApi: origin,
-  prometheus: origin,
-  standIns: z.object({
-    openai: origin,
-    pinecone: origin,
-    datadog: origin,
-    grafana: origin,
-    prometheus: origin,
-  }),
-  /** Who answers at each checkpoint. */
-  evidence: z.record(z.string(), Evidence),
-  /** Id of an answer that can be voted on, should no new one be had. */
+  standIns: z.record(Vendor, origin),
+  evidence: z.record(Vendor, z.enum(['local', 'stand-in'])),
   firstAnswer: z.string().optional(),
-  /** How often a profile is uploaded, milliseconds, where a profiler runs. */
   profileEveryMs: z.number().positive().optional(),
 });
-
-/** Where a running lab is reached: `.practathon/lab.json`. */
-export type LabAddress = z.infer<typeof LabFile>;
 
 /** A lab that is busy with a class still answers in this time; one that is stopped never does. */
 const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
-export function writeLabFile(lab: LabAddress, path = inState('lab.json')): void {
+export function writeLabFile(lab: RunningLab, path = inState('lab.json')): void {
   writeWhole(path, `${JSON.stringify(lab, null, 2)}\n`);
 }
 
@@ -52,7 +48,7 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
  * - `silent`: its process lives and its port takes connections, but nothing comes back: it is stopped, or hangs
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */
-export type LabState = { is: 'running' | 'silent'; lab: LabAddress } | { is: 'none' };
+export type LabState = { is: 'running' | 'silent'; lab: RunningLab } | { is: 'none' };
 
 /** Looks for a lab that was started on this machine. A silent one still holds its port, database and votes. */
 export async function lookForLab(path = inState('lab.json')): Promise<LabState> {
@@ -70,16 +66,16 @@ export async function lookForLab(path = inState('lab.json')): Promise<LabState> 
 }
 
 /** The lab that runs now and answers, or undefined. */
-export async function findRunningLab(path = inState('lab.json')): Promise<LabAddress | undefined> {
+export async function findRunningLab(path = inState('lab.json')): Promise<RunningLab | undefined> {
   const found = await lookForLab(path);
   return found.is === 'running' ? found.lab : undefined;
 }
 
 /** The lab is there and says nothing. Another one beside it would hide that, and everything that it holds. */
 export class LabSilent extends UserError {
-  readonly lab: LabAddress;
+  readonly lab: RunningLab;
 
-  constructor(lab: LabAddress) {
+  constructor(lab: RunningLab) {
     super(
       `The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`,
       `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`,
@@ -88,7 +84,7 @@ export class LabSilent extends UserError {
   }
 }
 
-function readLabFile(path: string): LabAddress | undefined {
+function readLabFile(path: string): RunningLab | undefined {
   try {
     return LabFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {

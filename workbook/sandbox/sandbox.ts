@@ -5,12 +5,12 @@ import { type PrometheusMode, prometheusAhead } from '#lab/prometheus/lab-promet
 import { findPrometheus, PrometheusMissing } from '#lab/prometheus/programs.ts';
 import { UserError } from '../../common/user-error.ts';
 import { usableDatabase } from './database.ts';
-import { type LabAddress, LabSilent, lookForLab } from './lab-file.ts';
+import { LabSilent, lookForLab, type RunningLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
 
 /** A lab to look at, and how to leave it. */
 export interface Sandbox {
-  address: LabAddress;
+  address: RunningLab;
   /** True for a lab that was running before: it is left as it was. */
   found: boolean;
   close(): Promise<void>;
@@ -59,7 +59,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 export async function startLearnersLab(
   options: Partial<LabOptions> & { log: (line: string) => void; profileLearner?: boolean },
   databaseVariable?: string,
-): Promise<{ lab: Lab; address: LabAddress }> {
+): Promise<{ lab: Lab; address: RunningLab }> {
   const prometheus = options.prometheus ?? 'auto';
   const isReal = prometheus === 'auto' && usablePrometheus();
   const databaseUrl = await usableDatabase(databaseVariable, options.log);
@@ -84,17 +84,16 @@ export async function startLearnersLab(
   // none where DD_PROFILING_ENABLED=false; under a name of its own, so that it doesn't count as a profile of the service
   if (agentUrl && profileEveryMs && options.profileLearner)
     learner.profile({ service: EXERCISES_SERVICE, agentUrl });
-  const address: LabAddress = {
+  const address: RunningLab = {
     version: 1,
     pid: process.pid,
     instance,
     service,
     ragApi,
-    prometheus: standIns.prometheus,
     standIns,
     evidence,
-    ...(firstAnswer && { firstAnswer }),
-    ...(profileEveryMs && { profileEveryMs }),
+    firstAnswer,
+    profileEveryMs,
   };
   return { lab, address };
 }
