@@ -1,12 +1,13 @@
 import type { Vendor } from '#lab/stand-ins/faults.ts';
 import type { LabAddress, LabEvidence } from '#lab/types.ts';
+import type { Env } from '../common/env.ts';
 import type { Settings } from './settings/settings.ts';
 
 /**
  * - `ready`: looked at and good
  * - `pending`: the practathon itself builds this next (only checkpoint 3)
- * - `failed`: looked at, and not good
- * - `error`: could not be looked at (no key, no connection, no permission, no sense in the answer)
+ * - `failed`: looked at and not good
+ * - `error`: could not be looked at (no key, no connection, no permission, an answer that makes no sense)
  */
 export type Status = 'ready' | 'pending' | 'failed' | 'error';
 
@@ -19,34 +20,48 @@ export interface CheckpointResult {
   name: string;
   status: Status;
   evidence: Evidence;
-  /** One sentence, with figures: what was there. */
+  /** One sentence with figures: what was there. */
   found: string;
   /** What M7.3 builds on this. */
   impact: string;
-  /** What to do, most likely remedy first. Empty when ready. */
+  /** What to do, the most likely remedy first. Empty when ready. */
   fix: string[];
   details: Record<string, unknown>;
 }
 
-/** What a check itself finds out; name, impact and evidence are added by the runner. */
+/** What a check itself finds out. The runner adds id, name, impact and evidence. */
 export type Finding = Pick<CheckpointResult, 'status' | 'found' | 'fix' | 'details'>;
 
-/** What a check is given to work with. */
+/** What a check works with. */
 export interface CheckContext {
   settings: Settings;
   /** Aborted when the learner presses Ctrl-C, or when the checkpoint's deadline has passed. */
   signal: AbortSignal;
   /** Milliseconds that one request to a system may take. */
   timeoutMs: number;
-  /** True when the lab answers, false for the learner's own accounts. Only texts may differ. */
+  /** True when the lab answers, false for the learner's own accounts. What passes as ready is the same for both. */
   sandbox: boolean;
-  /** Says what is being waited for, such as `waiting for the next scrape (every 15 s)`. */
+  /** Says what the check waits for, such as `waiting for the next scrape (every 15 s)`. */
   progress(text: string): void;
-  /** Asks for more time than the checkpoint's deadline, such as two scrape intervals. Milliseconds from now. */
+  /** Moves the checkpoint's deadline, such as by two scrape intervals. Milliseconds from now. */
   extend(ms: number): void;
 }
 
-/** One readiness check of the lesson. */
+/**
+ * One readiness check of the lesson.
+ *
+ * @example
+ * export const cost: Checkpoint = {
+ *   id: 4,
+ *   name: 'Cost data available',
+ *   verify: 'You know OpenAI, Pinecone costs',
+ *   impact: 'M7.3 creates cost-per-query metric',
+ *   asks: ['openai', 'pinecone'],
+ *   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
+ *   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
+ *   check: async (context) => ({ status: 'ready', found: '$0.00015 per query', fix: [], details: {} }),
+ * };
+ */
 export interface Checkpoint {
   id: number;
   name: string;
@@ -55,11 +70,11 @@ export interface Checkpoint {
   impact: string;
   /** The vendors whose answers it judges. Empty when it judges only the RAG API, which is real in the lab too. */
   asks: readonly Vendor[];
-  /** Environment variables of which any one means: the learner wants the live system looked at. */
-  liveWhenSet: readonly string[];
-  /** Environment variables without which the live system can't be looked at. */
-  liveNeeds: readonly string[];
-  /** Throws {@link Problem} for anything that went wrong in a way a person can mend. */
+  /** Environment variables that select the learner's own system. One of them is enough. */
+  liveWhenSet: readonly (keyof Env)[];
+  /** Environment variables that a look at the learner's own system needs. */
+  liveNeeds: readonly (keyof Env)[];
+  /** Throws {@link Problem} for everything that a person can fix. */
   check(context: CheckContext): Promise<Finding>;
 }
 
@@ -68,7 +83,7 @@ export function labEvidence({ asks }: Pick<Checkpoint, 'asks'>, { evidence }: La
   return asks.every((vendor) => evidence[vendor] === 'local') ? 'local' : 'stand-in';
 }
 
-/** Something a person can mend: what was found, whether it could be looked at all, and what to do. */
+/** Something a person can fix: what was found, and what to do. `error` when it could not be looked at. */
 export class Problem extends Error {
   readonly status: 'failed' | 'error';
   readonly fix: string[];
@@ -84,5 +99,15 @@ export class Problem extends Error {
     this.status = status;
     this.fix = fix;
     this.details = details;
+  }
+}
+
+/** For what a check can do without: the result of a call, or what `otherwise` makes of its problem. */
+export async function orElse<T, U>(call: Promise<T>, otherwise: (problem: Problem) => U): Promise<T | U> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Problem) return otherwise(error);
+    throw error;
   }
 }

@@ -2,7 +2,6 @@ import { counted } from '../../common/words.ts';
 import { readUnitPrice } from '../../lab/rag-api/prices.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
-import { COST } from '../lesson.ts';
 import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
@@ -11,7 +10,10 @@ import { type RagApiView, ragApiView } from './rag-api-view.ts';
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
 export const cost: Checkpoint = {
-  ...COST,
+  id: 4,
+  name: 'Cost data available',
+  verify: 'You know OpenAI, Pinecone costs',
+  impact: 'M7.3 creates cost-per-query metric',
   asks: ['openai', 'pinecone'],
   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
@@ -43,7 +45,7 @@ async function check(context: CheckContext): Promise<Finding> {
     fix: [],
     details: {
       openAiUsd: openAi.usd,
-      ...(openAi.note && { openAiNote: openAi.note }),
+      openAiNote: openAi.note,
       pineconeUsd: pinecone.usd,
       pineconeNote: pinecone.note,
       queries: openAi.queries,
@@ -65,11 +67,11 @@ interface PineconeSpend {
 
 /**
  * Pinecone gives no costs to a plain API key, so they are read units at list price: what a query reads, times the queries
- * of the same days as OpenAI's costs. The RAG API's own total won't do, as it began with its last start.
+ * of the same days as OpenAI's costs. The RAG API's own total counts only from its last start.
  */
 function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number): PineconeSpend {
   const prices = indexes.map(priceOf).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
-  const price = prices[0]!; // the dearest: a count of read units doesn't say which index was read
+  const price = prices[0]!; // the highest: a count of read units doesn't say which index was read
   const measured = view.readUnits && view.queries ? view.readUnits / view.queries : undefined;
   const perQuery = measured ?? LEAST_READ_UNITS;
   const readUnits = perQuery * queries;
@@ -79,11 +81,11 @@ function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, quer
     : `at least ${perQuery} ${each}`;
   return {
     usd: (readUnits * price.usdPerMillion) / 1e6,
-    note: `${rounded(readUnits)} read units (${source}) at $${price.usdPerMillion} per million (${price.source}, ${price.date}). Reads only: storage, writes and a plan's monthly minimum come on top.`,
+    note: `${rounded(readUnits)} read units (${source}) at $${price.usdPerMillion} per million (${price.source}, ${price.date}). Reads only: storage, writes and a plan's monthly minimum are extra.`,
   };
 }
 
-/** Without the digits that a division leaves behind. */
+/** Six significant digits, without the rest that a division leaves. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
@@ -104,7 +106,7 @@ function priceOf({ name, serverless }: PineconeIndex) {
   );
 }
 
-/** Both results, or one problem that tells of both: two keys may well be wrong at once. */
+/** Both results, or one problem that names both: two keys may be wrong at once. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   const [first, second] = await Promise.allSettled([a, b]);
   if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];

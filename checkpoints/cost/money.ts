@@ -1,6 +1,4 @@
-/**
- * US dollars with two significant digits below a dollar and cents above: `$0.00015`, `$0.0042`, `$12.34`.
- */
+/** US dollars: two significant digits below a dollar, cents above, such as `$0.00015`, `$0.0042`, `$12.34`. */
 export function usd(amount: number): string {
   if (amount === 0) return '$0';
   const rounded = Number(amount.toPrecision(2));

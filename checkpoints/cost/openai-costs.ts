@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type CheckContext, Problem } from '../checkpoint.ts';
 import { DAY } from '../http/ages.ts';
 import { explained, type HttpError } from '../http/error.ts';
-import { ask } from '../http/request.ts';
+import { send } from '../http/request.ts';
+import { lacksOpenAiScope } from '../http/their-words.ts';
 
 /** How far back spend and usage are read. */
 export const DAYS = 7;
@@ -93,24 +94,26 @@ async function buckets<Result>(
       start_time: `${Math.floor((Date.now() - DAYS * DAY) / 1000)}`, // no end_time: one in the future is refused
       bucket_width: '1d',
       limit: `${BUCKETS}`,
-      ...(path === 'costs' ? {} : { group_by: 'model' }),
-      ...(page ? { page } : {}),
+      ...(path !== 'costs' && { group_by: 'model' }),
+      ...(page && { page }),
     });
-    const asked = ask({
+    const sent = send({
       system: 'OpenAI',
       url: `${apiUrl}/v1/organization/${path}?${search}`,
-      headers: { authorization: adminKey ? `Bearer ${adminKey}` : undefined },
+      headers: { authorization: adminKey && `Bearer ${adminKey}` },
       schema,
       context,
     });
-    const { body } = await explained(asked, (error) => refused(error, adminKey));
+    const { body } = await explained(sent, (error) => refused(error, adminKey));
     all.push(...body.data);
     page = body.has_more ? (body.next_page ?? undefined) : undefined;
     if (page && (seen.has(page) || seen.size >= MOST_PAGES))
       throw new Problem(
         'error',
         `OpenAI's list of ${path} does not end: after ${seen.size + 1} pages for ${DAYS} days it still names a next one.`,
-        ['Run the checkpoint again. If it stays, something between here and OpenAI repeats its answers.'],
+        [
+          'Run the checkpoint again. If that does not help, look for a proxy that repeats the answers of OpenAI.',
+        ],
       );
     if (page) seen.add(page);
   } while (page);
@@ -139,14 +142,14 @@ function newest(days: readonly Bucket<unknown>[]): number | undefined {
 function refused(error: HttpError, key: string | undefined): Problem | undefined {
   const create =
     'An organisation owner makes an admin key (sk-admin-…) at platform.openai.com → Settings → Organization → Admin keys. Set OPENAI_ADMIN_KEY to it.';
-  if (error.httpStatus !== 401 && error.httpStatus !== 403) return undefined;
+  if (![401, 403].includes(error.httpStatus)) return undefined;
   if (key !== undefined && !key.startsWith('sk-admin-'))
     return error.meaning(
       'error',
       'OPENAI_ADMIN_KEY holds a project key: costs need an admin key, which begins with sk-admin-.',
       [create],
     );
-  if (error.httpStatus === 403 || /scope|permission/i.test(error.said))
+  if (error.httpStatus === 403 || lacksOpenAiScope(error.said))
     return error.meaning(
       'error',
       'The key is an admin key, but may not read usage: it lacks the scope api.usage.read.',

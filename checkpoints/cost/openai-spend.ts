@@ -1,26 +1,26 @@
 import { listed } from '../../common/words.ts';
 import { type ModelPrice, modelPrice } from '../../lab/rag-api/prices.ts';
 import { Problem } from '../checkpoint.ts';
-import { ago, DAY } from '../http/ages.ts';
+import { ago, DAY, iso } from '../http/ages.ts';
 import { usd } from './money.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
 import type { RagApiView } from './rag-api-view.ts';
 
-/** Costs appear within a day or so; older than this, something is amiss. */
+/** Costs appear within a day or so, so older ones are stale. */
 const STALE_AFTER = 2 * DAY;
 
-/** What OpenAI cost in the last seven days, and for how many questions. */
+/** What OpenAI cost in the last seven days, and how many questions that paid for. */
 export interface OpenAiSpend {
   usd: number;
   /**
-   * Questions of these days: the largest of the requests to chat models, those to embedding models, and what a RAG API
-   * counts that was started within them.
+   * Questions of these days: the largest of the requests to chat models, the requests to embedding models, and the
+   * count of a RAG API that was started in these days.
    */
   queries: number;
   models: (ModelUse & ModelPrice)[];
   /** When the newest figure is from, milliseconds since the epoch. */
   newestAt: number;
-  /** Set when the spend is worked out from tokens, and says why. */
+  /** Why the spend is worked out from tokens; undefined when OpenAI gave it. */
   note?: string;
 }
 
@@ -49,7 +49,7 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const priced = models.map(({ price, ...use }) => ({ ...use, ...price! }));
   const requests = (kind: ModelUse['kind']) =>
     priced.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
-  // a question may do without one of the calls: a cached embedding, or nothing found to ask the model about
+  // a question may need only one of the calls: its embedding is cached, or the search finds nothing to ask about
   const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
   if (costs.usd > 0) return { usd: costs.usd, queries, models: priced, newestAt };
   const note = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
@@ -57,8 +57,8 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
 }
 
 /**
- * What the RAG API counted, where all of it lies within the seven days of the costs; else 0, for a count of a month would
- * share a week's spend among a month's questions.
+ * What the RAG API counted, when it started within the seven days of the costs; else 0, since a month's questions would
+ * share a week's spend.
  */
 function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
   return startedAt !== undefined && Date.now() - startedAt <= DAYS * DAY ? queries : 0;
@@ -71,7 +71,7 @@ function listPrice(models: readonly (ModelUse & ModelPrice)[]): number {
   );
 }
 
-/** Old figures are fine when nobody has asked anything since. Otherwise they have stopped. */
+/** Old figures are fine when no one has asked anything since. Otherwise the figures have stopped. */
 function expectQuiet(
   { newestCostAt, newestUsageAt, usd: spent }: OpenAiCosts,
   newestAt: number,
@@ -89,7 +89,7 @@ function expectQuiet(
       'Look at the Usage page of your OpenAI organisation for costs.',
     ]);
   if (newestUsageAt === undefined)
-    throw problem('and there is no usage to it', [
+    throw problem('and no usage explains it', [
       'Send the RAG API a question: its usage must appear within minutes, and its cost within a day.',
     ]);
   if (newestUsageAt > newestCostAt)
@@ -111,8 +111,4 @@ function nothing(): Problem {
     'Send the RAG API a question: its usage appears within minutes, and its cost within a day.',
     'If it was used: take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
   ]);
-}
-
-function iso(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listed } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
 import { explained, type HttpError } from '../http/error.ts';
-import { ask } from '../http/request.ts';
+import { send } from '../http/request.ts';
 
 /** One Pinecone index. */
 export interface PineconeIndex {
@@ -15,10 +15,10 @@ export interface PineconeIndex {
 /** The index that the RAG API says it searches, and how many passages it wrote there. */
 export interface IndexInUse {
   name: string;
-  records?: number | undefined;
+  records?: number;
 }
 
-/** The API version that these shapes are of, https://docs.pinecone.io/reference/api/2025-04/control-plane/list_indexes. */
+/** The API version of these shapes, https://docs.pinecone.io/reference/api/2025-04/control-plane/list_indexes. */
 const API_VERSION = '2025-04';
 
 const Index = z.object({
@@ -28,7 +28,7 @@ const Index = z.object({
   spec: z.object({ serverless: z.object({ cloud: z.string(), region: z.string() }).optional() }),
 });
 const Indexes = z.object({ indexes: z.array(Index).default([]) });
-const Stats = z.object({ totalVectorCount: z.number().default(0) }); // 0 is left out
+const Stats = z.object({ totalVectorCount: z.number().default(0) }); // Pinecone leaves 0 out
 
 /**
  * The indexes in use, each with the number of its records: the RAG API's own when it names one, else all of the project.
@@ -64,7 +64,7 @@ export async function pineconeIndexes(
     throw new Problem(
       'failed',
       `Pinecone's index ${short.name} holds ${short.records} of ${wanted} passages: Pinecone is eventually consistent, so what was just written may take a while to be found.`,
-      ['Wait a minute, then run the checkpoint again.', `If it stays: ${INDEX_AGAIN}`],
+      ['Wait a minute, then run the checkpoint again.', `If that does not help: ${INDEX_AGAIN}`],
       { index: short.name, records: short.records, written: wanted },
     );
   return counted.map(({ name, spec, records }) => ({ name, serverless: spec.serverless, records }));
@@ -93,16 +93,15 @@ async function records(context: CheckContext, index: z.infer<typeof Index>): Pro
 
 async function pinecone<Body>(
   context: CheckContext,
-  question: { url: string; schema: z.ZodType<Body>; body?: unknown },
+  call: { url: string; schema: z.ZodType<Body>; body?: unknown },
 ) {
-  const asked = ask({
+  const sent = send({
     system: 'Pinecone',
-    method: question.body ? 'POST' : 'GET',
     headers: { 'Api-Key': context.settings.pinecone.apiKey, 'X-Pinecone-Api-Version': API_VERSION },
     context,
-    ...question,
+    ...call,
   });
-  return explained(asked, refused);
+  return explained(sent, refused);
 }
 
 function refused(error: HttpError): Problem | undefined {

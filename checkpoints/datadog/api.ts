@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { type CheckContext, Problem } from '../checkpoint.ts';
 import { explained, type HttpError } from '../http/error.ts';
-import { ask } from '../http/request.ts';
-
-/** Datadog's sites, https://docs.datadoghq.com/getting_started/site/. An account lives at exactly one. */
-const SITES =
-  'datadoghq.com, us3.datadoghq.com, us5.datadoghq.com, datadoghq.eu, ap1.datadoghq.com, ap2.datadoghq.com, uk1.datadoghq.com, ddog-gov.com or us2.ddog-gov.com';
+import { send } from '../http/request.ts';
+import { lacksDatadogScope, mayBeOfAnotherDatadogSite } from '../http/their-words.ts';
+import { SITES } from './sites.ts';
 
 /** What a metric counted in some window. */
 export interface Count {
@@ -22,7 +20,7 @@ export interface Series extends Count {
 }
 
 /**
- * Asks `GET /api/v1/validate` whether the API key is good. The application key isn't looked at there.
+ * Asks `GET /api/v1/validate` whether the API key is good. That route ignores the application key.
  *
  * @throws {Problem} when the key is refused
  */
@@ -30,8 +28,7 @@ export async function validateApiKey(context: CheckContext): Promise<void> {
   const { site } = context.settings.datadog;
   const { body } = await explained(
     datadog(context, { path: '/api/v1/validate', schema: z.object({ valid: z.boolean() }) }),
-    (error) =>
-      error.httpStatus === 401 || error.httpStatus === 403 ? refusedApiKey(error, context) : undefined,
+    (error) => ([401, 403].includes(error.httpStatus) ? refusedApiKey(error, context) : undefined),
   );
   if (!body.valid)
     throw new Problem('error', `Datadog (${site}) says that the API key is not valid.`, [
@@ -70,7 +67,7 @@ export async function seriesOf(
     throw new Problem(
       'error',
       `Datadog could not run the metrics query: ${body.error ?? 'no reason given'}.`,
-      ['Run the checkpoint again. If it stays, paste the query into the Metrics Explorer.'],
+      ['Run the checkpoint again. If that does not help, paste the query into the Metrics Explorer.'],
     );
   return body.series.map(({ metric, scope, pointlist }) => ({ metric, scope, ...sum(pointlist) }));
 }
@@ -85,7 +82,7 @@ const Spans = z.object({
     .default([]),
 });
 
-/** The newest span that live search still holds. It keeps 15 minutes, so none is no bad sign. */
+/** The newest span that live search still holds. It keeps 15 minutes, so a quiet service may have no span there. */
 export async function newestSpan(
   context: CheckContext,
   query: string,
@@ -111,22 +108,20 @@ export async function newestSpan(
 
 async function datadog<Body>(
   context: CheckContext,
-  question: { path: string; schema: z.ZodType<Body>; body?: unknown },
+  { path, ...call }: { path: string; schema: z.ZodType<Body>; body?: unknown },
 ) {
   const { apiUrl, apiKey, appKey } = context.settings.datadog;
   if (apiUrl === undefined)
-    throw new Problem('error', 'DD_SITE is none of Datadog’s sites.', [
+    throw new Problem('error', 'DD_SITE is not one of Datadog’s sites.', [
       `Set DD_SITE to the host in the address of your Datadog page, without https:// and app: ${SITES}.`,
     ]);
-  return ask({
+  return send({
     system: 'Datadog',
-    url: `${apiUrl}${question.path}`,
-    method: question.body ? 'POST' : 'GET',
+    url: `${apiUrl}${path}`,
     headers: { 'DD-API-KEY': apiKey, 'DD-APPLICATION-KEY': appKey },
-    body: question.body,
-    schema: question.schema,
     context,
     variable: 'DD_SITE',
+    ...call,
   });
 }
 
@@ -143,12 +138,12 @@ function sum(points: readonly (readonly [number, number | null])[]): Count {
 
 function refusedApiKey(error: HttpError, context: CheckContext): Problem {
   const { site } = context.settings.datadog;
-  const wrongSite = /forbidden/i.test(error.said) || error.html;
+  const wrongSite = mayBeOfAnotherDatadogSite(error.said) || error.html;
   const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
   return error.meaning(
     'error',
     wrongSite
-      ? `A key that is good at another Datadog site is refused just so at ${site}.`
+      ? `${site} refuses a key that is good at another Datadog site in the same way.`
       : `DD_API_KEY is missing, wrong or revoked at ${site}.`,
     wrongSite ? [siteRemedy(context), key] : [key, siteRemedy(context)],
   );
@@ -161,9 +156,9 @@ function refusedAppKey(error: HttpError, context: CheckContext, scope: string): 
       `Set DD_APP_KEY. ${create}`,
     ]);
   if (error.httpStatus !== 403) return undefined;
-  if (/permission|scope|timeseries_query|apm_read/i.test(error.said))
+  if (lacksDatadogScope(error.said))
     return error.meaning('error', `The application key lacks the scope ${scope}.`, [
-      `Give the application key the scopes timeseries_query and apm_read, or none at all (an unscoped key may do what you may).`,
+      `Give the application key the scopes timeseries_query and apm_read, or no scopes at all (an unscoped key may do what you may do).`,
     ]);
   return error.meaning(
     'error',
@@ -177,6 +172,6 @@ function refusedAppKey(error: HttpError, context: CheckContext, scope: string): 
 }
 
 function siteRemedy({ settings, sandbox }: CheckContext): string {
-  const is = sandbox ? '' : `DD_SITE is ${settings.datadog.site}. `; // a stand-in has no site
-  return `${is}Compare ${sandbox ? 'DD_SITE' : 'it'} with the address of your Datadog page and set DD_SITE to one of ${SITES}.`;
+  const compare = sandbox ? 'Compare DD_SITE' : `DD_SITE is ${settings.datadog.site}. Compare it`; // a stand-in has no site
+  return `${compare} with the address of your Datadog page and set DD_SITE to one of ${SITES}.`;
 }

@@ -1,4 +1,4 @@
-import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, orElse } from '../checkpoint.ts';
 import { type Count, type Series, seriesOf } from './api.ts';
 
 /**
@@ -15,13 +15,13 @@ const ENTRY_OPERATIONS = [
   'aiohttp.request',
 ];
 
-/** Profiles that an Agent passed on. There is no public API that lists profiles. */
+/** Profiles that an Agent passed on. No public API lists profiles. */
 const PROFILES = 'sum:datadog.trace_agent.profile{*}.as_count()';
 
-/** Spans that an Agent took in; counted for each Agent too. */
+/** Spans that an Agent received, counted for each Agent too. */
 const SPANS = 'sum:datadog.trace_agent.receiver.spans_received{*}.as_count()';
 
-/** What was seen of the service in some hours. `spans` are those of its Agent. */
+/** What Datadog has of the service in some hours. `spans` are those of its Agent. */
 export interface Seen {
   traces: Traces;
   profiles: Count;
@@ -69,25 +69,18 @@ export async function lastSeen(context: CheckContext): Promise<{ traces: Count; 
   };
 }
 
-/** Services that did send traces, such as `rag_api (env dev)`: the usual cause is a name that differs. */
+/** Services that did send traces, such as `rag_api (env dev)`: most often, only the name differs. */
 export async function otherServices(context: CheckContext): Promise<string[]> {
-  try {
-    const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{*} by {service,env}.as_count()`);
-    const series = await seriesOf(context, queries, 24);
-    const names = series
-      .filter(({ total }) => total > 0)
-      .map(({ scope }) => {
-        const tags = new Map(
-          scope.split(',').map((tag) => [tag.split(':')[0], tag.split(':').slice(1).join(':')]),
-        );
-        const env = tags.get('env');
-        return tags.has('service') ? `${tags.get('service')}${env ? ` (env ${env})` : ''}` : '';
-      });
-    return [...new Set(names)].filter((name) => name !== '').slice(0, 5);
-  } catch (error) {
-    if (!(error instanceof Problem) || context.signal.aborted) throw error;
-    return []; // only a hint
-  }
+  const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{*} by {service,env}.as_count()`);
+  const series = await orElse(seriesOf(context, queries, 24), () => []); // only a hint
+  const names = series
+    .filter(({ total }) => total > 0)
+    .flatMap(({ scope }) => {
+      const tags = new Map(scope.split(',').map((tag) => [tag.split(':')[0], tag.replace(/^.*?:/, '')]));
+      const [service, env] = [tags.get('service'), tags.get('env')];
+      return service ? `${service}${env ? ` (env ${env})` : ''}` : [];
+    });
+  return [...new Set(names)].slice(0, 5);
 }
 
 /** Tags as Datadog stores them: lower case, and `_` for what a tag can't hold. */

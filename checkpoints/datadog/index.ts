@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { counted, listed } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
-import { ago, span } from '../http/ages.ts';
+import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
+import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { toRagApi } from '../http/rag-api.ts';
-import { DATADOG } from '../lesson.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
 import { lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {
-  ...DATADOG,
+  id: 1,
+  name: 'Datadog APM showing data',
+  verify: 'Datadog UI shows flame graphs from the last hour',
+  impact: 'M7.3 adds custom metrics to the same Datadog dashboard',
   asks: ['datadog'],
   liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
   liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],
@@ -19,24 +21,25 @@ export const datadog: Checkpoint = {
 
 async function check(context: CheckContext): Promise<Finding> {
   await validateApiKey(context);
-  const [{ traces, profiles, spans }, sample] = await Promise.all([lastHour(context), sampleOf(context)]);
+  const [hour, sample] = await Promise.all([lastHour(context), sampleOf(context)]);
+  const { traces, profiles, spans } = hour;
   const { appUrl, flameGraphUrl } = context.settings.datadog;
   const details = {
     operation: traces.operation,
     traces: traces.total,
     spans: spans.total,
     profiles: profiles.total,
-    // the lab's agent has told those of the service from the others
-    ...(!context.sandbox && { profilesNote: PER_AGENT }),
+    // the lab's agent knows which profiles are the service's
+    profilesNote: context.sandbox ? undefined : PER_AGENT,
     ...sample.details,
     flameGraphs:
       flameGraphUrl ?? `${appUrl}/profiling/explorer?query=${encodeURIComponent(spanQuery(context))}`,
   };
-  // spans are counted for each Agent, and only the lab's is known to have one service behind it
+  // spans are counted for each Agent, and only the lab's Agent is known to serve one service
   const seen =
     context.sandbox && spans.total > 0 ? counted(spans.total, 'span') : counted(traces.total, 'trace');
   const found = `${seen} and ${counted(profiles.total, 'profile')} of ${who(context)} in the last hour`;
-  if (traces.total < 1 || profiles.total < 1) throw await missing(context, traces, profiles, details);
+  if (traces.total < 1 || profiles.total < 1) throw await missing(context, hour, details);
   const newestAt = Math.max(sample.startedAt ?? 0, traces.newestAt ?? 0, profiles.newestAt ?? 0);
   const newestMs = Math.max(0, Date.now() - newestAt);
   return {
@@ -47,7 +50,7 @@ async function check(context: CheckContext): Promise<Finding> {
   };
 }
 
-/** What the last hour held; a first profile that is on its way is waited for. */
+/** What Datadog has of the last hour. Waits for a first profile where one is about to come. */
 async function lastHour(context: CheckContext): Promise<Seen> {
   const seen = await lookBack(context, 1);
   const { profileEveryMs } = context.settings.datadog;
@@ -65,88 +68,78 @@ async function lastHour(context: CheckContext): Promise<Seen> {
   return later ?? seen;
 }
 
-/** Upload periods after which a first profile isn't just late. */
+/** Upload periods after which a first profile is not just late. */
 const PROFILE_PERIODS = 2.5;
 
-/** A trace to click on. It proves nothing that the counts don't, so trouble here is only noted. */
-async function sampleOf(
-  context: CheckContext,
-): Promise<{ startedAt?: number; details: Record<string, unknown> }> {
-  try {
-    const newest = await newestSpan(context, spanQuery(context));
-    if (!newest)
-      return { details: { traceNote: 'Live search keeps 15 minutes, and holds no span of the service.' } };
-    const trace = `${context.settings.datadog.appUrl}/apm/trace/${newest.traceId}`;
-    return { ...(newest.startedAt ? { startedAt: newest.startedAt } : {}), details: { trace } };
-  } catch (error) {
-    if (!(error instanceof Problem) || context.signal.aborted) throw error;
-    return { details: { traceNote: `No link to a trace: ${error.message} ${error.fix.join(' ')}` } };
-  }
+/** A trace to click on. It proves nothing that the counts don't, so a problem here is only noted. */
+async function sampleOf(context: CheckContext): Promise<{ startedAt?: number; details: object }> {
+  const newest = await orElse(newestSpan(context, spanQuery(context)), (problem) => problem);
+  if (newest instanceof Problem)
+    return { details: { traceNote: `No link to a trace: ${newest.message} ${newest.fix.join(' ')}` } };
+  if (!newest)
+    return { details: { traceNote: 'Live search keeps 15 minutes, and holds no span of the service.' } };
+  const trace = `${context.settings.datadog.appUrl}/apm/trace/${newest.traceId}`;
+  return { startedAt: newest.startedAt, details: { trace } };
 }
 
-/** Nothing in the last hour: says whether it stopped, or never was there. */
-async function missing(
-  context: CheckContext,
-  traces: Count,
-  profiles: Count,
-  details: Record<string, unknown>,
-): Promise<Problem> {
+/** Traces or profiles are missing in the last hour: says whether they stopped, or never came. */
+async function missing(context: CheckContext, { traces }: Seen, details: object): Promise<Problem> {
   const day = await lastSeen(context);
-  const name = who(context);
   const seen = {
     ...details,
     newestTrace: iso(day.traces.newestAt),
     newestProfile: iso(day.profiles.newestAt),
   };
-  if (traces.total < 1 && day.traces.newestAt !== undefined)
+  if (traces.total < 1) return noTrace(context, day.traces, seen);
+  const there = `${counted(traces.total, 'trace')} of ${who(context)} in the last hour, but no`;
+  const profileRefused = await refusedProfile(context);
+  if (profileRefused)
     return new Problem(
       'failed',
-      `No trace of ${name} in the last hour: the newest trace is ${age(day.traces)} old.`,
-      [STARTED, ASK_SOMETHING, SILENT_AGENT],
-      seen,
-    );
-  if (traces.total < 1) {
-    const others = await otherServices(context);
-    return new Problem(
-      'failed',
-      `Datadog has not seen a single trace of ${name} in the last 24 h${others.length > 0 ? `, but it has traces of ${listed(others)}` : ''}.`,
-      [
-        `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
-        STARTED,
-        SILENT_AGENT,
-      ],
-      { ...seen, otherServices: others },
-    );
-  }
-  const refused = await refusedProfile(context);
-  if (refused)
-    return new Problem(
-      'failed',
-      `${counted(traces.total, 'trace')} of ${name} in the last hour, but no flame graph: a profile came and could not be read: ${refused}.`,
+      `${there} flame graph: a profile came and could not be read: ${profileRefused}.`,
       [AS_LOCKED],
-      { ...seen, profileRefused: refused },
+      { ...seen, profileRefused },
     );
-  const there = `${counted(traces.total, 'trace')} of ${name} in the last hour, but no profile, and so no flame graph`;
-  if (day.profiles.newestAt !== undefined && profiles.total < 1)
-    return new Problem(
-      'failed',
-      `${there}: the newest profile is ${age(day.profiles)} old.`,
-      [PROFILER, LIVE_LONGER],
-      seen,
-    );
-  return new Problem('failed', `${there}: none was seen in the last 24 h.`, [PROFILER, LIVE_LONGER], seen);
+  const newest = day.profiles.newestAt
+    ? `the newest profile is ${age(day.profiles)} old`
+    : 'none was seen in the last 24 h';
+  return new Problem(
+    'failed',
+    `${there} profile, and so no flame graph: ${newest}.`,
+    [PROFILER, LIVE_LONGER],
+    seen,
+  );
 }
 
-/** Why the lab's agent could not read a profile. Datadog's own Agent has no such answer. */
+async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promise<Problem> {
+  const name = who(context);
+  if (ofDay.newestAt !== undefined)
+    return new Problem(
+      'failed',
+      `No trace of ${name} in the last hour: the newest trace is ${age(ofDay)} old.`,
+      [STARTED, ASK_SOMETHING, SILENT_AGENT],
+      { ...seen },
+    );
+  const otherNames = await otherServices(context);
+  const but = otherNames.length > 0 ? `, but it has traces of ${listed(otherNames)}` : '';
+  return new Problem(
+    'failed',
+    `Datadog has not seen a single trace of ${name} in the last 24 h${but}.`,
+    [
+      `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
+      STARTED,
+      SILENT_AGENT,
+    ],
+    { ...seen, otherServices: otherNames },
+  );
+}
+
+/** Why the lab's agent could not read a profile. Datadog's own Agent does not say. */
 async function refusedProfile(context: CheckContext): Promise<string | undefined> {
   if (!context.sandbox) return undefined;
   const schema = z.object({ profileRefused: z.string().optional() });
-  try {
-    return (await toRagApi(context, { path: '/healthz', schema })).body.profileRefused;
-  } catch (error) {
-    if (!(error instanceof Problem) || context.signal.aborted) throw error;
-    return undefined;
-  }
+  const health = await orElse(toRagApi(context, { path: '/healthz', schema }), () => undefined);
+  return health?.body.profileRefused;
 }
 
 function spanQuery(context: CheckContext): string {
@@ -159,10 +152,6 @@ function who({ settings: { datadog } }: CheckContext): string {
 
 function age(count: Count): string {
   return span(Date.now() - (count.newestAt ?? 0));
-}
-
-function iso(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 const PER_AGENT =

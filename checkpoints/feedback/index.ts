@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
-import { FEEDBACK } from '../lesson.ts';
+import { isMissingRoute } from '../http/their-words.ts';
 
 /** No answer has this id. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
-/** Checkpoint 3: an answer can be voted on, and votes that make no sense are refused. */
+/** Checkpoint 3: the RAG API accepts a vote on an answer, and refuses votes that make no sense. */
 export const feedback: Checkpoint = {
-  ...FEEDBACK,
+  id: 3,
+  name: 'User feedback mechanism exists',
+  verify: 'Your RAG API can capture user ratings (thumbs up/down)',
+  impact: 'M7.3 tracks satisfaction as custom metric',
   asks: [],
   liveWhenSet: ['RAG_API_URL'],
   liveNeeds: ['RAG_API_URL'],
@@ -44,32 +47,26 @@ async function check(context: CheckContext): Promise<Finding> {
     details: {
       queryId,
       note: 'The probe left one thumbs-up on this answer.',
-      ...(await feedbackEvents(context)),
-      ...(invalid.status === 422 && {
-        refusal: '422 is a refusal too; the contract of the practathon says 400.',
-      }),
+      feedbackEvents: await feedbackEvents(context),
+      refusal:
+        invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
     },
   };
 }
 
 /**
- * How many votes have reached LLM Observability in the lab, where there were some; this one takes a second to get there.
- * The readiness doesn't depend on it.
+ * How many votes have reached LLM Observability in the lab; undefined without any. The probe's own vote takes a second to
+ * get there. It does not matter to the status.
  */
-async function feedbackEvents(context: CheckContext): Promise<{ feedbackEvents?: number }> {
-  if (!context.sandbox) return {};
-  try {
-    const schema = z.object({ feedbackEvents: z.int().positive() });
-    const { body } = await toRagApi(context, { path: '/healthz', schema });
-    return { feedbackEvents: body.feedbackEvents };
-  } catch (error) {
-    if (!(error instanceof Problem) || context.signal.aborted) throw error;
-    return {};
-  }
+async function feedbackEvents(context: CheckContext): Promise<number | undefined> {
+  if (!context.sandbox) return undefined;
+  const schema = z.object({ feedbackEvents: z.int().positive() });
+  const health = await orElse(toRagApi(context, { path: '/healthz', schema }), () => undefined);
+  return health?.body.feedbackEvents;
 }
 
-/** What came back for a vote, whatever its status. */
-interface Reply {
+/** The reply to a vote, with any status. */
+interface VoteReply {
   status: number;
   /** Undefined when the body isn't JSON. */
   json: unknown;
@@ -79,19 +76,19 @@ interface Reply {
   sent: string;
 }
 
-async function vote(context: CheckContext, queryId: string, rating: string): Promise<Reply> {
+async function vote(context: CheckContext, queryId: string, rating: string): Promise<VoteReply> {
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
   const sent = `PUT ${path} { "rating": "${rating}" }`;
   try {
-    const answer = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
-    const { status, headers, body } = await toRagApi(context, answer);
+    const call = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
+    const { status, headers, body } = await toRagApi(context, call);
     const html = isHtml(headers, body);
     return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    const { httpStatus } = error;
-    if ([401, 403, 429].includes(httpStatus) || (httpStatus >= 300 && httpStatus < 400)) throw error;
-    return { status: error.httpStatus, json: error.json, html: error.html, said: error.said, sent };
+    if (!(error instanceof HttpError) || error.refusesCaller) throw error;
+    const { httpStatus: status, json, html, said } = error;
+    if (status >= 300 && status < 400) throw error;
+    return { status, json, html, said, sent };
   }
 }
 
@@ -99,69 +96,60 @@ const NotYet = z.object({ pending: z.literal(true) });
 const Refusal = z.object({ error: z.string().min(1) });
 const NotLoaded = Refusal.extend({ file: z.string() });
 
-function isPending({ status, json }: Reply): boolean {
+function isPending({ status, json }: VoteReply): boolean {
   return status === 501 && NotYet.safeParse(json).success;
 }
 
-/** Judges the answer to a vote on an answer that doesn't exist: only a route that knows its answers says 404 in JSON. */
-function expectRoute(reply: Reply): void {
-  const { status, json, html } = reply;
+/** Judges the reply to a vote on an answer that doesn't exist: only a route that knows its answers says 404 in JSON. */
+function expectRoute(reply: VoteReply): void {
+  const { status, json, html, said } = reply;
   const unloaded = NotLoaded.safeParse(json);
-  const what = 'a vote on an answer that does not exist';
+  const refusal = '404 with { "error": … }';
+  const wrong = (fix: string) => deviation(reply, 'a vote on an answer that does not exist', refusal, [fix]);
   if (status === 500 && unloaded.success)
     throw new Problem('failed', `${unloaded.data.file} does not work: ${clipped(unloaded.data.error)}.`, [
       `Correct ${unloaded.data.file}; npm run exercise 2 says more about it.`,
     ]);
-  if (status === 404 && !isRouterDefault(reply) && Refusal.safeParse(json).success) return;
-  if (status === 404 && !isRouterDefault(reply) && typeof json === 'object')
-    throw deviation(reply, what, '404 with { "error": … }', ['Name the field of the message "error".']);
+  const known = status === 404 && !isMissingRoute(said);
+  if (known && Refusal.safeParse(json).success) return;
+  if (known && typeof json === 'object') throw wrong('Name the field of the message "error".');
   if (status === 404 || status === 405 || status === 501)
     throw new Problem(
       'failed',
-      `${RAG_API} has no route for votes: ${reply.sent} came back as ${came(reply)}, and 404 with { "error": … } was expected.`,
+      `${RAG_API} has no route for votes: ${reply.sent} came back as ${came(reply)}, and ${refusal} was expected.`,
       [
         'Add PUT /query/:queryId/feedback with { "rating": "up" | "down" } to your RAG API: Exercise 2 builds it (npm run exercise 2).',
         'If your route has another path or method, give it this one too.',
       ],
       { status },
     );
-  if (html)
-    throw deviation(reply, what, '404 with { "error": … }', [
-      'Another program answers at RAG_API_URL, or a login form stands in front of it.',
-    ]);
+  if (html) throw wrong('Another program answers at RAG_API_URL, or a login form is in front of it.');
   if (status < 300)
-    throw deviation(reply, what, '404 with { "error": … }', [
+    throw wrong(
       'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.',
-    ]);
-  throw deviation(reply, what, '404 with { "error": … }', ['Read the log of the RAG API for the cause.']);
+    );
+  throw wrong('Read the log of the RAG API for the cause.');
 }
 
 /** Asks the probe question. The vote needs the id of its answer. */
 async function answered(context: CheckContext): Promise<string> {
-  try {
-    const { body } = await askProbe(context);
-    const answer = z.object({ queryId: z.string().min(1) }).safeParse(body);
-    if (answer.success) return answer.data.queryId;
-    throw new Problem(
-      'failed',
-      `${RAG_API} answered the probe question without a queryId, so that no vote can name its answer.`,
-      ['Put a fresh id into each answer of POST /query, as "queryId", and keep the answer under it.'],
-    );
-  } catch (error) {
-    if (!(error instanceof HttpError) || [401, 403, 429].includes(error.httpStatus)) throw error;
-    const { knownAnswer } = context.settings.ragApi;
-    if (error.httpStatus === 502 && knownAnswer) return knownAnswer; // votes don't depend on the vendor
-    if (error.httpStatus === 502)
-      throw error.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
-        'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
-      ]);
-    throw error.meaning('failed', 'A probe question must be answered with 200 and a queryId.', [
-      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
+  const body = await askProbe(context, 'A probe question must be answered with 200 and a queryId.');
+  const { knownAnswer } = context.settings.ragApi;
+  if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
+  if (body instanceof HttpError)
+    throw body.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
+      'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
     ]);
-  }
+  const answer = z.object({ queryId: z.string().min(1) }).safeParse(body);
+  if (answer.success) return answer.data.queryId;
+  throw new Problem(
+    'failed',
+    `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
+    ['Put a new id into each answer of POST /query, as "queryId", and store the answer under it.'],
+  );
 }
 
-function expectVote(reply: Reply, queryId: string, statuses: readonly number[], what: string): void {
+function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
   const body = z.object({ queryId: z.literal(queryId), rating: z.literal('up') }).safeParse(reply.json);
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
   if (!statuses.includes(reply.status))
@@ -169,10 +157,10 @@ function expectVote(reply: Reply, queryId: string, statuses: readonly number[], 
       'Read the log of the RAG API for the cause, then npm run exercise 2.',
     ]);
   if (!body.success)
-    throw deviation(reply, what, expected, ['Answer with the id and the rating that now stand, as JSON.']);
+    throw deviation(reply, what, expected, ['Answer with the id and the new rating, as JSON.']);
 }
 
-function deviation(reply: Reply, what: string, expected: string, fix: string[]): Problem {
+function deviation(reply: VoteReply, what: string, expected: string, fix: string[]): Problem {
   return new Problem(
     'failed',
     `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
@@ -181,14 +169,9 @@ function deviation(reply: Reply, what: string, expected: string, fix: string[]):
   );
 }
 
-function came({ status, html, said }: Reply): string {
+function came({ status, html, said }: VoteReply): string {
   if (html) return `${status} with a web page`;
   return said === '' ? `${status} without a body` : `${status} (${said})`;
-}
-
-/** The words of FastAPI, of Express and of the lab where there is no such route. */
-function isRouterDefault({ said }: Reply): boolean {
-  return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
 }
 
 const PENDING: Finding = {

@@ -1,10 +1,10 @@
 import { Problem } from '../checkpoint.ts';
 
 /**
- * The address from a setting, without a slash at its end. A path and credentials stay.
+ * The address from a setting, without the slash at its end. A path and credentials stay.
  *
  * @param variable where the learner sets it, such as `PROMETHEUS_URL`
- * @throws {Problem} when it is missing or no http address; its text is never shown, as it may hold a password
+ * @throws {Problem} when it is missing or not an http address. Its text is never shown, since it may hold a password
  */
 export function address(value: string | undefined, variable: string, example: string): string {
   if (!value)
@@ -15,7 +15,7 @@ export function address(value: string | undefined, variable: string, example: st
     ]);
   const { search, hash } = new URL(value);
   if (search || hash)
-    throw new Problem('error', `${variable} must not hold a ? or a #: paths are put behind it.`, [
+    throw new Problem('error', `${variable} must not contain ? or #: paths are added to it.`, [
       `Set ${variable} to the address alone, such as ${example}.`,
     ]);
   return value.replace(/\/+$/, '');

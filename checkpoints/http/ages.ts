@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /**
- * A span of time in the largest unit that still tells two of them apart: `20 ms`, `0.4 s`, `70 min`, `26 h`, `3 days`.
+ * A span of time as a person says it: `20 ms`, `0.4 s`, `70 min`, `26 h`, `3 days`.
  *
  * @param ms milliseconds; a negative one, from clocks that disagree, counts as 0
  */
@@ -21,4 +21,9 @@ export function span(ms: number): string {
 /** `2 s ago`, `70 min ago`. */
 export function ago(ms: number): string {
   return `${span(ms)} ago`;
+}
+
+/** A point of time for `details`, such as `2026-11-23T09:30:00.000Z`. */
+export function iso(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

@@ -1,84 +1,88 @@
 import { STATUS_CODES } from 'node:http';
-import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { redacted } from '../../common/secrets.ts';
 import { midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
+import { errorText } from './their-words.ts';
 
-/** What was asked, in words that are safe to show. */
-export interface Request {
-  /** Who was asked, such as `Datadog`. */
+/** A call in words that are safe to show. */
+export interface CallDescription {
+  /** Who is asked, such as `Datadog`. */
   system: string;
   /** Method and address without credentials and query, such as `GET https://api.datadoghq.com/api/v1/query`. */
   what: string;
   /** The environment variable that holds the address. */
-  variable?: string | undefined;
-  /** How to start the program, when it is one of the learner's own stack. */
-  start?: string | undefined;
-  /** What to do when it takes a request and never answers, where that is known. */
-  hangs?: string | undefined;
+  variable?: string;
+  /** How to start the program, when it belongs to the learner's own stack. */
+  start?: string;
+  /** What to do when it accepts a request and never answers, where that is known. */
+  hangs?: string;
   /** Values that must not be shown. */
   secrets: readonly string[];
 }
 
-/** Longest stretch of an answer that is repeated to the learner, characters. */
+/** The longest part of an answer that a message repeats, characters. */
 const SAID_LIMIT = 200;
 
 /**
- * A system answered with a status outside 2xx. As it stands it is a `Problem` that says so; a check that knows what
- * the status means there, turns it into a better one.
+ * A system answered with a status outside 2xx. The problem says so in general words; a check that knows what the
+ * status means at its system replaces it by {@link meaning}.
  */
 export class HttpError extends Problem {
   readonly httpStatus: number;
-  /** The answer's own words, at most 200 characters and without secrets; empty when it has none. */
+  /** The answer's own words, at most 200 characters and without secrets; may be empty. */
   readonly said: string;
   /** The body, when it is JSON. */
   readonly json: unknown;
   /** The answer was a web page: a login form, a proxy, or a server that doesn't know the route. */
   readonly html: boolean;
-  /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
-  readonly retryAfterSeconds: number | undefined;
 
-  constructor(request: Request, response: Response, body: string) {
+  constructor(call: CallDescription, response: Response, body: string) {
     const html = isHtml(response.headers, body);
     const json = html ? undefined : parsedJson(body);
-    const said = html ? '' : clipped(redacted(ownWords(json) ?? body, request.secrets));
-    const retryAfterSeconds = retryAfter(response.headers);
+    const said = html ? '' : clipped(redacted(errorText(json) ?? body, call.secrets));
+    const waitSeconds = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
     const words = html ? ', with a web page instead of JSON' : said === '' ? '' : `: "${said}"`;
     const stop = /[.!?…]$/.test(said) ? '' : '.';
+    const limit =
+      response.status === 429 && waitSeconds !== undefined ? ` The limit lifts in ${waitSeconds} s.` : '';
     super(
       'error',
-      `${request.system} answered ${status} to ${request.what}${words}${stop}${rateLimit(response.status, retryAfterSeconds)}`,
-      remedies(request, response, retryAfterSeconds),
-      { httpStatus: response.status, asked: request.what },
+      `${call.system} answered ${status} to ${call.what}${words}${stop}${limit}`,
+      remedies(call, response, waitSeconds),
+      { httpStatus: response.status, asked: call.what },
     );
     this.httpStatus = response.status;
     this.said = said;
     this.json = json;
     this.html = html;
-    this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  /** The same trouble as a check understands it: its own remedies, and a sentence that says what it means. */
+  /** It refuses the caller: no or wrong credentials, or too many requests. The same request may be good otherwise. */
+  get refusesCaller(): boolean {
+    return [401, 403, 429].includes(this.httpStatus);
+  }
+
+  /** The same problem with a sentence that says what it means, and the remedies for that. */
   meaning(status: 'failed' | 'error', sentence: string, fix: string[]): Problem {
     return new Problem(status, `${this.message} ${sentence}`, fix, this.details);
   }
 }
 
-/** Lets the caller say what a status means at this system; anything it returns undefined for stays as it was. */
+/** Lets the caller say what a status means at this system. Where `means` returns undefined the error stays as it is. */
 export async function explained<T>(
-  asked: Promise<T>,
+  call: Promise<T>,
   means: (error: HttpError) => Problem | undefined,
 ): Promise<T> {
   try {
-    return await asked;
+    return await call;
   } catch (error) {
     throw (error instanceof HttpError ? means(error) : undefined) ?? error;
   }
 }
 
-/** Whether this is a web page. Proxies and login forms send one where JSON was due. */
+/** Whether this is a web page. Proxies and login forms send one where JSON is expected. */
 export function isHtml(headers: Headers, body: string): boolean {
   return /^text\/html/i.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
 }
@@ -90,29 +94,7 @@ export function clipped(text: string): string {
   return line.length > SAID_LIMIT ? `${line.slice(0, SAID_LIMIT - 1)}…` : line;
 }
 
-const Text = z.string().min(1);
-const Described = z.object({ title: Text.optional(), detail: Text.optional(), message: Text.optional() });
-
-/** The error text in the shapes that Datadog, Grafana, Prometheus, OpenAI, Pinecone, Express and FastAPI use. */
-const OwnWords = z.union([
-  z
-    .object({ errors: z.array(z.union([Text, Described])).min(1) })
-    .transform(({ errors }) => errors.map(words).join('; ')),
-  z.object({ error: z.union([Text, Described]) }).transform(({ error }) => words(error)),
-  z.object({ message: Text }).transform(({ message }) => message),
-  z.object({ detail: Text }).transform(({ detail }) => detail),
-]);
-
-function words(error: string | z.infer<typeof Described>): string {
-  if (typeof error === 'string') return error;
-  return [error.title, error.detail, error.message].filter(Boolean).join(': ');
-}
-
-function ownWords(json: unknown): string | undefined {
-  const result = OwnWords.safeParse(json);
-  return result.success && result.data !== '' ? result.data : undefined;
-}
-
+/** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
 function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
   if (value === null || value.trim() === '') return undefined;
@@ -122,29 +104,27 @@ function retryAfter(headers: Headers): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
 }
 
-function rateLimit(status: number, seconds: number | undefined): string {
-  return status === 429 && seconds !== undefined ? ` The limit lifts in ${seconds} s.` : '';
-}
-
-function remedies(request: Request, response: Response, retryAfterSeconds: number | undefined): string[] {
-  const check = request.variable ? `Check ${request.variable}. ` : '';
+function remedies(call: CallDescription, response: Response, waitSeconds: number | undefined): string[] {
+  const check = call.variable ? `Check ${call.variable}. ` : '';
   const { status } = response;
   if (status === 429)
     return [
-      `Wait ${retryAfterSeconds === undefined ? 'a minute' : `${retryAfterSeconds} s`}, then run the checkpoint again.`,
+      `Wait ${waitSeconds === undefined ? 'a minute' : `${waitSeconds} s`}, then run the checkpoint again.`,
     ];
   if (status >= 300 && status < 400) {
     const to = redirectTarget(response);
     return [
-      `${check}It redirects${to ? ` to ${to}` : ''}, and keys aren't sent after a redirect: use the final address.`,
+      `${check}It redirects${to ? ` to ${to}` : ''}, and keys are not sent after a redirect: use the final address.`,
     ];
   }
-  if (status >= 500)
+  if (status >= 500) {
+    const system = midSentence(call.system);
     return [
-      `${request.start ? `Read ${midSentence(request.system)}'s own log` : `Look at ${midSentence(request.system)}'s status page`}, then run the checkpoint again.`,
+      `${call.start ? `Read ${system}'s own log` : `Look at ${system}'s status page`}, then run the checkpoint again.`,
     ];
+  }
   if (status === 404) return [`${check}The address may lack a path prefix, or belong to another program.`];
-  return request.variable ? [`Check ${request.variable}.`] : [];
+  return call.variable ? [`Check ${call.variable}.`] : [];
 }
 
 function redirectTarget(response: Response): string | undefined {

@@ -4,7 +4,7 @@ import type { CheckContext } from '../checkpoint.ts';
 /** What to wait for, and how long. */
 export interface Wait<T> {
   context: CheckContext;
-  /** What is awaited, such as `waiting for the next scrape (every 15 s)`; said again with the seconds left. */
+  /** What the check waits for, such as `waiting for the next scrape (every 15 s)`; the seconds left are added. */
   awaiting: string;
   everyMs: number;
   deadlineMs: number;
@@ -13,18 +13,13 @@ export interface Wait<T> {
 }
 
 /**
- * Looks again and again until there is something or the time is over; the last look comes after the deadline. Asks the
- * checkpoint for the time it needs.
+ * Looks again and again until there is something or the time is over. The last look comes after the deadline. The
+ * checkpoint's own deadline moves to make room for it.
  *
  * @returns what was seen, or undefined when the time is over
  */
-export async function poll<T>({
-  context,
-  awaiting,
-  everyMs,
-  deadlineMs,
-  look,
-}: Wait<T>): Promise<T | undefined> {
+export async function poll<T>(options: Wait<T>): Promise<T | undefined> {
+  const { context, awaiting, everyMs, deadlineMs, look } = options;
   const deadline = Date.now() + deadlineMs;
   context.extend(deadlineMs + context.timeoutMs);
   let said = -1;
@@ -36,6 +31,6 @@ export async function poll<T>({
     const seen = await look();
     if (seen !== undefined || left <= 0) return seen;
     const pause = wait(Math.min(everyMs, Math.max(left, 1)), undefined, { signal: context.signal });
-    await pause.catch(() => undefined); // when stopped, the next look says whom it was asking
+    await pause.catch(() => undefined); // when stopped, the next look says which system it was asking
   }
 }

@@ -1,55 +1,51 @@
 import { z } from 'zod';
 import type { CheckContext } from '../checkpoint.ts';
 import { address } from './address.ts';
-import { type Answer, ask } from './request.ts';
+import { HttpError } from './error.ts';
+import { type HttpCall, type HttpReply, send } from './request.ts';
 
 /** What the learner's RAG API is called in sentences. */
 export const RAG_API = 'The RAG API';
 
-/** The question that checks ask: cheap, and of the help centre's kind. */
-export const PROBE_QUESTION = 'How do I invite a teammate?';
-
-/** The RAG API's address without a slash at its end. */
-export function ragApiUrl(context: CheckContext): string {
-  return address(context.settings.ragApi.url, 'RAG_API_URL', 'http://localhost:8000');
+/**
+ * Asks the RAG API a cheap question of the kind that a help centre gets.
+ *
+ * @param expected what the check needs, such as `A probe question must be answered with 200 and a queryId.`
+ * @returns the body as it came, or the error when a vendor failed (502)
+ * @throws {Problem} for every other error
+ */
+export async function askProbe(context: CheckContext, expected: string): Promise<unknown> {
+  const body = { question: 'How do I invite a teammate?' };
+  try {
+    return (await toRagApi(context, { path: '/query', body, schema: z.unknown() })).body;
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.refusesCaller) throw error;
+    if (error.httpStatus === 502) return error;
+    throw error.meaning('failed', expected, [
+      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
+    ]);
+  }
 }
 
-/** Asks the probe question. The body stays as it came: what it must hold is for the check to say. */
-export async function askProbe(context: CheckContext): Promise<Answer<unknown>> {
-  return toRagApi(context, {
-    path: '/query',
-    method: 'POST',
-    body: { question: PROBE_QUESTION },
-    schema: z.unknown(),
-  });
-}
-
-/** One request to the RAG API, which is `failed` and not `error` when it isn't running. */
+/** One call to the RAG API. When it doesn't run, that is `failed` and not `error`. */
 export async function toRagApi<Body>(
   context: CheckContext,
-  question: {
-    path: string;
-    method?: 'GET' | 'POST' | 'PUT';
-    body?: unknown;
-    format?: 'json' | 'text';
-    schema: z.ZodType<Body>;
-  },
-): Promise<Answer<Body>> {
-  const { path, ...rest } = question;
-  return ask({
+  { path, ...call }: { path: string } & Pick<HttpCall<Body>, 'method' | 'body' | 'format' | 'schema'>,
+): Promise<HttpReply<Body>> {
+  return send({
     system: RAG_API,
-    url: `${ragApiUrl(context)}${path}`,
+    url: `${address(context.settings.ragApi.url, 'RAG_API_URL', 'http://localhost:8000')}${path}`,
     context,
     variable: 'RAG_API_URL',
-    start: 'Start your RAG API, or look at the workbook’s own with --sandbox.',
-    ...rest,
+    start: 'Start your RAG API, or check the one of this workbook with --sandbox.',
+    ...call,
   });
 }
 
 /**
  * The sum of a metric's samples in Prometheus text or OpenMetrics, over all its labels.
  *
- * @returns undefined when there is no such metric; NaN when a sample is
+ * @returns undefined when there is no such metric; NaN when a sample is NaN
  */
 export function sampleSum(exposition: string, name: string): number | undefined {
   const lines = exposition

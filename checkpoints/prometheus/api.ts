@@ -3,7 +3,8 @@ import { parseDuration } from '#lab/promql/duration.ts';
 import type { CheckContext, Problem } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
 import { clipped, explained, HttpError } from '../http/error.ts';
-import { ask } from '../http/request.ts';
+import { send } from '../http/request.ts';
+import { scrapedAt } from '../http/their-words.ts';
 
 /** One sample of an instant query. */
 export interface Sample {
@@ -25,7 +26,7 @@ export interface Target {
   lastError: string;
 }
 
-/** Prometheus scrapes once a minute where nothing else is configured. */
+/** Prometheus's own default. */
 const DEFAULT_INTERVAL_MS = 60_000;
 
 const Vector = z.object({
@@ -66,7 +67,7 @@ const Targets = z.object({
   }),
 });
 
-/** Asks `GET /api/v1/targets?state=active`. Undefined where there is no such route, as at most managed Prometheus services. */
+/** Asks `GET /api/v1/targets?state=active`. Undefined where that route is missing, as at most managed services. */
 export async function activeTargets(context: CheckContext): Promise<Target[] | undefined> {
   try {
     const { body } = await prometheus(context, '/api/v1/targets?state=active', Targets);
@@ -80,15 +81,14 @@ export async function activeTargets(context: CheckContext): Promise<Target[] | u
       lastError: clipped(target.lastError),
     }));
   } catch (error) {
-    if (error instanceof HttpError && (error.httpStatus === 404 || error.httpStatus === 405))
-      return undefined;
+    if (error instanceof HttpError && [404, 405].includes(error.httpStatus)) return undefined;
     throw error;
   }
 }
 
 const RuntimeInfo = z.object({ data: z.object({ startTime: z.string() }) });
 
-/** How long Prometheus has been running, milliseconds, by this machine's clock; undefined where it doesn't tell. */
+/** How long Prometheus has been running, milliseconds, by this machine's clock; undefined where it doesn't say. */
 export async function uptimeMs(context: CheckContext): Promise<number | undefined> {
   try {
     const { body } = await prometheus(context, '/api/v1/status/runtimeinfo', RuntimeInfo);
@@ -101,8 +101,8 @@ export async function uptimeMs(context: CheckContext): Promise<number | undefine
 }
 
 /**
- * What `up` tells about a target where the targets route is missing: `timestamp()` sees through the lookback, and the
- * number of samples in five minutes gives the interval.
+ * What `up` says about a target where the targets route is missing: `timestamp()` gives the time of the sample itself,
+ * and the number of samples in five minutes gives the interval.
  */
 export async function targetFromUp(
   context: CheckContext,
@@ -131,12 +131,12 @@ export async function targetFromUp(
 async function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
   const base = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090');
   return explained(
-    ask({
+    send({
       system: 'Prometheus',
       url: `${base}${path}`,
       schema,
       context,
-      // the sandbox has a Prometheus of its own, whatever the variable says
+      // the sandbox has its own Prometheus, and ignores the variable
       ...(context.sandbox
         ? { start: START_LAB, hangs: HANGING_LAB }
         : { start: START, variable: 'PROMETHEUS_URL' }),
@@ -155,12 +155,6 @@ function meaning(error: HttpError): Problem | undefined {
       'Check that PROMETHEUS_URL is the address of a Prometheus, version 2 or 3, without /graph at the end.',
     ]);
   return undefined;
-}
-
-/** Prometheus writes the year 1 for a target that it has not scraped yet. */
-function scrapedAt(text: string): number | undefined {
-  const at = Date.parse(text);
-  return Number.isNaN(at) || at <= 0 ? undefined : at;
 }
 
 function sampleValue(text: string): number {

@@ -3,7 +3,8 @@ import { listed } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
 import { clipped, explained, type HttpError } from '../http/error.ts';
-import { ask } from '../http/request.ts';
+import { send } from '../http/request.ts';
+import { panelError } from '../http/their-words.ts';
 
 /** A Prometheus data source of Grafana. */
 export interface DataSource {
@@ -24,8 +25,8 @@ const DataSources = z.array(
 const SourceHealth = z.object({ status: z.string(), message: z.string().default('') });
 
 /**
- * Looks at Grafana's own health, finds its Prometheus data source (the one with PROMETHEUS_URL's host, else the default)
- * and looks at the health of that.
+ * Checks Grafana's own health, finds its Prometheus data source (the one with PROMETHEUS_URL's host, else the default)
+ * and checks the health of that.
  *
  * @throws {Problem} Grafana is not running, refuses the token, has no such data source, or that one is unhealthy
  */
@@ -59,7 +60,7 @@ async function sourceHealth(context: CheckContext, source: DataSource): Promise<
       'failed',
       `Grafana's data source ${source.name || source.uid} cannot reach its Prometheus: ${clipped(message) || 'no reason given'}.`,
       [
-        'In Grafana: Connections → Data sources → this one → Save & test. Its address is seen from Grafana: inside Docker, localhost is the container itself.',
+        'In Grafana: Connections → Data sources → this one → Save & test. Grafana itself must reach its address: inside Docker, localhost is the container itself.',
       ],
     );
   const { body } = await explained(grafana(context, { path, schema: SourceHealth }), (error) => {
@@ -115,7 +116,7 @@ export async function panelPoint(
       schema: Frames,
     }),
     (error) => {
-      if (error.httpStatus === 400) return refusedQuery(queryError(error) ?? error.said, expr);
+      if (error.httpStatus === 400) return refusedQuery(panelError(error.json) ?? error.said, expr);
       if (error.httpStatus === 404)
         return error.meaning('failed', `It does not find the data source ${source.name || source.uid}.`, [
           'Create the Prometheus data source again under Connections → Data sources.',
@@ -135,22 +136,19 @@ export async function panelPoint(
 
 async function grafana<Body>(
   context: CheckContext,
-  question: { path: string; schema: z.ZodType<Body>; body?: unknown },
+  { path, ...call }: { path: string; schema: z.ZodType<Body>; body?: unknown },
 ) {
   const { url, token } = context.settings.grafana;
-  const base = address(url, 'GRAFANA_URL', 'http://localhost:3000');
-  const asked = ask({
+  const sent = send({
     system: 'Grafana',
-    url: `${base}${question.path}`,
-    method: question.body ? 'POST' : 'GET',
-    headers: { authorization: token ? `Bearer ${token}` : undefined },
-    body: question.body,
-    schema: question.schema,
+    url: `${address(url, 'GRAFANA_URL', 'http://localhost:3000')}${path}`,
+    headers: { authorization: token && `Bearer ${token}` },
     context,
     variable: 'GRAFANA_URL',
     start: 'Start Grafana where you set it up in an earlier module (docker compose up -d grafana).',
+    ...call,
   });
-  return explained(asked, refusedToken);
+  return explained(sent, refusedToken);
 }
 
 function refusedToken(error: HttpError): Problem | undefined {
@@ -171,12 +169,6 @@ function refusedQuery(reason: string, expr: string): Problem {
     `Grafana could not run the panel query ${expr}: ${clipped(reason) || 'no reason given'}.`,
     ['Open Explore in Grafana, choose the data source, run the same query and read its error.'],
   );
-}
-
-/** A refused query carries its reason under the query's own letter. */
-function queryError(error: HttpError): string | undefined {
-  const body = z.object({ results: z.object({ A: z.object({ error: z.string() }) }) }).safeParse(error.json);
-  return body.success ? body.data.results.A.error : undefined;
 }
 
 function hostOf(url: string | undefined): string | undefined {

@@ -1,9 +1,7 @@
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
 import { ago, span } from '../http/ages.ts';
-import { HttpError } from '../http/error.ts';
 import { poll } from '../http/poll.ts';
 import { askProbe } from '../http/rag-api.ts';
-import { PROMETHEUS } from '../lesson.ts';
 import { instant } from './api.ts';
 import { type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
 import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
@@ -12,10 +10,13 @@ const EXPR = `sum(${QUERY_COUNT})`;
 
 /**
  * Checkpoint 2: Prometheus collects, and Grafana shows it. A graph that looks alive proves neither, because Prometheus
- * repeats a series' last sample for five minutes. So a question is asked, and its count must arrive at both.
+ * repeats a series' last sample for five minutes. So the check asks a question, whose count must arrive at both.
  */
 export const prometheus: Checkpoint = {
-  ...PROMETHEUS,
+  id: 2,
+  name: 'Prometheus still collecting metrics',
+  verify: 'Grafana shows metrics updating',
+  impact: 'M7.3 creates custom Prometheus metrics',
   asks: ['prometheus', 'grafana'],
   liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
   liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
@@ -24,10 +25,10 @@ export const prometheus: Checkpoint = {
 
 async function check(context: CheckContext): Promise<Finding> {
   const target = await freshTarget(context);
-  const source = await prometheusDataSource(context); // before the probe: no wait for a Grafana that isn't there
-  await panelPoint(context, source, EXPR); // so that a panel which keeps its first answer gives itself away later
+  const source = await prometheusDataSource(context); // before the probe, so that a missing Grafana costs no wait
+  await panelPoint(context, source, EXPR); // a panel that keeps its first answer will show this old one
   const before = await total(context);
-  await probe(context);
+  await askProbe(context, PROBE_EXPECTED);
   const after = await risen(context, target, before);
   const shown = await inGrafana(context, target, source, after);
   return {
@@ -52,23 +53,10 @@ async function total(context: CheckContext): Promise<number | undefined> {
   return (await instant(context, EXPR))[0]?.value;
 }
 
-/** One question. A 502, where a vendor fails, is measured like an answer. */
-async function probe(context: CheckContext): Promise<void> {
-  try {
-    await askProbe(context);
-  } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    if (error.httpStatus === 502) return;
-    if ([401, 403, 429].includes(error.httpStatus)) throw error;
-    throw error.meaning(
-      'failed',
-      'A probe question must be answered with 200, or with 502 when a vendor fails, or else no metric moves.',
-      ['Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.'],
-    );
-  }
-}
+const PROBE_EXPECTED =
+  'A probe question must be answered with 200, or with 502 when a vendor fails, or else no metric moves.';
 
-/** Waits until the count has risen. A lower one means that the RAG API restarted, and is where it starts again. */
+/** Waits until the count has risen. A lower one means that the RAG API restarted: it rises from there. */
 async function risen(
   context: CheckContext,
   target: FreshTarget,

@@ -7,15 +7,15 @@ import { activeTargets, instant, type Sample, type Target, targetFromUp, uptimeM
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';
 
-/** A target that Prometheus scrapes as often as it is meant to. */
+/** A target that Prometheus scrapes on time. */
 export interface FreshTarget extends Target {
   /** Age of the last scrape, milliseconds, by Prometheus's own clock. */
   ageMs: number;
 }
 
 /**
- * How long a new value may take to show: two and a half scrape intervals, and a second for the queries (less where
- * scrapes come faster than that).
+ * How long a new value may take to appear: two and a half scrape intervals, and a second for the queries (less where
+ * scrapes are more frequent).
  */
 export function patience(intervalMs: number): { everyMs: number; deadlineMs: number } {
   return {
@@ -25,9 +25,9 @@ export function patience(intervalMs: number): { everyMs: number; deadlineMs: num
 }
 
 /**
- * The target that exposes the RAG API's metrics, after looking that it is up and was scraped within two intervals.
+ * The target that exposes the RAG API's metrics, up and scraped within the last two intervals.
  *
- * @throws {Problem} absent, down, never or no longer scraped: each says so
+ * @throws {Problem} absent, down, never scraped or no longer scraped: each has its own message
  */
 export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   await discovered(context);
@@ -58,7 +58,7 @@ export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   return { ...target.target, ageMs };
 }
 
-/** Prometheus hands its targets to the scrapers every five seconds, so for that long a new one has none. */
+/** Prometheus hands its targets to the scrapers every five seconds, so a new one has no targets until then. */
 const DISCOVERY_MS = 10_000;
 
 async function discovered(context: CheckContext): Promise<void> {
@@ -76,7 +76,7 @@ async function discovered(context: CheckContext): Promise<void> {
 
 interface Look {
   target: Target;
-  /** Prometheus's clock where it told the time, else this machine's. Milliseconds. */
+  /** The time by Prometheus's clock where it gave one, else by this machine's. Milliseconds. */
   now: number;
 }
 
@@ -89,7 +89,7 @@ async function look(context: CheckContext): Promise<Look> {
   throw absent(targets);
 }
 
-/** Of the targets that expose the metric the one at RAG_API_URL, else the one scraped last. */
+/** Of the targets that expose the metric, the one at RAG_API_URL, else the one scraped last. */
 function among(
   targets: readonly Target[],
   series: readonly Sample[],
@@ -98,7 +98,7 @@ function among(
   const exposing = targets.filter(({ job, instance }) =>
     series.some(({ labels }) => labels.job === job && labels.instance === instance),
   );
-  // a target that is down exposes nothing: of several RAG APIs, the one that is asked about is not to be passed over
+  // a target that is down exposes nothing, and another RAG API that is up must not hide it
   const own = targets.find(({ scrapeUrl }) => sameHost(scrapeUrl, context.settings.ragApi.url));
   if (own?.health === 'down') return own;
   if (exposing.length > 0)

@@ -1,10 +1,7 @@
-/**
- * Where the checks look. The learner's own accounts and the lab fill in the same fields, so a check is one piece of
- * code that can't tell them apart.
- */
+/** Where the checks look. The learner's own accounts and the lab fill in the same fields, so one check serves both. */
 export interface Settings {
   datadog: {
-    /** API origin, `https://api.${DD_SITE}` or the lab's stand-in; missing when DD_SITE is none of Datadog's sites. */
+    /** API origin, `https://api.${DD_SITE}` or the lab's stand-in; missing when DD_SITE is not one of Datadog's sites. */
     apiUrl?: string;
     /** Where a person opens Datadog, `https://app.datadoghq.com`. */
     appUrl: string;
@@ -15,14 +12,14 @@ export interface Settings {
     env?: string;
     /** Where a person looks at flame graphs, if not under `appUrl`. */
     flameGraphUrl?: string;
-    /** How often a profile is uploaded, milliseconds, where that is worth waiting for. */
+    /** How often a profile is uploaded, milliseconds, where it is often enough to wait for one. */
     profileEveryMs?: number;
   };
   prometheus: { url?: string };
   grafana: { url?: string; token?: string };
   ragApi: {
     url?: string;
-    /** Id of an answer that can be voted on when a vendor's failure leaves the probe question without one. */
+    /** Id of an earlier answer, to vote on when a vendor fails and the probe question gets no answer. */
     knownAnswer?: string;
   };
   openai: { apiUrl: string; adminKey?: string };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { LESSON } from '../../checkpoints/lesson.ts';
+import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES } from '../../exercises/index.ts';
 import type { Phase } from '../presenter/pace.ts';
@@ -35,7 +35,7 @@ export function loadDeck(path = DECK_FILE): Deck {
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
-    rendered: renderDeck(slides, { checkpoints: LESSON, phases, image }),
+    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
     phases,
     vote: voteOf(slides),
   };

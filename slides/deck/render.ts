@@ -1,4 +1,4 @@
-import type { CheckpointWords } from '../../checkpoints/lesson.ts';
+import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
 import type { Phase } from '../presenter/pace.ts';
 import { escapeHtml, scriptJson } from './html.ts';
 import { icon } from './icons.ts';
@@ -34,7 +34,7 @@ export interface DeckData {
 
 /** What the live parts show of the workbook. */
 export interface Lesson {
-  checkpoints: readonly CheckpointWords[];
+  checkpoints: readonly Checkpoint[];
   phases: readonly Phase[];
   /** An image of the deck as HTML, so that a page needs no other file. */
   image: (path: string, alt: string) => string;

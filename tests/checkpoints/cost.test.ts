@@ -227,7 +227,7 @@ describe('failed', () => {
     [
       'costs without usage',
       { ...old, completions: [] },
-      /newest cost is from 4 days ago .* no usage to it/,
+      /newest cost is from 4 days ago .* and no usage explains it/,
       /question/,
     ],
     [

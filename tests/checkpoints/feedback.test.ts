@@ -140,7 +140,7 @@ describe('failed', () => {
       'a vote for another answer',
       { first: json(201, { queryId: 'x', rating: 'up' }) },
       /"queryId": "7f3c", "rating": "up" \} was expected/,
-      /now stand/,
+      /with the id and the new rating/,
     ],
     [
       'no body',
@@ -185,7 +185,7 @@ describe('no answer to vote on', () => {
       /"OpenAI limits the rate \(HTTP 429\)".*A vendor failed/,
       /npm run checkpoint 4/,
     ],
-    ['no id', json(200, { answer: 'So.' }), 'failed', /without a queryId/, /fresh id/],
+    ['no id', json(200, { answer: 'So.' }), 'failed', /without a queryId/, /new id/],
     [
       'the question is refused',
       json(400, { error: 'question: missing' }),

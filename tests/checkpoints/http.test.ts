@@ -10,7 +10,7 @@ import { address } from '../../checkpoints/http/address.ts';
 import { span } from '../../checkpoints/http/ages.ts';
 import { connectionProblem } from '../../checkpoints/http/connection.ts';
 import { HttpError } from '../../checkpoints/http/error.ts';
-import { ask, type Question } from '../../checkpoints/http/request.ts';
+import { type HttpCall, send } from '../../checkpoints/http/request.ts';
 import { redacted } from '../../common/secrets.ts';
 import { counted, listed } from '../../common/words.ts';
 import { parseDuration } from '../../lab/promql/duration.ts';
@@ -20,7 +20,7 @@ const URL_OF_VENDOR = 'https://vendor.example/v1/thing?token=not-shown';
 const server = setupServer();
 listening(server);
 
-function question(more: Partial<Question<{ count: number }>> = {}): Question<{ count: number }> {
+function call(more: Partial<HttpCall<{ count: number }>> = {}): HttpCall<{ count: number }> {
   return {
     system: 'Vendor',
     url: URL_OF_VENDOR,
@@ -31,8 +31,8 @@ function question(more: Partial<Question<{ count: number }>> = {}): Question<{ c
   };
 }
 
-async function problemOf(asked: Question<unknown>): Promise<Problem> {
-  const error = await ask(asked).then(
+async function problemOf(sent: HttpCall<unknown>): Promise<Problem> {
+  const error = await send(sent).then(
     () => undefined,
     (e: unknown) => e,
   );
@@ -59,7 +59,7 @@ describe('a good answer', () => {
     server.use(
       http.get('https://vendor.example/v1/thing', () => HttpResponse.json({ count: 3 }, { status: 201 })),
     );
-    expect(await ask(question())).toMatchObject({ status: 201, body: { count: 3 } });
+    expect(await send(call())).toMatchObject({ status: 201, body: { count: 3 } });
   });
 
   it('is asked for with a Basic header when the address holds credentials', async () => {
@@ -68,19 +68,19 @@ describe('a good answer', () => {
       authorization = request.headers.authorization ?? null;
       response.end('{"count": 1}');
     });
-    await ask(question({ url: url.replace('//', `//user:p%40ss@`) }));
+    await send(call({ url: url.replace('//', `//user:p%40ss@`) }));
     expect(authorization).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
   });
 
   it('may be text', async () => {
     server.use(http.get('https://vendor.example/metrics', () => HttpResponse.text('up 1\n')));
-    const asked = {
-      ...question(),
+    const metrics = {
+      ...call(),
       url: 'https://vendor.example/metrics',
       format: 'text',
       schema: z.string(),
     } as const;
-    expect((await ask(asked)).body).toBe('up 1\n');
+    expect((await send(metrics)).body).toBe('up 1\n');
   });
 });
 
@@ -102,7 +102,7 @@ describe('an answer that is not good', () => {
   ];
   it.each(cases)('%s', async (_name, answer, sentence) => {
     server.use(http.get('https://vendor.example/v1/thing', answer));
-    const problem = await problemOf(question());
+    const problem = await problemOf(call());
     expect(problem.status).toBe('error');
     expect(problem.message).toMatch(sentence);
     expect(problem.fix.join()).toMatch(/VENDOR_URL/);
@@ -165,7 +165,7 @@ describe('a status outside 2xx', () => {
   ];
   it.each(cases)('%s', async (_name, answer, sentence, fix) => {
     server.use(http.get('https://vendor.example/v1/thing', answer));
-    const problem = await problemOf(question());
+    const problem = await problemOf(call());
     expect(problem).toBeInstanceOf(HttpError);
     expect(problem.message).toMatch(sentence);
     expect(problem.fix.join()).toMatch(fix);
@@ -178,7 +178,7 @@ describe('a status outside 2xx', () => {
         HttpResponse.json({ message: echo }, { status: 401 }),
       ),
     );
-    const problem = (await problemOf(question({ headers: { 'DD-API-KEY': SECRETS.apiKey } }))) as HttpError;
+    const problem = (await problemOf(call({ headers: { 'DD-API-KEY': SECRETS.apiKey } }))) as HttpError;
     expect(problem.said).toHaveLength(200);
     expect(problem.said).toMatch(/^Bad key \[redacted\] and \[redacted\]\. x+…$/);
   });
@@ -189,18 +189,18 @@ describe('no answer', () => {
 
   it('is a failure when a program of the own stack is not started', async () => {
     const url = await unused();
-    const own = await problemOf(question({ url, start: 'Start it.' }));
+    const own = await problemOf(call({ url, start: 'Start it.' }));
     expect(own).toMatchObject({
       status: 'failed',
       message: expect.stringMatching(/^Vendor is not started: nothing listens at/),
     });
     expect(own.fix[0]).toBe('Start it.');
-    expect(await problemOf(question({ url }))).toMatchObject({ status: 'error' });
+    expect(await problemOf(call({ url }))).toMatchObject({ status: 'error' });
   });
 
   it('names the limit when it takes too long', async () => {
     server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
-    const problem = await problemOf(question({ context: contextOf(undefined, 30) }));
+    const problem = await problemOf(call({ context: contextOf(undefined, 30) }));
     expect(problem).toMatchObject({
       status: 'error',
       message: expect.stringMatching(/after 0\.03 s\./),
@@ -210,7 +210,7 @@ describe('no answer', () => {
   it('says whom it was waiting for when it is stopped', async () => {
     server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
     const context = { signal: AbortSignal.timeout(20), timeoutMs: 5000 };
-    expect((await problemOf(question({ context }))).message).toMatch(
+    expect((await problemOf(call({ context }))).message).toMatch(
       /Vendor had not answered GET .* was stopped/,
     );
   });
@@ -218,12 +218,12 @@ describe('no answer', () => {
   it('passes on the problem that it was stopped with', async () => {
     const reason = new Problem('error', 'The deadline of the checkpoint has passed.', ['Again.']);
     const context = { signal: AbortSignal.abort(reason), timeoutMs: 5000 };
-    expect(await problemOf(question({ context }))).toBe(reason);
+    expect(await problemOf(call({ context }))).toBe(reason);
   });
 
   it('tells a connection that broke before the answer from one that broke in its middle', async () => {
     const before = await serving((request) => request.socket.destroy());
-    expect((await problemOf(question({ url: before }))).message).toMatch(
+    expect((await problemOf(call({ url: before }))).message).toMatch(
       /broke the connection before it answered/,
     );
     const during = await serving((request, response) => {
@@ -231,11 +231,11 @@ describe('no answer', () => {
       response.write('{"count"');
       setTimeout(() => request.socket.destroy(), 20);
     });
-    expect((await problemOf(question({ url: during }))).message).toMatch(/in the middle of its answer/);
+    expect((await problemOf(call({ url: during }))).message).toMatch(/in the middle of its answer/);
   });
 
   it('says that a port is one that fetch refuses to ask', async () => {
-    const problem = await problemOf(question({ url: 'http://127.0.0.1:1/x' }));
+    const problem = await problemOf(call({ url: 'http://127.0.0.1:1/x' }));
     expect(problem).toMatchObject({
       status: 'error',
       message: expect.stringMatching(/^Vendor was not asked: fetch refuses port 1,/),
@@ -255,7 +255,7 @@ describe('no answer', () => {
       response.on('drain', more).once('close', () => closed?.());
       more();
     });
-    const problem = await problemOf(question({ url, context: contextOf(undefined, 20_000) }));
+    const problem = await problemOf(call({ url, context: contextOf(undefined, 20_000) }));
     expect(problem).toMatchObject({
       status: 'error',
       message: expect.stringMatching(/its answer is longer than 5 MB/),
@@ -265,11 +265,11 @@ describe('no answer', () => {
 
   it('names a system in small letters within a sentence', async () => {
     server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
-    const slow = await problemOf(question({ system: 'The RAG API', context: contextOf(undefined, 30) }));
+    const slow = await problemOf(call({ system: 'The RAG API', context: contextOf(undefined, 30) }));
     expect(slow.message).toMatch(/^The RAG API had not answered/);
     expect(slow.fix.join(' ')).toMatch(/whether the RAG API is overloaded/);
     server.use(http.get('https://vendor.example/v1/thing', () => new HttpResponse(null, { status: 500 })));
-    const broken = await problemOf(question({ system: 'The RAG API', start: 'Start it.' }));
+    const broken = await problemOf(call({ system: 'The RAG API', start: 'Start it.' }));
     expect(broken.fix.join(' ')).toMatch(/Read the RAG API's own log/);
   });
 
@@ -278,21 +278,25 @@ describe('no answer', () => {
     ['CERT_HAS_EXPIRED', /secure connection .* \(CERT_HAS_EXPIRED\)/, /renew it/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /secure connection/, /another host name/],
     ['SELF_SIGNED_CERT_IN_CHAIN', /secure connection/, /NODE_EXTRA_CA_CERTS/],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', /secure connection/, /http:\/\/ in place of https/],
-    ['UND_ERR_CONNECT_TIMEOUT', /could not be connected to/, /firewall/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /secure connection/, /http:\/\/ instead of https/],
+    [
+      'UND_ERR_CONNECT_TIMEOUT',
+      /did not accept a connection at https:\/\/vendor\.example in time/,
+      /firewall/,
+    ],
     ['EHOSTUNREACH', /could not be reached at https:\/\/vendor\.example \(EHOSTUNREACH\)/, /network/],
   ];
   it.each(codes)('%s has its own sentence', (code, sentence, fix) => {
     const cause = new TypeError('fetch failed', {
       cause: new AggregateError([Object.assign(new Error('x'), { code })]),
     });
-    const request = {
+    const description = {
       system: 'Vendor',
       what: 'GET https://vendor.example/',
       variable: 'VENDOR_URL',
       secrets: [],
     };
-    const problem = connectionProblem(cause, request, new URL(URL_OF_VENDOR), false);
+    const problem = connectionProblem(cause, description, new URL(URL_OF_VENDOR), false);
     expect(problem).toMatchObject({ status: 'error', message: expect.stringMatching(sentence) });
     expect(problem.fix.join()).toMatch(fix);
   });
@@ -300,16 +304,16 @@ describe('no answer', () => {
   it('points at the proxy that Node does not use', async () => {
     vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:3128');
     server.use(http.get('https://vendor.example/v1/thing', () => HttpResponse.error()));
-    expect((await problemOf(question())).fix[0]).toMatch(
+    expect((await problemOf(call())).fix[0]).toMatch(
       /HTTPS_PROXY is set.*NODE_USE_ENV_PROXY=1, with Node 24/,
     );
-    expect((await problemOf(question({ url: await unused() }))).fix.join()).not.toMatch(/PROXY/);
+    expect((await problemOf(call({ url: await unused() }))).fix.join()).not.toMatch(/PROXY/);
     vi.stubEnv('NODE_USE_ENV_PROXY', '1');
-    expect((await problemOf(question())).fix.join()).not.toMatch(/PROXY/);
+    expect((await problemOf(call())).fix.join()).not.toMatch(/PROXY/);
   });
 
   it('does not repeat a key that no header can carry', async () => {
-    const problem = await problemOf(question({ headers: { 'DD-API-KEY': `${SECRETS.apiKey}\nx` } }));
+    const problem = await problemOf(call({ headers: { 'DD-API-KEY': `${SECRETS.apiKey}\nx` } }));
     expect(problem.message).toMatch(/a key for it holds a character/);
   });
 });

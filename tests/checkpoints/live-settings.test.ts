@@ -20,7 +20,7 @@ test.each(['eu', 'datadog.com', 'https://', 'app.datadoghq.com.evil.example', '_
   'DD_SITE %j is told by checkpoint 1 without being repeated, and is asked nothing',
   async (site) => {
     const finding = await findingOf(CHECKPOINTS[0]!, contextOf(settingsWith(site)));
-    expect(finding).toMatchObject({ status: 'error', found: 'DD_SITE is none of Datadog’s sites.' });
+    expect(finding).toMatchObject({ status: 'error', found: 'DD_SITE is not one of Datadog’s sites.' });
     expect(finding.fix.join()).toMatch(/datadoghq\.eu/);
   },
 );

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
-import { ask } from '../../checkpoints/http/request.ts';
+import { send } from '../../checkpoints/http/request.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { liveSettings } from './context.ts';
 
@@ -32,7 +32,7 @@ test('a deadline that was put off for a scrape does not let a silent system take
     liveNeeds: [],
     async check(context) {
       context.extend(60_000);
-      await ask({ system: 'Grafana', url, schema: z.unknown(), context });
+      await send({ system: 'Grafana', url, schema: z.unknown(), context });
       throw new Error('it was answered');
     },
   };

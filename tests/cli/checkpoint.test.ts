@@ -115,7 +115,7 @@ describe('npm run checkpoint', () => {
   test.each([
     [
       { DD_SITE: 'eu', DD_API_KEY: 'k'.repeat(32), PROMETHEUS_URL: 'not-a-url' },
-      [/^DD_SITE is none of Datadog’s sites\.$/, /^PROMETHEUS_URL is not an http address\.$/],
+      [/^DD_SITE is not one of Datadog’s sites\.$/, /^PROMETHEUS_URL is not an http address\.$/],
     ],
     [
       { PROMETHEUS_URL: 'http://127.0.0.1:1' },
