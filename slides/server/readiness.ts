@@ -1,19 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Env } from '../../common/env.ts';
-import { lookAt, TIMEOUT_MS } from '../../workbook/checkpoint/command.ts';
+import { lookAt } from '../../workbook/checkpoint/command.ts';
 import { LabGone } from '../../workbook/sandbox/sandbox.ts';
 import type { CheckpointState } from '../live.ts';
 
 const EVERY_MS = 5_000;
+/** How soon a new slide is noticed. */
+const LOOK_MS = 100;
 
 /**
- * Looks at the checkpoints again and again while somebody wants to see them: at the learner's own systems where they are
- * configured, and at a lab that runs. It starts none: a slide must not.
+ * Runs the checkpoints again and again while their slide is shown: with the learner's own systems where they are
+ * configured, and with a lab that runs. It starts no lab, since a slide should not. Errors don't end it.
  *
- * @param wanted whether they are on the screen
- * @param outdated whether something has changed since: then they are looked at at once
- * @param tell told what was found, and null when there is nothing to look at
- * @param log told why they could not be looked at; nothing ends a talk
+ * @param wanted whether the slide is shown
+ * @param outdated whether the lab has changed since the last call: then the checkpoints run at once
+ * @param tell called with the states, or with null when a checkpoint needs a lab and no lab runs
+ * @param log called with the reason when the checkpoints could not run
  */
 export async function followReadiness(
   env: Env,
@@ -26,7 +28,7 @@ export async function followReadiness(
   let lookedAt = Number.NEGATIVE_INFINITY;
   let logged = '';
   const failed = (error: unknown) => {
-    const line = `The checkpoints could not be looked at: ${error instanceof Error ? error.message : String(error)}`;
+    const line = `The checkpoints could not run: ${error instanceof Error ? error.message : String(error)}`;
     if (line !== logged) log(line);
     logged = line;
     return null;
@@ -40,19 +42,9 @@ export async function followReadiness(
   }
 }
 
-/** How soon a slide that has come up is noticed. */
-const LOOK_MS = 100;
-
 async function states(env: Env, signal: AbortSignal): Promise<CheckpointState[] | null> {
   try {
-    const { checkpoints } = await lookAt({
-      ids: [],
-      mode: 'configured',
-      timeoutMs: TIMEOUT_MS,
-      env,
-      signal,
-      mustRun: true,
-    });
+    const { checkpoints } = await lookAt({ mode: 'configured', env, signal, mustRun: true });
     return checkpoints.map(({ id, status, evidence, found }) => ({ id, status, evidence, found }));
   } catch (error) {
     if (error instanceof LabGone || signal.aborted) return null;

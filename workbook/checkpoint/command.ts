@@ -12,24 +12,24 @@ import { type WatchingList, watchingList } from './list.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
 import { type Look, runCheckpoints } from './run.ts';
 
-/** What is looked at: the learner's own systems where they are configured, only them, or only the sandbox. */
+/** What the checkpoints check: the learner's own systems where they are configured, only these, or only the sandbox. */
 export type Mode = 'configured' | 'live' | 'sandbox';
 
 export interface LookOptions {
-  /** Checkpoints by id; none means all. */
-  ids: readonly number[];
+  /** Checkpoints by id; all by default. */
+  ids?: readonly number[];
   mode: Mode;
-  /** Milliseconds for each checkpoint. */
-  timeoutMs: number;
+  /** Milliseconds for each checkpoint; {@link TIMEOUT_MS} by default. */
+  timeoutMs?: number;
   env: Env;
   signal: AbortSignal;
-  /** Only a lab that runs already: none is started. */
+  /** Uses only a lab that already runs, and starts none. */
   mustRun?: boolean;
-  /** Told whether the lab that was looked at had been running before. */
+  /** Called with whether the lab was already running. */
   foundLab?: (found: boolean) => void;
-  /** Shows a list with spinners while it works, where a person watches. */
+  /** Shows a list with spinners when a person watches. */
   terminal?: Terminal;
-  /** Told what is waited for where nobody does; without it that is silent. */
+  /** Receives the progress where no list is shown; silent by default. */
   notes?: WatchingList;
 }
 
@@ -37,75 +37,88 @@ export interface LookOptions {
 export const TIMEOUT_MS = 3_000;
 
 /**
- * Looks at the checkpoints side by side, in the lab where the learner's own systems are not asked for. A lab that had to
- * be started is ended again. One that runs and doesn't answer makes its checkpoints an `error`.
+ * Runs the checkpoints side by side, in the lab where the learner's own systems are not selected. A lab that it starts for
+ * this ends afterwards. The checkpoints of a lab that runs and doesn't answer are an `error`.
  *
- * @throws {UserError} when `live` lacks variables
+ * @throws {UserError} when the mode is `live` and variables are missing
+ * @throws {LabGone} with `mustRun`, when no lab runs
  */
 export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
-  const { ids, mode, env, timeoutMs, signal, terminal } = options;
+  const { ids = [], mode, env, timeoutMs = TIMEOUT_MS, signal, terminal } = options;
   const chosen = CHECKPOINTS.filter((c) => ids.length === 0 || ids.includes(c.id));
   const live = new Set(liveOnes(chosen, mode, env));
-  const realIfAsked = (vendor: Vendor) =>
-    chosen.some((c) => c.asks.includes(vendor) && !live.has(c)) ? 'auto' : 'stand-in';
+  const inLab = chosen.filter((c) => !live.has(c));
   const start = performance.now();
   const list = await watchingList(chosen, terminal, options.notes);
-  let sandbox: Sandbox | undefined;
-  let silent: LabSilent | undefined;
+  let lab: Sandbox | LabSilent | undefined;
   try {
-    if (live.size < chosen.length) {
+    if (inLab.length > 0) {
       list.say('starting the lab');
-      sandbox = await openSandbox({
-        databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
-        mustRun: options.mustRun === true,
-        // a real Prometheus takes six seconds to its first scrape, a real tracer one to load
-        prometheus: realIfAsked('prometheus'),
-        telemetry: realIfAsked('datadog'),
-        log: list.say,
-      }).catch((error: unknown) => {
-        if (!(error instanceof LabSilent)) throw error;
-        silent = error;
-        return undefined;
-      });
-      options.foundLab?.(sandbox?.found ?? true);
+      lab = await openLab(options, inLab, list.say);
+      options.foundLab?.(lab instanceof LabSilent || lab.found);
       signal.throwIfAborted();
     }
-    const looks = chosen.map((checkpoint): Look => {
-      if (live.has(checkpoint))
-        return {
-          checkpoint,
-          settings: liveSettings(env),
-          evidence: 'live',
-          timeoutMs: sinceStart(timeoutMs),
-        };
-      const lab = silent?.lab ?? sandbox!.address;
-      const evidence = labEvidence(checkpoint, lab);
-      const looked = silent ? notLookedAt(checkpoint, silent) : checkpoint;
-      return { checkpoint: looked, settings: sandboxSettings(lab), evidence, timeoutMs };
-    });
-    const results = await runCheckpoints(looks, {
-      signal,
-      progress: list.progress,
-      done: list.done,
-    });
+    const looks = chosen.map((checkpoint) =>
+      live.has(checkpoint)
+        ? {
+            checkpoint,
+            settings: liveSettings(env),
+            evidence: 'live' as const,
+            timeoutMs: sinceStart(timeoutMs),
+          }
+        : { ...lookAtLab(checkpoint, lab!), timeoutMs },
+    );
+    const { progress, done } = list;
+    const results = await runCheckpoints(looks, { signal, progress, done });
     return reportOf(results, performance.now() - start);
   } finally {
     await list.end();
-    await sandbox?.close();
+    if (lab && !(lab instanceof LabSilent)) await lab.close();
   }
 }
 
-/** A checkpoint that asks nobody: another lab in place of the silent one would be green and hide it. */
-function notLookedAt(checkpoint: Checkpoint, { message, next }: LabSilent): Checkpoint {
-  return { ...checkpoint, check: () => Promise.reject(new Problem('error', message, [next])) };
+async function openLab(
+  { mode, env, mustRun }: LookOptions,
+  checkpoints: readonly Checkpoint[],
+  log: (line: string) => void,
+): Promise<Sandbox | LabSilent> {
+  // the first scrape of a real Prometheus takes six seconds, and a real tracer needs one to load
+  const realIfAsked = (vendor: Vendor) =>
+    checkpoints.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
+  try {
+    return await openSandbox({
+      databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
+      mustRun,
+      prometheus: realIfAsked('prometheus'),
+      telemetry: realIfAsked('datadog'),
+      log,
+    });
+  } catch (error) {
+    if (error instanceof LabSilent) return error;
+    throw error;
+  }
 }
 
-/** What the report and the end of the process take. */
+/** A checkpoint of a silent lab only says so. A second lab in its place would be ready, and hide the silent one. */
+function lookAtLab(checkpoint: Checkpoint, lab: Sandbox | LabSilent): Omit<Look, 'timeoutMs'> {
+  const address = lab instanceof LabSilent ? lab.lab : lab.address;
+  const silent = lab instanceof LabSilent && {
+    check: () => Promise.reject(new Problem('error', lab.message, [lab.next])),
+  };
+  return {
+    checkpoint: { ...checkpoint, ...silent },
+    settings: sandboxSettings(address),
+    evidence: labEvidence(checkpoint, address),
+  };
+}
+
+/** Time for the report and the end of the process. */
 const AFTERWARDS_MS = 100;
 
 /**
- * A person's patience begins when the command is typed: what the start of the process has used of it is gone, but never
- * more than a quarter.
+ * What is left of a time that began with the command. The start of the process counts, but takes at most a quarter.
+ *
+ * @param timeoutMs milliseconds
  */
 export function sinceStart(timeoutMs: number): number {
   return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);

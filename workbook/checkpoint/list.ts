@@ -1,9 +1,9 @@
 import type { Checkpoint, CheckpointResult } from '../../checkpoints/checkpoint.ts';
 import type { Terminal } from '../../common/terminal.ts';
 
-/** Shows, while the checkpoints run, what each is doing. */
+/** Shows what each checkpoint does while it runs. */
 export interface WatchingList {
-  /** Something that all of them wait for. */
+  /** Says what all checkpoints wait for. */
   say(text: string): void;
   progress(id: number, text: string): void;
   done(result: CheckpointResult): void;
@@ -13,7 +13,7 @@ export interface WatchingList {
 
 const SILENT: WatchingList = { say() {}, progress() {}, done() {}, async end() {} };
 
-/** A line with a spinner for each checkpoint in a terminal; anywhere else what is given for it, or nothing. */
+/** In a terminal, one line with a spinner for each checkpoint; without a terminal, `elsewhere`. */
 export async function watchingList(
   checkpoints: readonly Checkpoint[],
   terminal: Terminal | undefined,
@@ -60,7 +60,7 @@ export async function watchingList(
     progress: (id, text) => rows.find((row) => row.checkpoint.id === id)?.output(text),
     done: (result) => rows.find((row) => row.checkpoint.id === result.id)?.finish(result.status),
     async end() {
-      for (const row of rows) row.finish('ready'); // those that never finished, so that the list ends
+      for (const row of rows) row.finish('ready'); // the list ends only when every row has finished
       await shown;
     },
   };

@@ -1,13 +1,13 @@
 import type { WatchingList } from './list.ts';
 
-/** A wait that is over sooner needs no word. */
+/** A shorter wait is not mentioned. */
 const WORTH_A_WORD_MS = 1_000;
 
 /**
- * Says on standard error, where no list with spinners can be shown, what a checkpoint waits for: once for each, and only
- * when it lasts. One value serves several looks.
+ * Says what a checkpoint waits for where no list with spinners can be shown: once for each, and only when the wait lasts.
+ * One value serves several rounds.
  *
- * @param say told a line
+ * @param say writes a line, such as to standard error
  */
 export function waitNotes(say: (line: string) => void): WatchingList {
   const told = new Set<number>();

@@ -7,24 +7,24 @@ import {
 } from '../../checkpoints/checkpoint.ts';
 import type { Settings } from '../../checkpoints/settings/settings.ts';
 
-/** A checkpoint and what it is to look at. */
+/** A checkpoint, and where it looks. */
 export interface Look {
   checkpoint: Checkpoint;
   settings: Settings;
   evidence: Evidence;
-  /** Milliseconds that it may take, unless it says that it must wait for something. */
+  /** Milliseconds that it may take. A checkpoint that waits for something, such as a scrape, gets more. */
   timeoutMs: number;
 }
 
 export interface RunOptions {
   signal: AbortSignal;
-  /** Told what a checkpoint waits for. */
+  /** Called with what a checkpoint waits for. */
   progress?: (id: number, text: string) => void;
-  /** Told each result as it comes. */
+  /** Called with each result as it comes. */
   done?: (result: CheckpointResult) => void;
 }
 
-/** Runs one checkpoint. Resolves always: what can't be found out is a result with status `error`. */
+/** Runs one checkpoint. What it can't find out is a result with status `error`. Rejects only when the signal aborts. */
 export async function runCheckpoint(look: Look, options: RunOptions): Promise<CheckpointResult> {
   const { checkpoint, settings, evidence, timeoutMs } = look;
   const { signal, progress } = options;
@@ -35,8 +35,8 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
     const work = checkpoint.check({
       settings,
       signal: stop,
-      // what is left of the deadline, so that the message names the request that took too long; but a deadline that was
-      // put off gives time to wait for something, not for a system that doesn't answer
+      // no longer than the deadline, so that the message names the request that took too long; and no longer than before
+      // when the deadline has moved, since that gives time for a scrape, not for a system that doesn't answer
       get timeoutMs() {
         return Math.min(Math.ceil(timeoutMs), deadline.leftMs());
       },
@@ -47,7 +47,7 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       },
       extend: (ms) => deadline.extend(ms),
     });
-    work.catch(() => {}); // when the deadline wins, what comes after it is of no interest
+    work.catch(() => {}); // it may reject after the deadline, when the result is already decided
     return resultOf(look, await Promise.race([work, stopped(stop)]));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -68,7 +68,7 @@ export function runCheckpoints(looks: readonly Look[], options: RunOptions): Pro
   );
 }
 
-/** Exit code of a set of results: 2 when something could not be checked, else 1 when something is not good. */
+/** Exit code of the results: 2 when one could not be checked, else 1 when one is not good, else 0. */
 export function exitCodeOf(results: readonly CheckpointResult[], strict: boolean): 0 | 1 | 2 {
   if (results.some((r) => r.status === 'error')) return 2;
   return results.some((r) => r.status === 'failed' || (strict && r.status === 'pending')) ? 1 : 0;
@@ -95,21 +95,20 @@ function findingOf(error: unknown, timeoutMs: number, waitingFor: string): Findi
       details: {},
     };
   }
-  throw error; // a fault of the workbook: better a crash that can be reported than a wrong verdict
+  throw error; // a bug of the workbook: a crash can be reported, a wrong verdict misleads
 }
 
 class DeadlinePassed extends Error {}
 
-/** A deadline that can be put off. */
+/** A deadline that can be moved, but only to a later time. */
 class Deadline {
   readonly #abort = new AbortController();
-  #at: number;
-  #timer: NodeJS.Timeout;
   readonly signal = this.#abort.signal;
+  #at = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(ms: number) {
-    this.#at = performance.now() + ms;
-    this.#timer = this.#arm(ms);
+    this.extend(ms);
   }
 
   leftMs(): number {
@@ -117,19 +116,16 @@ class Deadline {
   }
 
   extend(ms: number): void {
-    if (ms <= this.leftMs()) return;
+    const at = performance.now() + ms;
+    if (at <= this.#at) return;
+    this.#at = at;
     clearTimeout(this.#timer);
-    this.#at = performance.now() + ms;
-    this.#timer = this.#arm(ms);
+    // a moment later than the requests' own time-outs, whose messages say more
+    this.#timer = setTimeout(() => this.#abort.abort(new DeadlinePassed()), ms + GRACE_MS);
   }
 
   clear(): void {
     clearTimeout(this.#timer);
-  }
-
-  #arm(ms: number): NodeJS.Timeout {
-    // a moment later than the requests' own time-outs, whose messages say more
-    return setTimeout(() => this.#abort.abort(new DeadlinePassed()), ms + GRACE_MS);
   }
 }
 
