@@ -20,3 +20,8 @@ export function address(value: string | undefined, variable: string, example: st
     ]);
   return value.replace(/\/+$/, '');
 }
+
+/** The URL in a text that may be missing or may not be one. */
+export function urlOf(text: string | undefined): URL | undefined {
+  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
-import { address } from '../http/address.ts';
+import { address, urlOf } from '../http/address.ts';
 import { clipped, explained, type HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
 import { panelError } from '../http/their-words.ts';
@@ -37,7 +37,7 @@ export async function prometheusDataSource(context: CheckContext): Promise<DataS
       "Read Grafana's log; its /api/health says the same.",
     ]);
   const { body: all } = await grafana(context, { path: '/api/datasources', schema: DataSources });
-  const host = hostOf(context.settings.prometheus.url);
+  const host = urlOf(context.settings.prometheus.url)?.host;
   const sources = all
     .filter(({ type }) => type.includes('prometheus'))
     .sort((a, b) => rank(b, host) - rank(a, host));
@@ -171,10 +171,6 @@ function refusedQuery(reason: string, expr: string): Problem {
   );
 }
 
-function hostOf(url: string | undefined): string | undefined {
-  return url && URL.canParse(url) ? new URL(url).host : undefined;
-}
-
 function rank(source: z.infer<typeof DataSources>[number], host: string | undefined): number {
-  return (host !== undefined && hostOf(source.url) === host ? 2 : 0) + (source.isDefault ? 1 : 0);
+  return (host !== undefined && urlOf(source.url)?.host === host ? 2 : 0) + (source.isDefault ? 1 : 0);
 }

@@ -1,5 +1,6 @@
 import { counted, listed } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
+import { urlOf } from '../http/address.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { activeTargets, instant, type Sample, type Target, targetFromUp, uptimeMs } from './api.ts';
@@ -32,9 +33,10 @@ export function patience(intervalMs: number): { everyMs: number; deadlineMs: num
 export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   await discovered(context);
   const first = await look(context);
-  const target = first.target.lastScrapeAt === undefined ? await scraped(context, first.target) : first;
-  const { health, lastScrapeAt, intervalMs, lastError } = target.target;
-  const name = called(target.target);
+  const { target, now } =
+    first.target.lastScrapeAt === undefined ? await scraped(context, first.target) : first;
+  const { health, lastScrapeAt, intervalMs, lastError } = target;
+  const name = called(target);
   if (health === 'down')
     throw new Problem(
       'failed',
@@ -42,9 +44,9 @@ export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
       [
         'Start the RAG API, or correct the address of its target in prometheus.yml (inside Docker, localhost is the container itself).',
       ],
-      { ...target.target },
+      { ...target },
     );
-  const ageMs = Math.max(0, target.now - (lastScrapeAt ?? 0));
+  const ageMs = Math.max(0, now - (lastScrapeAt ?? 0));
   if (ageMs >= 2 * intervalMs)
     throw new Problem(
       'failed',
@@ -53,9 +55,9 @@ export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
         'Look at the Targets page of Prometheus, and at its log, for what stopped the scrapes.',
         'Restart Prometheus, then run the checkpoint again.',
       ],
-      { ...target.target, ageMs },
+      { ...target, ageMs },
     );
-  return { ...target.target, ageMs };
+  return { ...target, ageMs };
 }
 
 /** Prometheus hands its targets to the scrapers every five seconds, so a new one has no targets until then. */
@@ -93,41 +95,25 @@ async function look(context: CheckContext): Promise<Look> {
 function among(
   targets: readonly Target[],
   series: readonly Sample[],
-  context: CheckContext,
+  { settings }: CheckContext,
 ): Target | undefined {
+  const api = urlOf(settings.ragApi.url);
+  const atHost = (t: Target) => api && urlOf(t.scrapeUrl)?.host === api.host;
+  const atPort = (t: Target) => api && portOf(urlOf(t.scrapeUrl)) === portOf(api);
+  // a target that is down exposes nothing, and another RAG API that is up must not hide it
+  const own = targets.find(atHost);
+  if (own?.health === 'down') return own;
   const exposing = targets.filter(({ job, instance }) =>
     series.some(({ labels }) => labels.job === job && labels.instance === instance),
   );
-  // a target that is down exposes nothing, and another RAG API that is up must not hide it
-  const own = targets.find(({ scrapeUrl }) => sameHost(scrapeUrl, context.settings.ragApi.url));
-  if (own?.health === 'down') return own;
-  if (exposing.length > 0)
-    return (
-      ofRagApi(exposing, context) ??
-      exposing.toSorted((a, b) => (b.lastScrapeAt ?? 0) - (a.lastScrapeAt ?? 0))[0]
-    );
-  return ofRagApi(targets, context);
+  const from = exposing.length > 0 ? exposing : targets;
+  // by port alone too, since the same program has another host name inside Docker
+  const match = from.find(atHost) ?? from.find(atPort);
+  return match ?? exposing.toSorted((a, b) => (b.lastScrapeAt ?? 0) - (a.lastScrapeAt ?? 0))[0];
 }
 
-/** By host and port, or by port alone: in Docker the same program has two host names. */
-function ofRagApi(targets: readonly Target[], { settings }: CheckContext): Target | undefined {
-  const { url } = settings.ragApi;
-  if (!url || !URL.canParse(url)) return undefined;
-  const api = new URL(url);
-  const scrapes = targets.flatMap((t) =>
-    URL.canParse(t.scrapeUrl) ? [{ t, at: new URL(t.scrapeUrl) }] : [],
-  );
-  const match =
-    scrapes.find(({ at }) => at.host === api.host) ?? scrapes.find(({ at }) => portOf(at) === portOf(api));
-  return match?.t;
-}
-
-function sameHost(a: string, b: string | undefined): boolean {
-  return b !== undefined && URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
-}
-
-function portOf({ port, protocol }: URL): string {
-  return port || (protocol === 'https:' ? '443' : '80');
+function portOf(url: URL | undefined): string | undefined {
+  return url && (url.port || (url.protocol === 'https:' ? '443' : '80'));
 }
 
 async function managed(context: CheckContext, series: readonly Sample[]): Promise<Target | undefined> {

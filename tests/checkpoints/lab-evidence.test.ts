@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LabAddress } from '#lab/types.ts';
 import { labEvidence } from '../../checkpoints/checkpoint.ts';
-import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { cost } from '../../checkpoints/cost/index.ts';
+import { datadog } from '../../checkpoints/datadog/index.ts';
+import { feedback } from '../../checkpoints/feedback/index.ts';
+import { prometheus } from '../../checkpoints/prometheus/index.ts';
 import { listen } from '../../common/listen.ts';
 import { findRunningLab, type RunningLab, writeLabFile } from '../../workbook/sandbox/lab-file.ts';
 import { temporaryFolder } from '../support/lab.ts';
@@ -24,7 +27,9 @@ const ADDRESS: LabAddress = {
 };
 
 const evidenceWith = (evidence: Partial<LabAddress['evidence']>) =>
-  CHECKPOINTS.map((c) => labEvidence(c, { ...ADDRESS, evidence: { ...ADDRESS.evidence, ...evidence } }));
+  [datadog, prometheus, feedback, cost].map((c) =>
+    labEvidence(c, { ...ADDRESS, evidence: { ...ADDRESS.evidence, ...evidence } }),
+  );
 
 test('the evidence of each checkpoint follows from the vendors that it asks', () => {
   expect(evidenceWith({})).toEqual(['stand-in', 'stand-in', 'local', 'stand-in']);
