@@ -3,6 +3,7 @@ import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
+import { contextOf } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
 import { lentNote } from '../workbook/practathon/lent.ts';
@@ -100,7 +101,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     const verdict = await gradeOnce(named, progress);
     show(verdict);
     if (verdict.verdict === 'pass' && named.afterPass && !values.json)
-      for (const line of await named.afterPass(progress)) terminal.print(line);
+      for (const line of await named.afterPass(contextOf(named, { terminal, progress, signal })))
+        terminal.print(line);
     return verdict.verdict === 'pass' ? 0 : 1;
   },
 });

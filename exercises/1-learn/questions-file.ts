@@ -6,7 +6,8 @@ export const FIELDS = ['question', 'asked_by', 'closest_metric', 'why_not', 'mis
 
 export type Entry = Record<(typeof FIELDS)[number], string>;
 
-const COUNT = 3;
+/** How many questions there are. */
+export const COUNT = 3;
 const BEFORE = z.object({ questions: z.array(z.record(z.string(), z.unknown()).catch({})) });
 
 /**
@@ -23,6 +24,11 @@ export function withAnswers(before: string | undefined, answers: readonly Partia
   document.commentBefore =
     ' Exercise 1 (Learn): three business questions. Change them here whenever you like.';
   return document.toString({ lineWidth: 0 });
+}
+
+/** The questions of a file, as far as they can be read. */
+export function questionsIn(text: string | undefined): string[] {
+  return questionsOf(text).flatMap(({ question }) => (typeof question === 'string' ? [question] : []));
 }
 
 /** The entries of a file; none where it can't be read, as a copy of it is kept anyway. */
