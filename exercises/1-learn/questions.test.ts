@@ -1,7 +1,7 @@
 import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
 import { CheckFailure, checksOf } from '../kit/check.ts';
+import type { Failure, Fault } from '../kit/failure.ts';
 import { isSentence, nearest, similarity, words } from '../kit/text.ts';
-import type { Verdict } from '../kit/yaml-list.ts';
 import { exposedNames, metricAbout } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
 import { questionsFile, readmeExample } from './checks/questions.fixture.ts';
@@ -45,7 +45,7 @@ check(
     file.filled(3);
     file.entries(['question'], 3, ({ value, at }) =>
       words(value.question).length < 3
-        ? { at: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
+        ? { did: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
         : undefined,
     );
   },
@@ -60,7 +60,7 @@ check(
       /[?？؟]["'”’»)]*$/.test(value.question.trim())
         ? undefined
         : {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question mark at the end',
             got: `"${value.question}"`,
             likely: 'It is a topic or a metric so far. Who asks what, to decide what?',
@@ -78,7 +78,7 @@ check(
       const twin = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
       return (
         twin && {
-          at: at('question'),
+          did: at('question'),
           expected: `another question than ${twin.index + 1}`,
           got: `"${value.question}", where ${twin.index + 1} is "${twin.value.question}"`,
           likely: `Question ${index + 1} rewords question ${twin.index + 1}: the same metric would answer both.`,
@@ -97,7 +97,7 @@ check(
     file.entries(['question'], 3, ({ value, at }) =>
       similarity(example, value.question) >= ALIKE
         ? {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question of your own',
             got: `the example of the README, "${value.question}"`,
           }
@@ -115,7 +115,7 @@ check(
       const verdict = questionVerdict(value.question);
       return verdict.answered
         ? {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question that no technical metric answers',
             got: `one that ${verdict.metric.name} answers: ${verdict.promql}`,
             likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that does to the people who use it, or to the business.`,
@@ -132,7 +132,7 @@ check(
   () => {
     file.entries(['closest_metric'], 3, ({ value, at }) => {
       const fault = metricFault(value.closest_metric);
-      return fault && { at: at('closest_metric'), ...fault };
+      return fault && { did: at('closest_metric'), ...fault };
     });
   },
 );
@@ -154,7 +154,7 @@ check(
     file.entries(['why_not', 'missing_signal'], 3, ({ value, at }) =>
       similarity(value.why_not, value.missing_signal) >= ALIKE
         ? {
-            at: at('missing_signal'),
+            did: at('missing_signal'),
             expected: 'what would have to be recorded',
             got: `the sentence of why_not again, "${value.missing_signal}"`,
             likely: 'why_not is about the metric that exists, missing_signal about the one that does not.',
@@ -164,13 +164,13 @@ check(
   },
 );
 
-function tooShort(sentence: string, at: string): Verdict | undefined {
+function tooShort(sentence: string, did: string): Failure | undefined {
   return isSentence(sentence)
     ? undefined
-    : { at, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
+    : { did, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
 }
 
-function metricFault(text: string): Omit<Verdict, 'at'> | undefined {
+function metricFault(text: string): Fault | undefined {
   const expected = 'a metric that /metrics has today';
   const names = exposedNames();
   try {

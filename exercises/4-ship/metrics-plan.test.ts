@@ -1,4 +1,5 @@
 import { CheckFailure, checksOf } from '../kit/check.ts';
+import type { Failure, Fault } from '../kit/failure.ts';
 import { words } from '../kit/text.ts';
 import { alertFault, thresholdFault } from './checks/alert.ts';
 import { labelValuesFault } from './checks/label-values.ts';
@@ -11,7 +12,7 @@ import {
   planFile,
   rightQuery,
   sameName,
-  syntaxVerdict,
+  syntaxFailure,
   typoIn,
 } from './checks/metrics-plan.fixture.ts';
 import { nameFault } from './checks/names.ts';
@@ -62,7 +63,7 @@ check(
     file.entries(['help', 'target', 'owner'], 3, ({ value, at }) => {
       if (NOBODY.test(value.owner.trim()))
         return {
-          at: at('owner'),
+          did: at('owner'),
           expected: 'a person or a team',
           got: `"${value.owner}"`,
           likely: 'What everybody owns, nobody looks at.',
@@ -70,7 +71,7 @@ check(
       // "under 5 %" is short, and says all there is to say
       const brief = (key: 'help' | 'target') => key === 'target' && hasFigure(value[key]);
       const short = (['help', 'target'] as const).find((key) => words(value[key]).length < 3 && !brief(key));
-      return short && { at: at(short), expected: 'at least three words', got: `"${value[short]}"` };
+      return short && { did: at(short), expected: 'at least three words', got: `"${value[short]}"` };
     });
   },
 );
@@ -80,14 +81,8 @@ check(
   'names follow Prometheus: _total for what only grows, base units, no colons',
   { hint: 'A counter ends in _total; a gauge or histogram in its unit: _seconds, _usd, _ratio, _users.' },
   () => {
-    file.entries(['name', 'type'], 3, ({ value, at }) => {
-      const fault = nameFault(value);
-      return fault && { at: at('name'), ...fault };
-    });
-    file.entries(['name', 'type', 'help'], 3, ({ value, at }) => {
-      const fault = stateFault(value);
-      return fault && { at: at('type'), ...fault };
-    });
+    file.entries(['name', 'type'], 3, ({ value, at }) => failure(at('name'), nameFault(value)));
+    file.entries(['name', 'type', 'help'], 3, ({ value, at }) => failure(at('type'), stateFault(value)));
   },
 );
 
@@ -96,10 +91,7 @@ check(
   'labels have a closed set of values',
   { hint: 'Count the values a label can have in a year. More than a few dozen? Leave it out.' },
   () => {
-    file.entries(['labels', 'type'], 3, ({ value, at }) => {
-      const fault = labelsFault(value);
-      return fault && { at: at('labels'), ...fault };
-    });
+    file.entries(['labels', 'type'], 3, ({ value, at }) => failure(at('labels'), labelsFault(value)));
   },
 );
 
@@ -108,10 +100,9 @@ check(
   'none of them is a technical metric that exists already',
   { hint: 'Look at /metrics: what does the business want to know that no line there can say?' },
   () => {
-    file.entries(['name', 'help', 'labels'], 3, ({ value, at }) => {
-      const fault = oldSignalFault(value);
-      return fault && { at: at('name'), ...fault };
-    });
+    file.entries(['name', 'help', 'labels'], 3, ({ value, at }) =>
+      failure(at('name'), oldSignalFault(value)),
+    );
   },
 );
 
@@ -120,7 +111,7 @@ check(
   'the PromQL parses',
   { hint: 'The caret shows where Prometheus stops to understand.' },
   () => {
-    file.entries(['promql'], 3, syntaxVerdict);
+    file.entries(['promql'], 3, syntaxFailure);
   },
 );
 
@@ -140,7 +131,7 @@ check(
             likely: 'A typo: Prometheus finds nothing, and says nothing.',
           }
         : usageFault(query, entry.value, known);
-      return fault && { at: entry.at('promql'), ...fault };
+      return failure(entry.at('promql'), fault);
     });
   },
 );
@@ -157,7 +148,7 @@ check(
       const query = rightQuery(entry);
       const fault =
         queryLabelsFault(query, known) ?? labelValuesFault(query, known) ?? matchingFault(query, known);
-      return fault && { at: entry.at('promql'), ...fault };
+      return failure(entry.at('promql'), fault);
     });
   },
 );
@@ -172,7 +163,7 @@ check(
       written[value.answers - 1]
         ? undefined
         : {
-            at: at('answers'),
+            did: at('answers'),
             expected: `the number of a question in 1-learn/questions.yaml, 1 to ${written.length}`,
             got: String(value.answers),
             likely: problem ?? 'Questions are counted from 1, in the order of the file.',
@@ -190,15 +181,15 @@ check(
       const { value, at } = entry;
       if (!hasFigure(value.target))
         return {
-          at: at('target'),
+          did: at('target'),
           expected: 'a target with a figure in it',
           got: `"${value.target}"`,
           likely: 'Nobody could tell whether it was met. How much, how many, until when?',
         };
       const fault =
         alertFault(value.alert) ??
-        (syntaxVerdict(entry) ? undefined : thresholdFault(value, rightQuery(entry)));
-      return fault && { at: at('alert'), ...fault };
+        (syntaxFailure(entry) ? undefined : thresholdFault(value, rightQuery(entry)));
+      return failure(at('alert'), fault);
     });
   },
 );
@@ -215,3 +206,7 @@ check(
       throw new CheckFailure({ did: 'promtool check rules', expected: 'no complaint', got: complaint });
   },
 );
+
+function failure(did: string, fault: Fault | undefined): Failure | undefined {
+  return fault && { did, ...fault };
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CheckFailure } from './check.ts';
+import type { Failure } from './failure.ts';
 import { isOpen, placeOf, type ShapeNames, shapeFailure, valueAt } from './yaml-shape.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -8,12 +9,9 @@ export interface Entry<T> {
   /** Counted from 0. */
   index: number;
   value: T;
-  /** Where one of its keys stands, such as `question 2, asked_by (line 9)`. */
+  /** Where one of its keys is, such as `1-learn/questions.yaml, question 2, asked_by (line 9)`. */
   at(key: keyof T & string): string;
 }
-
-/** What a check says about an entry that isn't right. */
-export type Verdict = { at: string; expected: string; got: string; likely?: string };
 
 /** A YAML file that is one key with a list of alike entries. */
 export interface ListFile<T> {
@@ -30,7 +28,7 @@ export interface ListFile<T> {
   entries<K extends keyof T & string>(
     keys: readonly K[],
     atLeast: number,
-    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Verdict | undefined,
+    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Failure | undefined,
   ): Entry<Pick<T, K>>[];
   /** The entries whose keys are all right so far, maybe none: what other entries can be compared with. */
   complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
@@ -75,7 +73,7 @@ export function listFile<T>(
   const completeEntries = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
     values.flatMap((value, index) =>
       keys.every((key) => usable(value, key))
-        ? [{ index, value: value as Pick<T, K>, at: (key: string) => place(index, key) }]
+        ? [{ index, value: value as Pick<T, K>, at: (key: string) => `${file}, ${place(index, key)}` }]
         : [],
     );
 
@@ -105,10 +103,8 @@ export function listFile<T>(
     entries: (keys, atLeast, each) => {
       const complete = completeEntries(keys);
       for (const [position, entry] of complete.entries()) {
-        const verdict = each?.(entry, complete.slice(0, position));
-        if (!verdict) continue;
-        const { at, ...rest } = verdict;
-        throw new CheckFailure({ did: `${file}, ${at}`, ...rest });
+        const failure = each?.(entry, complete.slice(0, position));
+        if (failure) throw new CheckFailure(failure);
       }
       for (const [index, value] of values.entries()) {
         const missing = keys.find((key) => !usable(value, key));

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
+import { Failure } from '../../exercises/kit/failure.ts';
 import { placeIn } from '../../exercises/kit/place.ts';
 import { guardedGlobal } from './globals.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
@@ -94,18 +95,12 @@ function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause:
   if (result.state === 'passed') return { ...about, verdict: 'pass', points, message: '' };
   if (result.state === 'failed') {
     const [error] = result.errors;
-    const failure = Failure.safeParse(error);
+    const failure = Failed.safeParse(error);
     const message = messageOf(error, target);
     const exit = exitIn(message);
     if (exit) return { ...about, verdict: 'error', points: 0, message: exit };
     if (failure.success)
-      return {
-        ...about,
-        verdict: 'fail',
-        points: 0,
-        message,
-        details: failure.data.failure as CheckVerdict['details'],
-      };
+      return { ...about, verdict: 'fail', points: 0, message, details: failure.data.failure };
     return { ...about, verdict: TIMED_OUT.test(message) ? 'error' : 'fail', points: 0, message };
   }
   // a skip with a reason is the check's own; without one it is vitest's word for "did not get that far"
@@ -141,15 +136,7 @@ function exitIn(message: string): string | undefined {
 }
 
 /** A CheckFailure, as it arrives from the other process. */
-const Failure = z.object({
-  failure: z.object({
-    did: z.string(),
-    expected: z.string(),
-    got: z.string(),
-    likely: z.string().optional(),
-    waitsFor: z.string().optional(),
-  }),
-});
+const Failed = z.object({ failure: Failure });
 
 const Thrown = z.object({
   name: z.string().optional(),
@@ -164,7 +151,7 @@ function messageOf(error: unknown, target: string): string {
   if (!parsed.success) return '';
   const { name, message, stack, cause } = parsed.data;
   const clean = stripVTControlCharacters(message).replaceAll(`${target}/`, '').trim();
-  if (Failure.safeParse(error).success) return clean;
+  if (Failed.safeParse(error).success) return clean;
   const [, problem, place] = COMPILE_ERROR.exec(clean) ?? [];
   if (problem)
     return `The file does not compile: ${problem.trim()} (${place?.replace(/^.*?(?=\d-\w+\/)/, '')})`;
@@ -173,8 +160,7 @@ function messageOf(error: unknown, target: string): string {
   const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
   const global = guardedGlobal(first);
   if (global) return `${global}${at ? ` (${at})` : ''}`;
-  const prefix =
-    name && !['Error', 'CheckFailure'].includes(name) && !first.startsWith(name) ? `${name}: ` : '';
+  const prefix = name && name !== 'Error' && !first.startsWith(name) ? `${name}: ` : '';
   return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;
 }
 

@@ -1,3 +1,5 @@
+import type { Failure } from '../../exercises/kit/failure.ts';
+
 /**
  * - `pass`: as the check wants it
  * - `fail`: it ran, and is wrong
@@ -18,17 +20,8 @@ export interface CheckVerdict {
   /** Below the graded folder. */
   file: string;
   hint: string;
-  /** What was done, expected, came back, and the likely cause: there for a failed check. */
-  details?: FailureDetails;
-}
-
-export interface FailureDetails {
-  did: string;
-  expected: string;
-  got: string;
-  likely?: string;
-  /** Id of the check that has to pass before this one can look. */
-  waitsFor?: string;
+  /** For a failed check: what it did, expected and got, and the likely cause. */
+  details?: Failure;
 }
 
 export interface ExerciseVerdict {

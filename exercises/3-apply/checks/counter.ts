@@ -112,7 +112,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
       did: 'satisfactionCounter(registry)',
       expected: 'an object with the function record',
       got: `it threw ${shown(error)}`,
-      ...because.thrown(error),
+      likely: because.thrown(error),
     });
   }
   if (typeof (counter as { record?: unknown } | undefined)?.record === 'function')
@@ -134,7 +134,7 @@ function recordOne(counter: { record(vote: Vote): unknown }, vote: Vote): void {
       did: `record(${shown(short)})`,
       expected: 'one step up and no error',
       got: `it threw ${shown(error)}`,
-      ...because.thrown(error),
+      likely: because.thrown(error),
     });
   }
 }

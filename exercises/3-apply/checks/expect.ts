@@ -1,8 +1,7 @@
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { CheckFailure } from '../../kit/check.ts';
-import { expectThat } from '../../kit/expect-that.ts';
+import { CheckFailure, expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
@@ -38,8 +37,7 @@ export function expectSteps(
   reason: (got: Steps) => string | undefined,
 ): void {
   if (Object.is(got.up, expected.up) && Object.is(got.down, expected.down)) return;
-  const likely = reason(got);
-  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), ...(likely && { likely }) });
+  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely: reason(got) });
 }
 
 /** The labels of some series, and the values that each has. */

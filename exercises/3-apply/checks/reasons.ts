@@ -55,10 +55,9 @@ export const COUNTS_DIFFER =
   'The counter shows something else depending on how it is read, or on what kind of registry it is on.';
 
 /** What an error of prom-client comes from. */
-export function thrown(error: unknown): { likely?: string } {
+export function thrown(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : String(error);
-  const likely = THROWN.find(([pattern]) => pattern.test(message))?.[1];
-  return likely === undefined ? {} : { likely };
+  return THROWN.find(([pattern]) => pattern.test(message))?.[1];
 }
 
 const THROWN: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,7 @@
 import { parseDuration } from '#lab/promql/duration.ts';
 import type { Query } from '#lab/promql/query.ts';
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 import { boundsOf } from './bounds.ts';
 import { upsideDownAt } from './share.ts';
 

@@ -2,7 +2,7 @@ import type { Matcher, Query } from '#lab/promql/query.ts';
 import { STAGES } from '#lab/rag-api/failures.ts';
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
 /** Labels whose values are the same wherever they occur in this RAG API. */

@@ -1,6 +1,7 @@
 import { STAGES } from '#lab/rag-api/failures.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
 /** Labels whose values are a closed set, known beforehand, and what they are. */
 export const CLOSED_LABELS: Readonly<Record<string, string>> = {

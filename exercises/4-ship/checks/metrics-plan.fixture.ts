@@ -2,8 +2,9 @@ import { checkRules, findPromtool } from '#lab/prometheus/promtool.ts';
 import { parseQuery, type Query, QuerySyntaxError } from '#lab/promql/query.ts';
 import { checkRanges } from '#lab/promql/query-types.ts';
 import { CheckFailure } from '../../kit/check.ts';
+import type { Failure } from '../../kit/failure.ts';
 import { isPlaceholder, nearest } from '../../kit/text.ts';
-import { type Entry, listFile, type Verdict } from '../../kit/yaml-list.ts';
+import { type Entry, listFile } from '../../kit/yaml-list.ts';
 import { readYaml } from '../../kit/yaml-source.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
 import { rulesYaml } from '../ship/rules.ts';
@@ -30,7 +31,7 @@ export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[])
     const twin = entries.slice(0, index).find((other) => other.value.name === value.name);
     if (twin)
       return new CheckFailure({
-        did: `4-ship/metrics-plan.yaml, ${at('name')}`,
+        did: at('name'),
         expected: `another name than metric ${twin.index + 1}`,
         got: value.name,
         likely: 'Two metrics of one name clash on /metrics.',
@@ -40,14 +41,14 @@ export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[])
 }
 
 /** What PromQL's own grammar and types have against a query, with a caret below the place. */
-export function syntaxVerdict({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Verdict | undefined {
+export function syntaxFailure({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Failure | undefined {
   try {
     checkRanges(parseQuery(value.promql));
     return undefined;
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     return {
-      at: at('promql'),
+      did: at('promql'),
       expected: 'PromQL that Prometheus understands',
       got: `an error at ${error.line}:${error.column}\n${error.frame} ${error.problem}`,
       likely: /unknown function/.test(error.problem)
@@ -57,7 +58,7 @@ export function syntaxVerdict({ value, at }: Entry<Pick<PlannedMetric, 'promql'>
   }
 }
 
-/** A query that has been found right by {@link syntaxVerdict}; otherwise a failure that waits for that check. */
+/** A query that has been found right by {@link syntaxFailure}; otherwise a failure that waits for that check. */
 export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {
   try {
     const query = parseQuery(value.promql);
@@ -66,7 +67,7 @@ export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>):
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     throw new CheckFailure({
-      did: `reading ${at('promql')}`,
+      did: at('promql'),
       expected: 'the check promql-parses to pass first',
       got: error.problem,
       waitsFor: 'promql-parses',
@@ -119,7 +120,7 @@ export async function askPromtool(
 ): Promise<{ complaint?: string; notAsked?: string }> {
   const promtool = findPromtool();
   if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
-  const ready = entries.every((entry) => !syntaxVerdict(entry) && !alertFault(entry.value.alert));
+  const ready = entries.every((entry) => !syntaxFailure(entry) && !alertFault(entry.value.alert));
   if (entries.length < 3 || !ready)
     return { notAsked: 'three metrics have to be complete and their PromQL to parse first' };
   const verdict = await checkRules(promtool, rulesYaml(entries.map(({ value }) => value)));

@@ -1,4 +1,5 @@
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
 /** Says over which time something was counted, as in `rag_active_users_7d` or `…_30_days`. */
 const WINDOW = /_(?:\d+[smhdw]|\d+_(?:minutes|hours|days|weeks))$/;

@@ -1,6 +1,7 @@
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { businessConcept } from '../../1-learn/checks/business-concepts.ts';
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
 /**
  * What is wrong when a planned metric is one that the RAG API has already: by its name, or because it measures the same

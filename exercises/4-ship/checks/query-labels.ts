@@ -1,5 +1,5 @@
 import { around, below, labelsIn, type Query, selectorsIn } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import { labelsOfSeries } from './result-labels.ts';
 

@@ -1,4 +1,5 @@
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
 /** A state in a counter's name: `rag_open_tickets_total`; seconds and money may be counted all the same. */
 const STATE_IN_NAME =

@@ -11,7 +11,7 @@ import {
   selectorsIn,
   sourceOf,
 } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
 const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];

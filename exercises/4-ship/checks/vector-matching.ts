@@ -9,7 +9,7 @@ import {
   sourceOf,
   unwrapped,
 } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import { narrows } from './label-values.ts';
 import { resultLabels, SCALAR, SCRAPED } from './result-labels.ts';

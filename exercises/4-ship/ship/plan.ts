@@ -30,13 +30,6 @@ export const METRICS_PLAN = z.strictObject({ metrics: z.array(PLANNED_METRIC) })
 /** One business metric that somebody is going to build. */
 export type PlannedMetric = z.infer<typeof PLANNED_METRIC>;
 
-/** Something in a plan that isn't right: what was expected there, what there is, and the usual reason. */
-export interface Fault {
-  expected: string;
-  got: string;
-  likely?: string;
-}
-
 /** Reads a plan that has been checked. Throws what `yaml` or zod say when it is no plan. */
 export function readPlan(targetFolder: string): PlannedMetric[] {
   const source = readFileSync(join(targetFolder, '4-ship/metrics-plan.yaml'), 'utf8');
