@@ -8,13 +8,13 @@ import * as because from './reasons.ts';
 
 type Series = readonly ExposedSample[];
 
-/** Ups and downs among votes. */
+/** How many of the votes are up and how many down. */
 export function countOf(votes: readonly { rating: Rating }[]): Steps {
   const ups = votes.filter(({ rating }) => rating === 'up').length;
   return { up: ups, down: votes.length - ups };
 }
 
-/** How far the counter went between two scrapes, over all further labels. */
+/** How far the counter went between two scrapes, summed over all other labels. */
 export function stepsBetween(before: Series, after: Series): Steps {
   const total = (series: Series, rating: Rating) =>
     series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
@@ -40,7 +40,7 @@ export function expectSteps(
   throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely: reason(got) });
 }
 
-/** The labels of some series, and the values that each has. */
+/** The labels of some series, with the values of each. */
 export function valuesOf(series: Series): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { labels } of series)
