@@ -8,3 +8,5 @@ export * from './exercise.ts';
 
 /** The practathon, in the lesson's order. A new exercise is a new folder and one line here. */
 export const EXERCISES: readonly Exercise[] = [learn, build, apply, ship];
+
+export const PRACTATHON_MINUTES = EXERCISES.reduce((sum, { minutes }) => sum + minutes, 0);

@@ -1,6 +1,6 @@
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { EXERCISES, type Exercise } from '../exercises/index.ts';
+import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { contextOf } from '../workbook/practathon/context.ts';
@@ -31,7 +31,7 @@ await runCommand({
     import: { type: 'string' },
   },
   help: `
-The practathon: four exercises, 30 minutes, a verdict after each save.
+The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.
 
   npm run exercise                    choose one; shows how far you are
   npm run exercise 2                  the guided exercise, in a terminal

@@ -179,7 +179,7 @@ function metricFault(text: string): Fault | undefined {
     const wrong = used.find((name) => !names.includes(name));
     if (used.length > 0 && wrong === undefined) return undefined;
     if (wrong === undefined) return { expected, got: `"${text}", which names no metric` };
-    return { expected, got: `${wrong}, which is not there`, likely: suggestion(wrong, names) };
+    return { expected, got: `${wrong}, which is not on /metrics`, likely: suggestion(wrong, names) };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     return { expected, got: `"${text}", which is not the name of a metric`, likely: suggestion(text, names) };

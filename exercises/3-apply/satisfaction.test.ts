@@ -83,7 +83,7 @@ check(
     expectThat(words.length >= 2 && !help.includes(name), {
       did: 'GET /metrics',
       expected: `a # HELP line for ${name} of at least a few words`,
-      got: help.trim() === '' ? 'an empty one' : shown(help),
+      got: help.trim() === '' ? 'an empty line' : shown(help),
       likely: because.NO_HELP,
     });
   }),

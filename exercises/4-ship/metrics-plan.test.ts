@@ -66,7 +66,7 @@ check(
           did: at('owner'),
           expected: 'a person or a team',
           got: `"${value.owner}"`,
-          likely: 'A metric that everybody owns is a metric that no one looks after.',
+          likely: 'If everybody owns a metric, no one looks after it.',
         };
       // "under 5 %" is short, but complete
       const brief = (key: 'help' | 'target') => key === 'target' && hasFigure(value[key]);

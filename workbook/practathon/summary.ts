@@ -1,6 +1,6 @@
 import { wrap } from '../../common/terminal.ts';
 import { counted } from '../../common/words.ts';
-import { EXERCISES, type Exercise } from '../../exercises/index.ts';
+import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../../exercises/index.ts';
 import type { Progress } from '../progress.ts';
 import { contextOf, type Given } from './context.ts';
 import { learnersFile } from './files.ts';
@@ -23,8 +23,7 @@ export function progressLine(exercise: Exercise, progress: Progress): string {
 export async function summaryLines(given: Given): Promise<string[]> {
   const { paint, width } = given.terminal;
   const progress = given.progress.read();
-  const sum = (minutes: (exercise: Exercise) => number) => EXERCISES.reduce((all, e) => all + minutes(e), 0);
-  const spent = Math.round(sum((e) => progress.exercises[e.name]?.minutes ?? 0));
+  const spent = EXERCISES.reduce((sum, e) => sum + (progress.exercises[e.name]?.minutes ?? 0), 0);
   const section = (heading: string, points: readonly string[]) => [
     '',
     paint('bold', heading),
@@ -38,7 +37,9 @@ export async function summaryLines(given: Given): Promise<string[]> {
       'What you built',
       EXERCISES.map((e) => `${e.title} (${learnersFile(e)}): ${progressLine(e, progress)}`),
     ),
-    ...section('Time', [`${counted(Math.max(1, spent), 'minute')} of the planned ${sum((e) => e.minutes)}`]),
+    ...section('Time', [
+      `${counted(Math.max(1, Math.round(spent)), 'minute')} of the planned ${PRACTATHON_MINUTES}`,
+    ]),
     ...section('Next', [
       'npm run checkpoint: checkpoint 3 now looks at your own votes.',
       'M7.3: satisfaction dropped from 4.2 to 3.8 this week. Which queries are behind it? Your labels can tell.',

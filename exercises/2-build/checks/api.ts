@@ -125,7 +125,7 @@ function routesOf(learner: object, deps: FeedbackDeps) {
     likely:
       router instanceof Promise
         ? 'Remove async from feedbackRoutes. Only the handler inside needs to await something.'
-        : 'The function ends without return router.',
+        : 'The function has no return router at its end.',
   });
 }
 

@@ -99,7 +99,7 @@ export function expectOneFirst(replies: readonly VoteReply[]): void {
   throw new CheckFailure({
     did: `${replies.length} votes on one answer at the same time`,
     expected: 'exactly one 201, for the first',
-    got: firsts === 0 ? 'none' : `${firsts} of them`,
+    got: firsts === 0 ? 'no 201' : `201 for ${firsts} votes`,
     likely: firsts === 0 ? because.FIRST : all ? because.NOT_THE_FIRST : because.RACE,
   });
 }

@@ -72,7 +72,7 @@ export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Quer
     };
   if (low === 0 && high === 1)
     return {
-      expected: 'a threshold between 0 and 1, as the query returns a ratio',
+      expected: 'a threshold between 0 and 1, since the query returns a ratio',
       got,
       likely:
         limit > 1

@@ -63,7 +63,7 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
     return {
       expected: 'labels with a closed set of values (cardinality)',
       got: label,
-      likely: `Each value of ${label} makes a series in memory, and there is no limit to the values. Use a group instead (tier, cohort); single cases belong into traces and exemplars.`,
+      likely: `Each value of ${label} makes a series in memory, and there is no limit to the values. Use a group instead (tier, cohort); single cases belong in traces and exemplars.`,
     };
   return {
     expected: `labels with a closed set of values: ${known.join(', ')}`,
