@@ -1,8 +1,9 @@
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { EXERCISES, type Exercise } from '../exercises/index.ts';
+import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
+import { contextOf } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
 import { lentNote } from '../workbook/practathon/lent.ts';
@@ -30,7 +31,7 @@ await runCommand({
     import: { type: 'string' },
   },
   help: `
-The practathon: four exercises, 30 minutes, a verdict after each save.
+The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.
 
   npm run exercise                    choose one; shows how far you are
   npm run exercise 2                  the guided exercise, in a terminal
@@ -100,7 +101,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     const verdict = await gradeOnce(named, progress);
     show(verdict);
     if (verdict.verdict === 'pass' && named.afterPass && !values.json)
-      for (const line of await named.afterPass(progress)) terminal.print(line);
+      for (const line of await named.afterPass(contextOf(named, { terminal, progress, signal })))
+        terminal.print(line);
     return verdict.verdict === 'pass' ? 0 : 1;
   },
 });

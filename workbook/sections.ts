@@ -1,3 +1,5 @@
+import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
+
 /** One of the five sections of the bridge, in the lesson's order. */
 export interface Section {
   id: string;
@@ -10,6 +12,9 @@ export interface Section {
   /** The command that opens it; missing while its room isn't built. */
   command?: string;
 }
+
+/** `Learn 5`. */
+const phase = ({ title, minutes }: Exercise) => `${title.split(':')[0]} ${minutes}`;
 
 /** The lesson: ten minutes, five sections. */
 export const SECTIONS: readonly Section[] = [
@@ -42,7 +47,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'Practathon',
     from: 6,
     to: 8,
-    about: 'The plan for 30 minutes of your own: Learn 5, Build 10, Apply 10, Ship 5.',
+    about: `The plan for ${PRACTATHON_MINUTES} minutes of your own: ${EXERCISES.map(phase).join(', ')}.`,
     command: 'npm run exercise',
   },
   {

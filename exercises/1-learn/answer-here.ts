@@ -1,43 +1,38 @@
 import { input, select } from '@inquirer/prompts';
-import { type Terminal, wrap } from '../../common/terminal.ts';
-import { readLearnersFile, replaceLearnersFile } from '../../workbook/practathon/files.ts';
-import { openSandbox } from '../../workbook/sandbox/sandbox.ts';
-import type { Exercise } from '../index.ts';
+import { wrap } from '../../common/terminal.ts';
+import type { ExerciseContext } from '../exercise.ts';
 import { exposedNames } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
-import { type Entry, withAnswers } from './questions-file.ts';
+import { COUNT, type Entry, withAnswers } from './questions-file.ts';
 
 /**
  * Shows the lab's real technical metrics, asks for the three questions, and writes them into the learner's file. Ctrl-C
- * leaves with an ExitPromptError; what was answered by then is in the file.
+ * leaves with an ExitPromptError; the answers given so far are then in the file.
  */
-export async function askForQuestions(
-  exercise: Exercise,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
+export async function askForQuestions(context: ExerciseContext): Promise<void> {
+  const { files, terminal } = context;
   const { print, paint, width } = terminal;
   print(paint('bold', 'What the RAG API measures today'));
   print();
-  for (const line of await technicalMetrics()) print(`  ${line}`);
+  for (const line of await technicalMetrics(context)) print(`  ${line}`);
   print();
   print(
     wrap(
-      'Which three business questions do these numbers not answer? Ctrl-C leaves; what you have answered by then is kept.',
+      'Which three business questions do these numbers not answer? Ctrl-C leaves and keeps the answers you have given.',
       width,
     ),
   );
   const answers: Partial<Entry>[] = [];
   try {
-    while (answers.length < 3) {
+    while (answers.length < COUNT) {
       const entry: Partial<Entry> = {};
       answers.push(entry);
-      await askForOne(entry, answers.slice(0, -1), terminal, signal);
+      await askForOne(entry, answers.slice(0, -1), context);
     }
   } finally {
     if (answers[0]?.question !== undefined) {
-      const copy = replaceLearnersFile(exercise, withAnswers(readLearnersFile(exercise), answers));
-      if (copy) print(`What was in the file before is kept as ${copy}`);
+      const copy = files.replace(withAnswers(files.read(), answers));
+      if (copy) print(`The file as it was before is kept as ${copy}`);
     }
   }
 }
@@ -46,54 +41,52 @@ export async function askForQuestions(
 async function askForOne(
   entry: Partial<Entry>,
   before: readonly Partial<Entry>[],
-  { print, paint }: Terminal,
-  signal: AbortSignal,
+  { terminal, signal }: ExerciseContext,
 ): Promise<void> {
-  print();
-  print(paint('bold', `Question ${before.length + 1} of 3`));
-  const context = { signal };
+  terminal.print();
+  terminal.print(terminal.paint('bold', `Question ${before.length + 1} of ${COUNT}`));
   const words = (text: string) =>
-    text.trim().split(/\s+/).length >= 4 || 'A sentence, please: at least four words.';
+    text.trim().split(/\s+/).length >= 4 || 'Write a sentence of at least four words.';
   entry.question = await input(
     { message: 'The question', validate: (text) => questionFault(text, before) },
-    context,
+    { signal },
   );
   entry.asked_by = await input(
     {
       message: 'Who asks it',
       validate: (text) => text.trim().length > 1 || 'A person or a role, such as: CEO',
     },
-    context,
+    { signal },
   );
   entry.closest_metric = await select(
     {
-      message: 'The metric of today that comes nearest',
+      message: 'Today’s metric that comes nearest',
       choices: exposedNames().filter((n) => n.startsWith('rag_')),
       loop: false,
     },
-    context,
+    { signal },
   );
-  entry.why_not = await input({ message: 'Why it can’t answer', validate: words }, context);
-  entry.missing_signal = await input({ message: 'What would have to be recorded', validate: words }, context);
+  entry.why_not = await input({ message: 'Why it can’t answer', validate: words }, { signal });
+  entry.missing_signal = await input({ message: 'What should be recorded', validate: words }, { signal });
 }
 
 function questionFault(text: string, before: readonly Partial<Entry>[]): true | string {
   const question = text.trim();
   if (question.split(/\s+/).length < 4 || !question.endsWith('?'))
-    return 'A whole question, with a question mark.';
+    return 'Write a whole question, with a question mark.';
   if (before.some((e) => e.question?.toLowerCase() === question.toLowerCase()))
-    return 'You have that one already.';
+    return 'You have this question already.';
   const verdict = questionVerdict(question);
-  return !verdict.answered || `${verdict.metric.name} answers that already: ${verdict.promql}`;
+  return !verdict.answered || `${verdict.metric.name} already answers this: ${verdict.promql}`;
 }
 
-/** The `rag_…` series of the lab with their values now, as they stand on `/metrics`. */
-async function technicalMetrics(): Promise<string[]> {
-  const sandbox = await openSandbox();
+/** The `rag_…` series of the lab with their values now, as `/metrics` shows them. */
+async function technicalMetrics({ lab }: ExerciseContext): Promise<string[]> {
+  const { ragApi, close } = await lab();
   try {
-    const text = await (await fetch(`${sandbox.address.ragApi}/metrics`)).text();
+    const text = await (await fetch(`${ragApi}/metrics`)).text();
     return text.split('\n').filter((line) => /^rag_(?!.*_bucket)/.test(line));
   } finally {
-    await sandbox.close();
+    await close();
   }
 }

@@ -1,7 +1,7 @@
 import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
 import { CheckFailure, checksOf } from '../kit/check.ts';
+import type { Failure, Fault } from '../kit/failure.ts';
 import { isSentence, nearest, similarity, words } from '../kit/text.ts';
-import type { Verdict } from '../kit/yaml-list.ts';
 import { exposedNames, metricAbout } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
 import { questionsFile, readmeExample } from './checks/questions.fixture.ts';
@@ -10,20 +10,20 @@ import { questionsFile, readmeExample } from './checks/questions.fixture.ts';
 
 const check = checksOf('1-learn/questions.yaml');
 const file = questionsFile();
-/** From this similarity on, two sentences say the same in other words. */
+/** Two sentences of at least this similarity say the same in other words. */
 const ALIKE = 0.8;
 
 check(
   'file-shape',
-  'questions.yaml is YAML with the five keys for each question',
-  { hint: 'The README shows the shape of the file; the message names the line.' },
+  'questions.yaml is valid YAML with five keys for each question',
+  { hint: 'The README shows the shape of the file. The message names the line.' },
   () => file.shape(),
 );
 
 check(
   'three-questions',
-  'there are exactly three questions',
-  { hint: 'Each question is one entry that begins with a dash.' },
+  'There are exactly three questions',
+  { hint: 'Each question is one entry, which begins with a dash.' },
   () => {
     const count = file.count();
     if (count !== 3)
@@ -32,20 +32,20 @@ check(
         expected: 'exactly 3',
         got: String(count),
         likely:
-          count > 3 ? 'Keep the three that matter most to the business.' : 'A dash is missing, or an entry.',
+          count > 3 ? 'Keep the three that matter most to the business.' : 'An entry or its dash is missing.',
       });
   },
 );
 
 check(
   'filled',
-  'every field is filled with your own words',
+  'Every field is filled with your own words',
   { hint: 'Replace each … and save the file.' },
   () => {
     file.filled(3);
     file.entries(['question'], 3, ({ value, at }) =>
       words(value.question).length < 3
-        ? { at: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
+        ? { did: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
         : undefined,
     );
   },
@@ -53,17 +53,17 @@ check(
 
 check(
   'asks-a-question',
-  'each question ends with a question mark',
-  { hint: 'Write it the way the person would ask you.' },
+  'Each question ends with a question mark',
+  { hint: 'Write it as the person would ask it.' },
   () => {
     file.entries(['question'], 3, ({ value, at }) =>
       /[?？؟]["'”’»)]*$/.test(value.question.trim())
         ? undefined
         : {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question mark at the end',
             got: `"${value.question}"`,
-            likely: 'It is a topic or a metric so far. Who asks what, to decide what?',
+            likely: 'This is a topic or a metric, not a question. Who asks what, to decide what?',
           },
     );
   },
@@ -71,17 +71,17 @@ check(
 
 check(
   'different-questions',
-  'the three are different questions',
-  { hint: 'One on satisfaction, one on money, one on who uses it would be three.' },
+  'The three questions are different',
+  { hint: 'For example: one on satisfaction, one on money, one on the people who use it.' },
   () => {
     file.entries(['question'], 3, ({ value, at, index }, before) => {
-      const twin = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
+      const same = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
       return (
-        twin && {
-          at: at('question'),
-          expected: `another question than ${twin.index + 1}`,
-          got: `"${value.question}", where ${twin.index + 1} is "${twin.value.question}"`,
-          likely: `Question ${index + 1} rewords question ${twin.index + 1}: the same metric would answer both.`,
+        same && {
+          did: at('question'),
+          expected: `a different question from ${same.index + 1}`,
+          got: `"${value.question}", and question ${same.index + 1} is "${same.value.question}"`,
+          likely: `Question ${index + 1} says the same as question ${same.index + 1} in other words: one metric would answer both.`,
         }
       );
     });
@@ -90,14 +90,14 @@ check(
 
 check(
   'own-words',
-  'none of them is the example of the README',
-  { hint: 'The example shows the form. The content comes from you.' },
+  'No question is the example of the README',
+  { hint: 'The example shows the form. Write a question of your own.' },
   () => {
     const example = readmeExample().question;
     file.entries(['question'], 3, ({ value, at }) =>
       similarity(example, value.question) >= ALIKE
         ? {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question of your own',
             got: `the example of the README, "${value.question}"`,
           }
@@ -108,17 +108,17 @@ check(
 
 check(
   'beyond-metrics',
-  'no technical metric answers them already',
-  { hint: 'Ask what it does to people or to the business: do they come back, pay, trust the answer?' },
+  'No technical metric answers a question already',
+  { hint: 'Ask about people or the business: do users come back, do they pay, do they trust the answer?' },
   () => {
     file.entries(['question'], 3, ({ value, at }) => {
       const verdict = questionVerdict(value.question);
       return verdict.answered
         ? {
-            at: at('question'),
+            did: at('question'),
             expected: 'a question that no technical metric answers',
-            got: `one that ${verdict.metric.name} answers: ${verdict.promql}`,
-            likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that does to the people who use it, or to the business.`,
+            got: `a question that ${verdict.metric.name} answers: ${verdict.promql}`,
+            likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that means for the people who use it, or for the business.`,
           }
         : undefined;
     });
@@ -127,12 +127,12 @@ check(
 
 check(
   'closest-metric',
-  'closest_metric is on the /metrics of the RAG API',
-  { hint: 'npm run lab, then open /metrics: which line comes nearest to an answer?' },
+  'closest_metric is on /metrics of the RAG API',
+  { hint: 'Run npm run lab and open /metrics. Which line comes nearest to an answer?' },
   () => {
     file.entries(['closest_metric'], 3, ({ value, at }) => {
       const fault = metricFault(value.closest_metric);
-      return fault && { at: at('closest_metric'), ...fault };
+      return fault && { did: at('closest_metric'), ...fault };
     });
   },
 );
@@ -140,7 +140,7 @@ check(
 check(
   'why-not',
   'why_not says in a sentence what the closest metric lacks',
-  { hint: 'What does the metric count, and who or what is missing in it?' },
+  { hint: 'What does the metric count, and what does it leave out?' },
   () => {
     file.entries(['why_not'], 3, ({ value, at }) => tooShort(value.why_not, at('why_not')));
   },
@@ -148,47 +148,48 @@ check(
 
 check(
   'missing-signal',
-  'missing_signal says what would have to be recorded',
-  { hint: 'Name the event and the moment: a vote on an answer, a visit in the week after.' },
+  'missing_signal says in a sentence what should be recorded',
+  { hint: 'Name an event and its moment: a vote on an answer, a visit in the week after.' },
   () => {
     file.entries(['why_not', 'missing_signal'], 3, ({ value, at }) =>
       similarity(value.why_not, value.missing_signal) >= ALIKE
         ? {
-            at: at('missing_signal'),
-            expected: 'what would have to be recorded',
+            did: at('missing_signal'),
+            expected: 'what should be recorded',
             got: `the sentence of why_not again, "${value.missing_signal}"`,
-            likely: 'why_not is about the metric that exists, missing_signal about the one that does not.',
+            likely:
+              'why_not is about the metric that exists; missing_signal is about the signal that is missing.',
           }
         : tooShort(value.missing_signal, at('missing_signal')),
     );
   },
 );
 
-function tooShort(sentence: string, at: string): Verdict | undefined {
+function tooShort(sentence: string, did: string): Failure | undefined {
   return isSentence(sentence)
     ? undefined
-    : { at, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
+    : { did, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
 }
 
-function metricFault(text: string): Omit<Verdict, 'at'> | undefined {
+function metricFault(text: string): Fault | undefined {
   const expected = 'a metric that /metrics has today';
   const names = exposedNames();
   try {
     const used = parseQuery(text).selectors.map(({ metric }) => metric ?? '');
     const wrong = used.find((name) => !names.includes(name));
     if (used.length > 0 && wrong === undefined) return undefined;
-    if (wrong === undefined) return { expected, got: `"${text}", which names none` };
-    return { expected, got: `${wrong}, which is not there`, likely: suggestion(wrong, names) };
+    if (wrong === undefined) return { expected, got: `"${text}", which names no metric` };
+    return { expected, got: `${wrong}, which is not on /metrics`, likely: suggestion(wrong, names) };
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
-    return { expected, got: `"${text}", which is no metric name`, likely: suggestion(text, names) };
+    return { expected, got: `"${text}", which is not the name of a metric`, likely: suggestion(text, names) };
   }
 }
 
 function suggestion(text: string, names: readonly string[]): string {
   if (/satisf|rating|vote|feedback/i.test(text))
-    return 'That is the metric you are about to build. Which one comes nearest today?';
-  if (text === 'up') return 'Prometheus makes up itself, for each target; it is not on /metrics.';
+    return 'You build that metric in Exercise 3. Which metric comes nearest today?';
+  if (text === 'up') return 'Prometheus adds the metric up for each target; it is not on /metrics.';
   const meant = nearest(text, names) ?? metricAbout(text);
-  return meant ? `Did you mean ${meant}?` : 'One name from /metrics, such as rag_query_duration_seconds.';
+  return meant ? `Did you mean ${meant}?` : 'Use one name from /metrics, such as rag_query_duration_seconds.';
 }

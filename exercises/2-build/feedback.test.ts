@@ -22,7 +22,7 @@ import {
 } from './checks/expect.ts';
 import * as because from './checks/reasons.ts';
 
-// The specification of Exercise 2, one check for each thing that a caller of the route relies on.
+// The specification of Exercise 2: one check for each thing that a caller of the route relies on.
 
 const check = checksOf('2-build/feedback.ts');
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   learner = await import('#work/2-build/feedback.ts');
 });
 
-/** Each check has a server, a store and an ear for `onVote` of its own. */
+/** Each check has its own server, store and list of calls of `onVote`. */
 const api = (use: (api: FeedbackApi) => Promise<void>) => () => withFeedbackApi(learner, use);
 
 check(
@@ -40,7 +40,7 @@ check(
   'A first vote is stored and answered with 201',
   {
     points: 2,
-    hint: 'Store the rating with votes.put, wait for it, and answer with the queryId and the rating.',
+    hint: 'Store the rating with votes.put, await it, and answer with the queryId and the rating.',
   },
   api(async ({ answered, vote, stored }) => {
     const ratings = ['up', 'down'] as const;
@@ -56,7 +56,7 @@ check(
 check(
   'repeat-and-change-200',
   'A repeated vote and a changed vote are answered with 200',
-  { hint: 'What votes.put resolves to tells you whether there was a vote before.' },
+  { hint: 'votes.put resolves to the rating before, or to undefined for a first vote.' },
   api(async ({ answered, vote, stored }) => {
     const repeated = answered('repeated');
     const changed = answered('changed');
@@ -72,7 +72,7 @@ check(
 check(
   'bad-rating-400',
   'Anything but exactly "up" or "down" is refused with 400, and nothing is stored',
-  { hint: 'Compare the rating with === to the two strings before anything else happens.' },
+  { hint: 'Before anything else, compare the rating with the two strings by ===.' },
   api(async ({ answered, vote, puts, told }) => {
     const queryId = answered('rated-badly');
     const replies = await Promise.all(BAD_RATINGS.map(([rating]) => vote(queryId, rating)));
@@ -83,9 +83,9 @@ check(
 
 check(
   'bad-body-400',
-  'A body without a rating is refused with 400; one with more than a rating is fine',
+  'A body without a rating is refused with 400; further keys are ignored',
   {
-    hint: 'request.body is undefined when there was no JSON, and can be an array: look before you read from it.',
+    hint: 'request.body is undefined when there was no JSON, and it can be an array: check it before you read from it.',
   },
   api(async ({ answered, send, puts, told }) => {
     const path = routeOf(answered('odd-body'));
@@ -111,7 +111,7 @@ check(
 check(
   'unknown-answer-404',
   'A vote on an answer that was never given is refused with 404, and nothing is stored',
-  { hint: 'answers.get resolves to undefined for an id that nobody knows; look there before you store.' },
+  { hint: 'answers.get resolves to undefined for an unknown id. Call it before you store the vote.' },
   api(async ({ answered, vote, puts, told }) => {
     const unknown = ['never-given', 'constructor'];
     const replies = await Promise.all(unknown.map((id) => vote(id, 'up')));
@@ -128,7 +128,7 @@ check(
   'store-down-503',
   'When the store fails, the vote is refused with 503 and not counted',
   {
-    hint: 'votes.put rejects when the vote could not be stored; only after it has resolved does the vote count.',
+    hint: 'votes.put rejects when the vote could not be stored. The vote counts only after it has resolved.',
   },
   api(async ({ answered, vote, voteOnSlowStore, broken, told }) => {
     expectAccepted(await vote(answered('lucky'), 'up'));
@@ -149,7 +149,7 @@ check(
     const counted = (await told(2 * usual.length)).slice(usual.length);
     expectTold(`${retried.did} once the store works again`, counted, usual, because.REMEMBERED);
     broken.get = true;
-    const unread = await vote(answered('unread'), 'down'); // its answer can't have been kept from before
+    const unread = await vote(answered('unread'), 'down'); // a new answer, which the route can't have kept from an earlier request
     expectRefusal(unread, FIVE_HUNDREDS, because.GET_REJECTED);
     broken.get = false;
     expectAccepted(await voteOnSlowStore(answered('slow'), 'up'), because.SLOW_STORE);
@@ -159,7 +159,7 @@ check(
 check(
   'tells-each-change-once',
   'onVote is called once for a first vote and once for a changed mind, never for a repeat',
-  { hint: 'A repeat is a vote whose previous rating, as votes.put gives it, is the same as the new one.' },
+  { hint: 'In a repeated vote, the new rating is the one that votes.put resolves to.' },
   api(async ({ answered, vote, told }) => {
     const ids = [answered('first'), answered('repeat'), answered('change')] as const;
     const first = await Promise.all(ids.map((id) => vote(id, 'up')));
@@ -175,8 +175,10 @@ check(
 
 check(
   'vote-details',
-  'onVote learns the tier, query type and trace of the answer, and the previous rating of a changed mind',
-  { hint: 'Build the Vote from the answer that answers.get gave you and from what votes.put resolved to.' },
+  'onVote gets the tier, query type and trace of the answer, and the previous rating of a changed mind',
+  {
+    hint: 'Build the Vote from the answer that answers.get resolved to, and from what votes.put resolved to.',
+  },
   api(async ({ answered, send, vote, puts, told }) => {
     const abouts = [
       { tier: 'paid', queryType: 'billing', traceId: '0af7651916cd43dd8448eb211c80319c' },
@@ -184,14 +186,14 @@ check(
     ] as const;
     const ids = abouts.map((about, i) => answered(`about-${i}`, about as Partial<Answer>));
     for (const reply of await Promise.all(ids.map((id) => vote(id, 'down')))) expectAccepted(reply);
-    await until(() => puts.length >= ids.length); // votes that overtake each other are another check's
+    await until(() => puts.length >= ids.length); // votes-at-once is the check for votes that overtake each other
     const queryId = answered('claimed', abouts[1]);
     const [claimed, ...changes] = await Promise.all([
       send({ method: 'PUT', path: routeOf(queryId), body: CLAIMS }),
       ...ids.map((id) => vote(id, 'up')),
     ]);
     for (const reply of changes) expectAccepted(reply);
-    const goodClaim = claimed.status === 201; // if not, more keys than one are the business of bad-body-400
+    const goodClaim = claimed.status === 201; // bad-body-400 is the check for further keys
     const calls = await told(goodClaim ? 5 : 4);
     for (const [i, queryId] of ids.entries()) {
       const [first, changed] = on(queryId, calls);
@@ -207,7 +209,7 @@ check(
 check(
   'metrics-never-cost-a-vote',
   'A failure in onVote does not fail the request',
-  { hint: 'The vote is stored by then; put onVote into a try/catch of its own.' },
+  { hint: 'The vote is stored by then. Put the call of onVote into its own try/catch.' },
   api(async ({ answered, vote, stored, broken }) => {
     const queryId = answered('unmeasured');
     const measured = answered('measured');
@@ -225,8 +227,8 @@ check(
 
 check(
   'votes-at-once',
-  'Of many votes on one answer at once, one is the first, and each change is told once',
-  { hint: 'Ask the store once: votes.put does the comparing and the storing in one step, nothing else can.' },
+  'Of many votes on one answer at the same time, one is the first, and onVote is called once for each change',
+  { hint: 'Call votes.put once: only it compares and stores in one step.' },
   api(async ({ answered, vote, puts, told }) => {
     const queryId = answered('popular');
     const random = seeded(42);
@@ -237,15 +239,15 @@ check(
     expectOneFirst(replies);
     const calls = await told(changes.length);
     const likely = calls.length === 0 ? because.NEVER_TOLD : because.RACE;
-    expectTold('20 votes on one answer at once', calls, changes, likely);
+    expectTold('20 votes on one answer at the same time', calls, changes, likely);
   }),
 );
 
 check(
   'only-the-store-remembers',
-  'Votes are remembered by the store alone: across restarts, and apart for each app',
+  'Only the store remembers votes: across restarts, and separately for each app',
   {
-    hint: 'Keep nothing about votes in a variable of your own: ask votes.put, which knows what stood before.',
+    hint: 'Keep no votes in a variable: votes.put resolves to the rating before.',
   },
   async () => {
     const firsts: VoteReply[] = [];
@@ -277,8 +279,8 @@ check(
 
 check(
   'put-any-id',
-  'A vote comes by PUT, on any id that a URL can carry',
-  { hint: 'router.put with :queryId in its path decodes the id for you, exactly once.' },
+  'A vote comes by PUT, on any id that fits into a URL',
+  { hint: 'router.put with :queryId in its path decodes the id, exactly once.' },
   api(async ({ answered, send, vote, stored, puts, told }) => {
     const queryId = answered('2026/11 50%25 Ü?# aB');
     const reply = await vote(queryId, 'up');
@@ -292,19 +294,19 @@ check(
     ]);
     const calls = await told();
     for (const method of others) {
-      const did = `a ${method}, which is no vote`;
+      const did = `a ${method}, which is not a vote`;
       expectUntouched(did, on(`by-${method}`, puts), on(`by-${method}`, calls), because.NO_PUT);
     }
     expectLeftAlone(elsewhere, because.SWALLOWED);
   }),
 );
 
-/** Those that are about one answer. */
+/** The items about one answer. */
 function on<T extends { queryId: string }>(queryId: string, items: readonly T[]): T[] {
   return items.filter((item) => item?.queryId === queryId);
 }
 
-/** A vote by a client that sends more than is asked for. */
+/** A vote by a client that sends more keys. */
 const MORE_KEYS = '{"rating":"up","comment":"thanks!","constructor":{"name":"app"}}';
 const CHARSET = 'application/json; charset=utf-8';
 /** A vote by a client that claims to know more about the answer than the API does. */

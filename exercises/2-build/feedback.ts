@@ -6,16 +6,16 @@ import type { FeedbackDeps } from '#lab/rag-api/feedback.ts';
  *
  *   PUT /query/:queryId/feedback   { "rating": "up" | "down" }
  *
- *   201 first vote · 200 repeated or changed vote · 400 no such rating · 404 no such answer · 503 not stored
+ *   201 first vote · 200 repeated or changed vote · 400 bad rating · 404 unknown answer · 503 not stored
  *
- * `deps` holds what you need: `answers.get` finds the answer, `votes.put` stores the vote and tells you the one that
- * stood before, and `onVote` is to hear of every vote that changed something. The README says more.
+ * `deps` holds what you need: `answers.get` finds the answer, `votes.put` stores the vote and returns the rating before
+ * it, and you call `onVote` for every vote that changed something. The README says more.
  */
 export function feedbackRoutes(_deps: FeedbackDeps): Router {
   const router = Router();
 
   router.put('/query/:queryId/feedback', (_request, response) => {
-    // Your code goes here. Until then the workbook knows by this answer that the exercise is still ahead of you.
+    // Replace this answer with your code. By `pending` the workbook knows that you have not begun yet.
     response.status(501).json({ error: 'Exercise 2 is not built yet.', pending: true });
   });
 

@@ -3,8 +3,7 @@ import { afterEach, beforeAll, vi } from 'vitest';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { listed } from '../../common/words.ts';
-import { checksOf } from '../kit/check.ts';
-import { expectThat } from '../kit/expect-that.ts';
+import { checksOf, expectThat } from '../kit/check.ts';
 import { changes, linesOf, seriesName } from '../kit/metrics.ts';
 import { shown } from '../kit/shown.ts';
 import { type CountingApp, countingApp, countsForOthers, WANTED } from './checks/counter.ts';
@@ -23,7 +22,7 @@ import * as because from './checks/reasons.ts';
 import { clearGlobalRegistry, namesOn, typeOf } from './checks/registry.ts';
 import { asChanges, changedTo, everyKindOfVote, randomVotes, vote } from './checks/votes.ts';
 
-// The specification of Exercise 3, one check for each thing that a rule or a dashboard relies on.
+// The specification of Exercise 3: one check for each thing that a rule or a dashboard relies on.
 
 const check = checksOf('3-apply/satisfaction.ts');
 
@@ -35,12 +34,12 @@ beforeAll(async () => {
 });
 afterEach(clearGlobalRegistry);
 
-/** Each check has an app of its own, with two other metrics on its registry. */
+/** Each check has its own app, with two other metrics on its registry. */
 const app = (use: (app: CountingApp) => void | Promise<void>) => async () => use(await countingApp(learner));
 
 check(
   'one-counter',
-  'One counter of satisfaction_score is registered',
+  'One counter with satisfaction_score in its name is registered',
   {
     hint: 'new Counter({ name, help, labelNames, registers: [registry] }) makes a counter and registers it.',
   },
@@ -59,7 +58,7 @@ check(
 check(
   'name-ends-in-total',
   'Its name ends in _total',
-  { hint: 'Prometheus names a counter after what it counts, with the ending _total.' },
+  { hint: 'The name of a counter says what it counts, and ends in _total.' },
   app(({ metric: { name } }) => {
     const did = 'GET /metrics';
     const expected = 'a counter whose name ends in _total';
@@ -78,13 +77,13 @@ check(
 check(
   'help-text',
   'Its help text says what one step means',
-  { hint: 'help is the one sentence that a colleague sees beside the name, in /metrics and in Grafana.' },
+  { hint: 'help is the sentence that a colleague sees beside the name, in /metrics and in Grafana.' },
   app(({ metric: { name, help } }) => {
     const words = help.trim().split(/\s+/);
     expectThat(words.length >= 2 && !help.includes(name), {
       did: 'GET /metrics',
       expected: `a # HELP line for ${name} of at least a few words`,
-      got: help.trim() === '' ? 'an empty one' : shown(help),
+      got: help.trim() === '' ? 'an empty line' : shown(help),
       likely: because.NO_HELP,
     });
   }),
@@ -93,7 +92,7 @@ check(
 check(
   'rating-label',
   'The label rating says up or down',
-  { hint: "labelNames: ['rating'], and each inc() is given { rating } with the vote's own rating." },
+  { hint: "Set labelNames: ['rating'], and give each inc() { rating } with the rating of the vote." },
   app(async ({ metric, record, series }) => {
     record(vote('up'), vote('down'));
     expectRatingLabel('After a vote up and a vote down', await series(), metric.labelNames);
@@ -102,14 +101,14 @@ check(
 
 check(
   'bounded-series',
-  'However many people vote, the number of series stays the same',
+  'The number of series stays the same, however many people vote',
   {
-    hint: 'Each label value makes a series that lives for ever, so a label takes values from a closed set only.',
+    hint: 'Prometheus keeps a series for each label value, so a label takes its values from a closed set.',
   },
   app(async ({ record, recordAnyway, scrape }) => {
     record(...everyKindOfVote());
     recordAnyway(...asChanges(everyKindOfVote()));
-    // metrics that the lab has itself are told of by other-metrics-survive
+    // other-metrics-survive is the check for metrics that the lab has already
     const own = async () => (await scrape()).samples.filter(({ name }) => !onPageAlready(name));
     const before = await own();
     const expectNoMore = async (did: string) => {
@@ -134,8 +133,10 @@ check(
 
 check(
   'starts-at-zero',
-  'Every series is there, at 0, before the first vote',
-  { hint: 'counter.inc({ rating }, 0) makes a series without counting; do it for both ratings, right away.' },
+  'Every series exists, at 0, before the first vote',
+  {
+    hint: 'counter.inc({ rating }, 0) makes a series without counting. Call it for both ratings when you make the counter.',
+  },
   app(async ({ record, recordAnyway, series }) => {
     const before = await series();
     const did = 'GET /metrics before the first vote';
@@ -165,7 +166,7 @@ check(
 check(
   'one-per-vote',
   'Each recorded vote is one step of its own rating',
-  { points: 2, hint: 'record does one thing: inc() with the rating of the vote.' },
+  { points: 2, hint: 'record does one thing: it calls inc() with the rating of the vote.' },
   app(async ({ record, series }) => {
     const votes = randomVotes(60, 2026);
     const expected = countOf(votes);
@@ -180,8 +181,8 @@ check(
 
 check(
   'changed-mind-counts-again',
-  'A changed mind is one more vote, and takes nothing back',
-  { hint: 'Look at the new rating alone; previous is there for the page, not for the counter.' },
+  'A changed mind is one more vote, and no earlier vote is taken back',
+  { hint: 'Use only the new rating, and ignore previous.' },
   app(async ({ record, series }) => {
     const stepsOf = async (...votes: Vote[]) => {
       const before = await series();
@@ -213,8 +214,8 @@ check(
 
 check(
   'given-registry-only',
-  'It is registered on the given registry and on no other',
-  { hint: 'Name the registers yourself: without them, prom-client takes its global registry.' },
+  'It is registered only on the given registry',
+  { hint: 'Pass registers: without it, prom-client uses its global registry.' },
   app(() => {
     const found = [...globalAtImport, ...namesOn(register)];
     expectThat(found.length === 0, {
@@ -228,25 +229,25 @@ check(
 
 check(
   'many-registries',
-  'Two apps in one process count apart',
-  { hint: 'Everything that counts is made inside satisfactionCounter, anew for each registry.' },
+  'Two apps in one process count separately',
+  { hint: 'Make the counter inside satisfactionCounter, so that each registry has its own.' },
   async () => {
     const one = await countingApp(learner);
     const other = await countingApp(learner);
     const [before, beforeOther] = [await one.series(), await other.series()];
     one.record(vote('up'), vote('up'), vote('up'));
-    const after = await one.series(); // first, so that the votes are counted when the other one is looked at
+    const after = await one.series(); // first, so that the votes are counted before the second app is read
     const did = 'After three votes in the first of two apps';
     const leaked = changes(beforeOther, await other.series());
     expectThat(leaked.length === 0, {
       did,
-      expected: 'the second to show what it did before',
+      expected: 'no change in the second app',
       got: linesOf(leaked.map(({ sample }) => sample)),
       likely: because.SHARED,
     });
     expectThat(changes(before, after).length > 0, {
       did,
-      expected: 'the first to show them',
+      expected: 'three more votes in the first app',
       got: linesOf(after),
       likely: because.ORPHANED,
     });
@@ -256,13 +257,13 @@ check(
 check(
   'other-metrics-survive',
   'The other metrics on the registry keep their values',
-  { hint: 'Leave the registry as it is and add your counter to it: no clear(), no resetMetrics().' },
+  { hint: 'Only add your counter to the registry: no clear(), no resetMetrics().' },
   app(async ({ added, others, record, registry, scrape }) => {
     const twice = added.filter((name) => onPageAlready(name));
     expectThat(twice.length === 0, {
       did: 'satisfactionCounter(registry)',
       expected: 'no metric that the lab has on /metrics already',
-      got: `${twice[0]}${twice.length > 1 ? ' and others' : ''}`, // how many there are depends on the system
+      got: `${twice[0]}${twice.length > 1 ? ' and others' : ''}`, // their number depends on the system
       likely: because.TWICE_ON_PAGE,
     });
     record(vote('up'), vote('down'));
@@ -283,7 +284,7 @@ check(
   'both-formats',
   'It has the same name and value in the text format and in OpenMetrics',
   {
-    hint: 'OpenMetrics appends _total to each counter; a name that ends in it already stays the same in both.',
+    hint: 'OpenMetrics adds _total to a counter. A name that ends in _total stays the same in both formats.',
   },
   async () => {
     const votes = randomVotes(9, 11);
@@ -305,12 +306,12 @@ check(
   },
 );
 
-/** Whether a metric or series of this name is among those that the lab has anyway. */
+/** Whether the lab has a metric or series of this name already. */
 function onPageAlready(name: string): boolean {
   return technicalMetrics().some((known) => seriesNames(known).includes(name));
 }
 
-/** Runs some work when so many hours have gone by on the calendar. */
+/** Runs some work with the calendar put forward by some hours. */
 function at(hours: number, work: () => void): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
   try {

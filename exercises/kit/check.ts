@@ -1,4 +1,5 @@
 import { type TestContext, test } from 'vitest';
+import type { Failure } from './failure.ts';
 
 /** What a check is worth and what to say about it; travels with the vitest test as `task.meta.check`. */
 export interface CheckMeta {
@@ -17,35 +18,33 @@ declare module 'vitest' {
   }
 }
 
-/** Declares the checks of one learner's file. */
+/** Returns the function that declares the checks of one learner's file, such as `2-build/feedback.ts`. */
 export function checksOf(file: string) {
   /**
-   * One check: a vitest test with an id, points and a hint. It fails by throwing CheckFailure; any other error means
-   * that the learner's code threw it. The body gets vitest's context: `skip(reason)` for what can't be checked here.
+   * Declares one check: a vitest test with an id, points (1 unless said otherwise) and a hint. It fails when it throws a
+   * CheckFailure; any other error means that the learner's code threw it. `skip(reason)` is for what can't be checked here.
+   *
+   * @example
+   * const check = checksOf('2-build/feedback.ts');
+   *
+   * check(
+   *   'unknown-answer-404',
+   *   'A vote on an answer that was never given is refused with 404',
+   *   { hint: 'answers.get resolves to undefined for an unknown id.', points: 2 },
+   *   async () => {
+   *     const { did, status } = await send(origin, { method: 'PUT', path: '/query/none/feedback' });
+   *     expectThat(status === 404, { did, expected: '404', got: String(status), likely: 'Look the id up first.' });
+   *   },
+   * );
    */
   return function check(
     id: string,
     title: string,
-    options: { hint: string; points?: number },
+    { hint, points = 1 }: { hint: string; points?: number },
     body: (context: TestContext) => void | Promise<void>,
   ): void {
-    const { hint, points = 1 } = options;
     test(title, { meta: { check: { id, points, hint, file } } }, body);
   };
-}
-
-/** The parts of a verdict that teaches. */
-export interface Failure {
-  /** What the check did, such as `PUT /query/…/feedback {"rating":"up"} on an answer that was never given`. */
-  did: string;
-  /** What was expected to come back. */
-  expected: string;
-  /** What came back: status, body, metric lines. Shown capped. */
-  got: string;
-  /** The usual reason for it, one sentence. */
-  likely?: string;
-  /** Id of the check that has to pass first. This one could not look yet, and says nothing new. */
-  waitsFor?: string;
 }
 
 /** The learner's work does something other than the check expects. */
@@ -53,12 +52,17 @@ export class CheckFailure extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
-    super(`${failure.did}: expected ${failure.expected}, got ${cap(failure.got)}.`);
+    super(`${failure.did}: expected ${failure.expected}, got ${cap(failure.got, 160)}.`);
     this.name = 'CheckFailure';
     this.failure = { ...failure, got: cap(failure.got, 500) };
   }
 }
 
-function cap(text: string, limit = 160): string {
+/** Fails the check with these words unless the condition holds. */
+export function expectThat(holds: boolean, failure: Failure): asserts holds {
+  if (!holds) throw new CheckFailure(failure);
+}
+
+function cap(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length - limit} more characters)`;
 }

@@ -12,7 +12,7 @@ const CONTENT_TYPES: Record<keyof typeof METRICS_TYPES, string> = {
   openMetrics: 'application/openmetrics-text',
 };
 
-/** Scrapes a registry, and reads the page as Prometheus would. Throws CheckFailure when Prometheus would refuse it. */
+/** Scrapes a registry and reads the page as Prometheus does. Throws CheckFailure when Prometheus would refuse it. */
 export async function scrape(
   registry: Registry,
   format: keyof typeof METRICS_TYPES = 'text',
@@ -27,7 +27,7 @@ export async function scrape(
       expected: 'lines that Prometheus understands',
       got: error.message,
       likely:
-        'Prometheus drops a whole scrape for one malformed line; look at the name and labels of your metric.',
+        'Prometheus drops the whole scrape for one malformed line. Look at the name and labels of your metric.',
     });
   }
 }
@@ -47,7 +47,7 @@ export function linesOf(samples: readonly ExposedSample[], limit = 4): string {
   return `${lines.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** A series whose value moved between two scrapes, or that came (its value then is the change) or went. */
+/** A series that changed between two scrapes: its value moved, or it is new (its value is the change), or it is gone. */
 export interface Change {
   sample: ExposedSample;
   /** NaN when one of the two values is; undefined when the series is gone. */
@@ -55,7 +55,7 @@ export interface Change {
   isNew: boolean;
 }
 
-/** What moved between two scrapes, whatever the order of series and labels. */
+/** The series that changed between two scrapes. The order of series and labels does not matter. */
 export function changes(before: readonly ExposedSample[], after: readonly ExposedSample[]): Change[] {
   const old = new Map(before.map((sample) => [seriesName(sample), sample]));
   const found: Change[] = [];

@@ -1,5 +1,5 @@
 /**
- * The first place of a stack that lies in the graded folder, such as `2-build/feedback.ts:17`, or undefined.
+ * The first place of a stack that is in the graded folder, such as `2-build/feedback.ts:17`, or undefined.
  *
  * @param target absolute path of the graded folder
  */

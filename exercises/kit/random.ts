@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every run, so that a verdict can be repeated. */
+/** Pseudo-random numbers, the same in every run, so that a verdict can be repeated. */
 export interface Random {
   /** An integer from 0 up to, but not including, `limit`. */
   below(limit: number): number;

@@ -7,7 +7,7 @@ import { shown } from './shown.ts';
 /** A request as it goes over the wire. */
 export interface Sent {
   method: string;
-  /** As in the URL, already encoded. */
+  /** Encoded, as in the URL. */
   path: string;
   /** Sent byte for byte. */
   body?: string;
@@ -27,27 +27,27 @@ export interface Reply {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How long an answer may take, milliseconds: a slow answer is a right one. */
+    /** How long an answer may take, milliseconds. A slow answer is still right. */
     answerMs: number;
   }
 }
 
-/** The share of it that is left once a request was without an answer, so that a program that hangs is told soon. */
+/** The share of that time which is left after one request without an answer, so that a program that hangs fails soon. */
 const LOST_PATIENCE = 1 / 4;
 
 let patience = 0;
 
-/** Waits the full time for answers again. Call it before the first check of a program. */
+/** Restores the full time for answers. Call it before the first check of a program. */
 export function restorePatience(): void {
   patience = inject('answerMs');
 }
 
 /**
- * Sends one request over a connection of its own, past any proxy.
+ * Sends one request over a new connection, past any proxy.
  * Throws CheckFailure when there is no answer.
  *
  * @param origin such as `http://127.0.0.1:4711`
- * @param giveUp ends the waiting early
+ * @param giveUp ends the wait early
  */
 export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Promise<Reply> {
   const { method, path, body, contentType = 'application/json' } = sent;
@@ -83,9 +83,9 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
     throw new CheckFailure({
       did,
       expected: 'an answer',
-      got: late ? `none within ${limit / 1000} s` : `a connection that broke off (${shown(error)})`,
+      got: late ? `none within ${limit / 1000} s` : `a broken connection (${shown(error)})`,
       likely: late
-        ? 'One way through your handler ends without an answer: look for a branch without response.json(…), or a promise that nobody awaits.'
+        ? 'A path through your handler sends no answer. Look for a branch without response.json(…), or a promise without await.'
         : 'Your handler closed the connection instead of answering.',
     });
   }

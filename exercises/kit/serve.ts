@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Serves an app on a free port of 127.0.0.1 for as long as `use` takes, and drops what is still open afterwards. */
+/** Serves an app on a free port of 127.0.0.1 while `use` runs, and then closes all connections. */
 export async function withServer<T>(app: RequestListener, use: (origin: string) => Promise<T>): Promise<T> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
@@ -13,7 +13,7 @@ export async function withServer<T>(app: RequestListener, use: (origin: string) 
   } finally {
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
-      server.closeAllConnections(); // an answer that never came must not keep the check alive
+      server.closeAllConnections(); // a request without an answer must not keep the check running
     });
   }
 }

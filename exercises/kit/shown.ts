@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value the way a person writes it: JSON where it is JSON, an error by its name and first line. */
+/** A value as a person writes it: as JSON if possible, an error by its name and first line. */
 export function shown(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message.split('\n')[0]}`;
   try {

@@ -2,15 +2,15 @@ import { settled } from './wait.ts';
 
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 
-/** The errors so far, and a signal that fires with the first of them: nothing is worth waiting for any more. */
+/** The errors so far, and a signal that fires with the first one: waiting longer is useless then. */
 export interface StrayErrors {
   errors: readonly unknown[];
   signal: AbortSignal;
 }
 
 /**
- * Runs some work and collects the errors that nothing caught meanwhile: each of them would have ended a real server.
- * They don't reach the test runner, which could not say which check they belong to.
+ * Runs some work and collects the errors that nothing caught: each of them would end a real server. They don't reach the
+ * test runner, which can't say which check they belong to.
  */
 export async function collectingStrayErrors<T>(work: (stray: StrayErrors) => Promise<T>): Promise<T> {
   const errors: unknown[] = [];

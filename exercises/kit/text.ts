@@ -1,6 +1,6 @@
 /**
- * Whether a text is still what a template leaves open, or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem
- * ipsum, `your text goes here`, `blah blah blah`.
+ * Whether a text is a placeholder or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum, `your text
+ * goes here`, `blah blah blah`.
  */
 export function isPlaceholder(text: string): boolean {
   if (!/[\p{L}\p{N}]/u.test(text)) return true;
@@ -27,15 +27,15 @@ export function words(text: string): string[] {
     .map((part) => part.segment.toLowerCase());
 }
 
-/** Whether a text may be a sentence: four different words, and not all of them as short as `a b c d`. */
+/** Whether a text may be a sentence: at least four different words, two of them longer than two letters. */
 export function isSentence(text: string): boolean {
   const different = [...new Set(words(text))];
-  // a word of two letters is a whole one in scripts such as Chinese
+  // in scripts such as Chinese, a word of two letters is a whole word
   const whole = different.filter((word) => word.length > 2 || /[^\p{Script=Latin}\p{N}]/u.test(word));
   return different.length >= 4 && whole.length >= 2;
 }
 
-/** How alike two sentences are, 0 to 1: the words with a meaning that they share, whatever their order and endings. */
+/** How alike two sentences are, 0 to 1: the share of words in common, without fillers, order and endings. */
 export function similarity(a: string, b: string): number {
   const [left, right] = [meaning(a), meaning(b)];
   if (left.size === 0 || right.size === 0) return words(a).join(' ') === words(b).join(' ') ? 1 : 0;
@@ -43,7 +43,7 @@ export function similarity(a: string, b: string): number {
   return shared / (left.size + right.size - shared);
 }
 
-/** The candidate that was probably meant, or undefined when none is within so many letters (a third of the word). */
+/** The candidate that was probably meant; undefined when all differ by more than `within` letters (a third of the word). */
 export function nearest(word: string, candidates: readonly string[], within?: number): string | undefined {
   const wanted = word.toLowerCase();
   const ranked = candidates
@@ -54,7 +54,7 @@ export function nearest(word: string, candidates: readonly string[], within?: nu
   return best && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** How many letters have to be put in, taken out, or replaced to make one word from the other. */
+/** How many letters must be added, removed or replaced to turn one word into the other. */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -74,7 +74,7 @@ function meaning(text: string): Set<string> {
   );
 }
 
-/** Rough, but the same for both sides: `answers`, `answered` and `answering` become one. */
+/** A rough stem, the same for both sides: `answers`, `answered` and `answering` become one. */
 function stem(word: string): string {
   const short = word
     .replace(/'s$/, '')
@@ -90,7 +90,7 @@ const FILLERS = new Set(
    where which who why will with would you your exactly really actually please currently`.split(/\s+/),
 );
 
-/** Words that make no other question of it. */
+/** Words that mean the same in a question. */
 const SAME: Readonly<Record<string, string>> = {
   happy: 'satisfi',
   satisfy: 'satisfi',

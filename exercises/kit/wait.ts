@@ -1,12 +1,12 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 
-/** How long something that was set off may take to happen, milliseconds. */
+/** How long a started action may take, milliseconds. */
 const DEADLINE_MS = 500;
 
 /**
- * Polls until the condition holds, or until the deadline has passed: what follows says what is missing.
+ * Polls until the condition holds or the deadline has passed.
  *
- * @returns whether it came to hold
+ * @returns whether the condition holds
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,
@@ -14,14 +14,14 @@ export async function until(
 ): Promise<boolean> {
   const end = performance.now() + deadlineMs;
   for (;;) {
-    const late = performance.now() >= end; // first, so that a machine that stalls still lets timers run once
+    const late = performance.now() >= end; // read first, so that timers run once even on a machine that stalls
     if (await condition()) return true;
     if (late) return false;
     await pause(2);
   }
 }
 
-/** Lets everything run that is ready to run: promises, immediates, and what these set off in turn. */
+/** Lets promises and immediates run that are ready, and those that they start. */
 export async function settled(turns = 5): Promise<void> {
   for (let i = 0; i < turns; i++) await turn();
 }

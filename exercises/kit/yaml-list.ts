@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CheckFailure } from './check.ts';
+import type { Failure } from './failure.ts';
 import { isOpen, placeOf, type ShapeNames, shapeFailure, valueAt } from './yaml-shape.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -8,38 +9,35 @@ export interface Entry<T> {
   /** Counted from 0. */
   index: number;
   value: T;
-  /** Where one of its keys stands, such as `question 2, asked_by (line 9)`. */
+  /** Where one of its keys is, such as `1-learn/questions.yaml, question 2, asked_by (line 9)`. */
   at(key: keyof T & string): string;
 }
 
-/** What a check says about an entry that isn't right. */
-export type Verdict = { at: string; expected: string; got: string; likely?: string };
-
-/** A YAML file that is one key with a list of alike entries. */
+/** A YAML file with one key, which holds a list of entries of one shape. */
 export interface ListFile<T> {
-  /** Throws the first thing that is wrong with the file as a whole. */
+  /** Throws the first failure of the file as a whole. */
   shape(): void;
-  /** How many entries there are; waits for the shape. */
+  /** The number of entries. Waits for the check of the shape when the file can't be read. */
   count(): number;
-  /** Throws for the first value that nobody has written yet. */
+  /** Throws for the first value that is still a placeholder. */
   filled(atLeast: number): void;
   /**
-   * The entries, all of which have these keys filled with values of the right type. Before it throws that something is
-   * missing yet, `each` may fault the entries that are complete: a wrong answer is told as soon as it is there.
+   * The entries, when all of them have these keys filled with values of the right type; otherwise it throws. Before that,
+   * `each` looks at the entries that are complete, so that a wrong answer is reported as soon as it is written.
    */
   entries<K extends keyof T & string>(
     keys: readonly K[],
     atLeast: number,
-    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Verdict | undefined,
+    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Failure | undefined,
   ): Entry<Pick<T, K>>[];
-  /** The entries whose keys are all right so far, maybe none: what other entries can be compared with. */
+  /** The entries that have these keys filled so far; may be empty. Other entries can be compared with them. */
   complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
 }
 
 /**
- * Reads the file anew and prepares to check it.
+ * Reads the file and prepares to check it.
  *
- * @param ids of the checks for the shape, the number of entries, and open values, for checks that wait for them
+ * @param ids ids of the checks for the shape, the number of entries and placeholders: other checks wait for them
  */
 export function listFile<T>(
   names: ShapeNames,
@@ -49,7 +47,7 @@ export function listFile<T>(
   const { file, list, fields } = names;
   const wait = (id: string, got: string): never => {
     throw new CheckFailure({
-      did: `looking into ${file}`,
+      did: `reading ${file}`,
       expected: `the check ${id} to pass first`,
       got,
       waitsFor: id,
@@ -75,7 +73,7 @@ export function listFile<T>(
   const completeEntries = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
     values.flatMap((value, index) =>
       keys.every((key) => usable(value, key))
-        ? [{ index, value: value as Pick<T, K>, at: (key: string) => place(index, key) }]
+        ? [{ index, value: value as Pick<T, K>, at: (key: string) => `${file}, ${place(index, key)}` }]
         : [],
     );
 
@@ -95,9 +93,9 @@ export function listFile<T>(
           if (!open) continue;
           throw new CheckFailure({
             did: `${file}, ${place(index, key, ...open)}`,
-            expected: 'your own words in place of the placeholder',
+            expected: 'your own words instead of the placeholder',
             got: JSON.stringify(valueAt(value, [key, ...open])) ?? 'nothing',
-            likely: 'The file is not finished, or was not saved.',
+            likely: 'This field is not filled yet, or the file is not saved.',
           });
         }
       enough(atLeast);
@@ -105,16 +103,14 @@ export function listFile<T>(
     entries: (keys, atLeast, each) => {
       const complete = completeEntries(keys);
       for (const [position, entry] of complete.entries()) {
-        const verdict = each?.(entry, complete.slice(0, position));
-        if (!verdict) continue;
-        const { at, ...rest } = verdict;
-        throw new CheckFailure({ did: `${file}, ${at}`, ...rest });
+        const failure = each?.(entry, complete.slice(0, position));
+        if (failure) throw new CheckFailure(failure);
       }
       for (const [index, value] of values.entries()) {
         const missing = keys.find((key) => !usable(value, key));
         if (missing === undefined) continue;
         const open = Object.hasOwn(Object(value), missing) && openPart(valueAt(value, [missing]));
-        wait(open ? ids.filled : ids.shape, `nothing to look at in ${place(index, missing)}`);
+        wait(open ? ids.filled : ids.shape, `no usable value in ${place(index, missing)}`);
       }
       enough(atLeast);
       return complete;
@@ -123,7 +119,7 @@ export function listFile<T>(
   };
 }
 
-/** The path within a value to what is still open: empty when it is the value itself, undefined when nothing is. */
+/** The path to a placeholder within a value: empty for the value itself, undefined when there is no placeholder. */
 function openPart(value: unknown): string[] | undefined {
   if (isOpen(value)) return [];
   if (typeof value !== 'object' || Array.isArray(value)) return undefined;

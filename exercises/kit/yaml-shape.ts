@@ -3,7 +3,7 @@ import { CheckFailure } from './check.ts';
 import { isPlaceholder, nearest } from './text.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-/** How to speak of a file: `metric 2, promql (line 14)`. */
+/** The words for places in a file, such as `metric 2, promql (line 14)`. */
 export interface ShapeNames {
   /** Such as `4-ship/metrics-plan.yaml`. */
   file: string;
@@ -17,7 +17,7 @@ export interface ShapeNames {
 
 type Path = readonly PropertyKey[];
 
-/** Whether somebody has yet to write this value. */
+/** Whether a value is missing or still a placeholder. */
 export function isOpen(value: unknown): boolean {
   if (value === null || value === undefined) return true;
   if (Array.isArray(value)) return value.length > 0 && value.every(isOpen);
@@ -33,8 +33,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 /**
- * The first thing that doesn't have the right shape, as a failure with key and line. Values that are still open are
- * none of it, whatever their type.
+ * The first value of the wrong shape, as a failure with key and line. Placeholders are left out, whatever their type.
  */
 export function shapeFailure(
   names: ShapeNames,
@@ -50,7 +49,7 @@ export function shapeFailure(
   return undefined;
 }
 
-/** `question 2, asked_by (line 9)`, or what fits of it. */
+/** `question 2, asked_by (line 9)`, or the part of it that a shorter path gives. */
 export function placeOf({ list, item }: ShapeNames, source: YamlSource, path: Path): string {
   const [top, index, ...keys] = path;
   const parts = [
@@ -97,11 +96,11 @@ function failureOf(
     const meant = nearest(unknown, known);
     return new CheckFailure({
       did: `${file}, ${placeOf(names, source, path)}`,
-      expected: issue.path.length === 0 ? `nothing beside ${list}` : `one of the keys ${known.join(', ')}`,
+      expected: issue.path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
       got: `the unknown key ${unknown}`,
       likely: meant
         ? `Did you mean ${meant}?`
-        : 'Take the key away, or move its text into one of the known ones.',
+        : 'Remove the key, or move its text into one of the known keys.',
     });
   }
   if (issue.path.length === 0 || issue.path.length === 1)
@@ -109,7 +108,7 @@ function failureOf(
       did: `reading ${file}`,
       expected: `the key ${list}: with a list below it`,
       got: described(issue.path.length === 0 ? source.value : valueAt(source.value, issue.path)),
-      likely: `The first line is ${list}: and each ${item} starts with a dash, indented by two spaces.`,
+      likely: `Begin with the line ${list}: and start each ${item} with a dash, indented by two spaces.`,
     });
   if (!present)
     return new CheckFailure({
@@ -131,8 +130,8 @@ function failureOf(
     got: described(valueAt(source.value, issue.path)),
     likely:
       issue.path.length === 2
-        ? 'A space is missing after a colon, or the dash stands alone.'
-        : 'Text with a meaning in YAML (numbers, true, brackets) needs quotes where text is wanted, and none elsewhere.',
+        ? 'A space is missing after a colon, or the line has only a dash.'
+        : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
   });
 }
 

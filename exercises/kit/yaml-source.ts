@@ -3,14 +3,14 @@ import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { CheckFailure } from './check.ts';
 import { targetFile } from './target.ts';
 
-/** A YAML file as plain values, and where each of them stands. */
+/** A YAML file as plain values, with their lines. */
 export interface YamlSource {
   value: unknown;
-  /** Line of the value at a path, counted from 1; of what holds it, when it isn't there. */
+  /** Line of the value at a path, counted from 1; for a missing value, the line of what should hold it. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-/** Larger files are no exercise any more. */
+/** Larger files can't be an answer to an exercise. */
 const MAX_BYTES = 200_000;
 
 /**
@@ -39,7 +39,7 @@ export function readYaml(file: string): YamlSource {
       did: `reading ${file}`,
       expected: 'YAML whose aliases (*name) can be followed',
       got: cause instanceof Error ? cause.message : String(cause),
-      likely: 'An alias refers to itself, or to too much. Write the value out.',
+      likely: 'An alias refers to itself, or to too much. Write the value without an alias.',
     });
   }
 }
@@ -54,7 +54,7 @@ function readText(file: string): string {
     throw new CheckFailure({
       did,
       expected: 'a file',
-      got: code === 'ENOENT' ? 'none under that name' : code === 'EISDIR' ? 'a folder' : `the error ${code}`,
+      got: code === 'ENOENT' ? 'no file of that name' : code === 'EISDIR' ? 'a folder' : `the error ${code}`,
       likely: 'The file was moved or renamed (.yml instead of .yaml?), or another folder was graded.',
     });
   }
@@ -64,7 +64,7 @@ function readText(file: string): string {
     throw new CheckFailure({
       did,
       expected: 'text in UTF-8',
-      got: 'zero bytes in between',
+      got: 'a file with zero bytes',
       likely: 'The editor saved it as UTF-16. Save it again with the encoding UTF-8.',
     });
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
@@ -83,7 +83,7 @@ function notYaml(
     got: `${lowerFirst(error.message.split('\n')[0] ?? '').replace(/\.$/, '')}${line ? `: ${line}` : ''}`,
     likely:
       LIKELY[error.code] ??
-      'The line before it may be the one at fault: an open quote, a bracket, an indent.',
+      'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
   });
 }
 
@@ -92,18 +92,17 @@ function lowerFirst(text: string): string {
 }
 
 const QUOTES = 'Put the whole value into quotes: "…".';
-const INDENT = 'Keys of one entry start in the same column, two spaces to the right of the dash.';
+const INDENT = 'All keys of an entry start in the same column, two spaces to the right of the dash.';
 
 const LIKELY: Partial<Record<YAMLError['code'], string>> = {
-  BLOCK_AS_IMPLICIT_KEY: `The value holds a colon and a space, which starts a new key. ${QUOTES}`,
+  BLOCK_AS_IMPLICIT_KEY: `A colon and a space in the value start a new key. ${QUOTES}`,
   MULTILINE_IMPLICIT_KEY: `A colon is missing after a key, or a line isn't indented like its neighbours. ${INDENT}`,
-  TAB_AS_INDENT: 'A tab indents the line. YAML takes spaces only.',
+  TAB_AS_INDENT: 'The line is indented with a tab. YAML allows only spaces.',
   BAD_INDENT: INDENT,
   BAD_SCALAR_START: `A value can't start with this character. ${QUOTES}`,
-  BAD_ALIAS: `A value that starts with * or & is YAML's own. ${QUOTES}`,
-  DUPLICATE_KEY:
-    'The same key is there twice in one entry; perhaps the dash that starts the next entry is missing.',
+  BAD_ALIAS: `YAML gives * and & at the start of a value a meaning. ${QUOTES}`,
+  DUPLICATE_KEY: 'An entry has the same key twice. Perhaps the dash before the next entry is missing.',
   MISSING_CHAR: 'A quote or a bracket is not closed, or a colon is missing after a key.',
-  MULTIPLE_DOCS: 'A line of three dashes starts a second document. Take it away.',
-  UNEXPECTED_TOKEN: `Something stands after a closed quote or bracket. ${QUOTES}`,
+  MULTIPLE_DOCS: 'A line of three dashes starts a second document. Remove it.',
+  UNEXPECTED_TOKEN: `There is text after a closed quote or bracket. ${QUOTES}`,
 };

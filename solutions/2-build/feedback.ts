@@ -4,7 +4,7 @@ import type { FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 
 const Body = z.object({ rating: z.enum(['up', 'down']) });
 
-/** Exercise 2 (Build): people rate an answer by `PUT /query/:queryId/feedback { "rating": "up" | "down" }`. */
+/** Exercise 2 (Build): people rate an answer with `PUT /query/:queryId/feedback { "rating": "up" | "down" }`. */
 export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
   const vote: RequestHandler<{ queryId: string }> = async (request, response) => {
     const { queryId } = request.params;
@@ -30,16 +30,16 @@ export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router
     }
 
     const { tier, queryType, traceId } = answer;
-    if (previous !== rating) tell({ queryId, rating, previous, tier, queryType, traceId });
+    if (previous !== rating) count({ queryId, rating, previous, tier, queryType, traceId });
     response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
   };
 
-  /** A metric is never worth a failed request: the vote is stored by now. */
-  function tell(vote: Vote): void {
+  /** An error in the metric must not fail the request, since the vote is stored by now. */
+  function count(vote: Vote): void {
     try {
       onVote(vote);
     } catch (error) {
-      console.error('A vote was stored, but could not be counted:', error);
+      console.error('A vote was stored but could not be counted:', error);
     }
   }
 

@@ -79,11 +79,14 @@ describe('PromQL that is misused', () => {
   );
 
   test.each([
-    'rate(votes_total{cohort="a"}[5m])',
-    'sum by (plan) (rate(votes_total[5m]))',
-    'sum(active_users{le="1"})',
-  ])('%s has a label that is not declared', (promql) =>
-    expect(queryLabelsFault(parseQuery(promql), KNOWN)).toBeDefined(),
+    ['rate(votes_total{cohort="a"}[5m])', 'votes_total: rating, tier', 'votes_total{cohort=…}'],
+    ['sum by (plan) (rate(votes_total[5m]))', 'votes_total: rating, tier', 'by (plan)'],
+    ['sum(active_users{le="1"})', 'active_users: cohort', 'active_users{le=…}'],
+  ])('%s has a label that is not declared', (promql, labels, got) =>
+    expect(queryLabelsFault(parseQuery(promql), KNOWN)).toMatchObject({
+      expected: `only the labels of ${labels}`,
+      got,
+    }),
   );
 });
 
@@ -109,7 +112,7 @@ describe('values that a label has', () => {
   ])('%s', (promql, expected) => expect(found(promql)?.expected).toContain(expected));
 });
 
-describe('two sides that find each other', () => {
+describe('two sides that match', () => {
   const UP = 'rate(votes_total{rating="up"}[1d])';
   const DOWN = 'rate(votes_total{rating="down"}[1d])';
   const ALL = 'rate(votes_total[1d])';

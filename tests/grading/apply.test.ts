@@ -1,4 +1,3 @@
-import { EXERCISES } from '../../exercises/index.ts';
 import { testAnswers } from '../support/answers.ts';
 
-testAnswers(EXERCISES[2]!);
+testAnswers('apply');

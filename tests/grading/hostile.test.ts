@@ -7,8 +7,8 @@ import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-// Whatever a learner's file does, grading comes back with a verdict that names it, and the next save is graded as ever: all
-// cases go through one grader, one after the other.
+// Whatever a learner's file does, grading returns a verdict that names it, and the next save is graded as usual. All cases
+// go through one grader, one after the other.
 
 const folder = temporaryFolder();
 const [, build, apply] = EXERCISES as [Exercise, Exercise, Exercise];
@@ -19,7 +19,7 @@ let grader: Grader;
 
 beforeAll(async () => {
   for (const { folder: name } of [build, apply]) mkdirSync(join(folder.path, name));
-  // what hangs is waited for: no longer than it takes to tell it from a busy machine
+  // short limits for code that hangs, but long enough for a busy machine
   grader = await createGrader(folder.path, { limits: { blockedMs: 700, importMs: 2_000, answerMs: 800 } });
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 /** The solution with a line of code in front of everything that its route does. */
 const inRoute = (line: string) => {
   const changed = good.replace(/(= async \([^)]*\)[^=]*=> \{\n)/, `$1    ${line}\n`);
-  if (changed === good) throw new Error('the solution has another shape now: mend inRoute');
+  if (changed === good) throw new Error('the solution has another shape now: fix inRoute');
   return changed;
 };
 const atImport = (line: string) => `${good}\n${line}\n`;
@@ -38,7 +38,7 @@ const atImport = (line: string) => `${good}\n${line}\n`;
 /** The solution of Exercise 3 with a line of code in front of everything that its function does. */
 const inCounter = (line: string) => {
   const changed = goodCounter.replace(/(export function satisfactionCounter.*\n)/, `$1  ${line}\n`);
-  if (changed === goodCounter) throw new Error('the solution has another shape now: mend inCounter');
+  if (changed === goodCounter) throw new Error('the solution has another shape now: fix inCounter');
   return changed;
 };
 

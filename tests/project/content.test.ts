@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { EXERCISES, fileOf, starterOf } from '../../exercises/index.ts';
+import { EXERCISES, fileOf, PRACTATHON_MINUTES, starterOf } from '../../exercises/index.ts';
 import { hintsOf } from '../../workbook/practathon/hints.ts';
 import { SECTIONS } from '../../workbook/sections.ts';
 
@@ -19,8 +19,14 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n');
 
 describe('the track', () => {
-  test('the practathon takes 30 minutes: 5, 10, 10 and 5', () => {
-    expect(EXERCISES.map((e) => e.minutes)).toEqual([5, 10, 10, 5]);
+  test('the exercises take as long as the deck says of the practathon', () => {
+    const [, minutes] = /^# .* in (\d+) Minutes$/m.exec(read('slides/bridge.md')) ?? [];
+    expect(PRACTATHON_MINUTES).toBe(Number(minutes));
+  });
+
+  test('the exercises are numbered in their order, and their folders say so', () => {
+    expect(EXERCISES.map((e) => e.folder)).toEqual(EXERCISES.map((e, i) => `${i + 1}-${e.name}`));
+    expect(EXERCISES.map((e) => e.id)).toEqual(EXERCISES.map((_, i) => i + 1));
   });
 
   test('the five sections follow each other from 0 to 10 minutes', () => {
@@ -54,14 +60,19 @@ describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (fol
     expect(text).toMatch(/^## If there is time left/m);
   });
 
-  test('has three or four hints, none of them empty', () => {
+  test('has three or four hints with some text each', () => {
     const hints = hintsOf(exercise);
     expect(hints.length).toBeGreaterThanOrEqual(3);
     expect(hints.length).toBeLessThanOrEqual(4);
     for (const hint of hints) expect(hint.length).toBeGreaterThan(40);
   });
 
-  test('the ids of its checks are unique, and the words of the wrong answers name no other', () => {
+  test('a test grades its right and wrong answers', () => {
+    const path = `tests/grading/${exercise.name}.test.ts`;
+    expect(read(path)).toContain(`testAnswers('${exercise.name}')`);
+  });
+
+  test('the ids of its checks are unique, and the wrong answers name only these', () => {
     const ids = [
       ...read(`exercises/${folder}/${exercise.checks}`).matchAll(/^\s*check\(\s*'([a-z0-9-]+)'/gm),
     ].map((m) => m[1]!);
@@ -75,7 +86,7 @@ describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (fol
   });
 });
 
-test('solutions hold the four files and nothing else', () => {
+test('solutions hold the file of each exercise and nothing else', () => {
   const files = tracked.filter((path) => path.startsWith('solutions/'));
   expect(files.sort()).toEqual(EXERCISES.map((e) => `solutions/${fileOf(e)}`).sort());
 });

@@ -9,7 +9,7 @@ import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
 import { temporaryFolder } from './lab.ts';
 
 // Wrong answers, right answers in other styles, the starters and the solutions. Each wrong answer says in its header
-// which checks must fail, and with which words. The whole message is kept in golden/; record it again with
+// which checks must fail, and with which words. golden/ keeps the whole message; record it again with
 // `npx vitest run tests/grading -u`, and read the difference before you commit it.
 
 /** Plain text in 100 columns, as a pipe gets it. */
@@ -28,12 +28,13 @@ const header = (text: string, name: string) => {
 /** One of the right answers takes two seconds for each of many requests. */
 const SLOW_AND_RIGHT = { timeout: 60_000 };
 
-/** The tests of one exercise's checks. They are one file each, so that they run side by side. */
-export function testAnswers(exercise: Exercise): void {
+/** The tests of one exercise's checks. Each exercise has its own file, so that they run side by side. */
+export function testAnswers(name: string): void {
+  const exercise = EXERCISES.find((e) => e.name === name)!;
   const folder = temporaryFolder();
   let grader: Grader;
   beforeAll(async () => {
-    // the other exercises are as they should be: Ship reads the questions of Learn
+    // the other exercises are solved, since Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
     grader = await createGrader(folder.path, { only: exercise });
   });
@@ -62,7 +63,7 @@ export function testAnswers(exercise: Exercise): void {
     expect([verdict.points, verdict.maxPoints]).toEqual([exercise.points, exercise.points]);
   });
 
-  test('the starter runs, does not pass, and says first what is to be done', async () => {
+  test('the starter runs, does not pass, and says first what to do', async () => {
     const verdict = await graded(readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8'));
     expect(verdict.verdict).toBe('fail');
     await expect(transcript(verdict)).toMatchFileSnapshot(
@@ -86,7 +87,7 @@ export function testAnswers(exercise: Exercise): void {
       const text = readFileSync(path, 'utf8');
       const verdict = await graded(text);
       const fails = header(text, 'fails')?.split(/,\s*/).sort() ?? [];
-      expect(fails.length, 'the header names no check').toBeGreaterThan(0);
+      expect(fails, 'the header names no check').not.toEqual([]);
       const notHere = verdict.checks.find((c) => c.verdict === 'skip' && fails.includes(c.id));
       if (notHere) return skip(notHere.message);
       const failing = notPassing(verdict).map((c) => c.id);
@@ -103,7 +104,7 @@ export function testAnswers(exercise: Exercise): void {
 
 /** What the learner reads, without what differs from run to run. */
 function transcript(verdict: ExerciseVerdict): string {
-  // a check without points depends on the machine: it is in the transcript only where it is the point of it
+  // a check without points depends on the machine, so the transcript holds it only where it fails
   const checks = verdict.checks.filter((c) => c.maxPoints > 0 || c.verdict === 'fail');
   return `${verdictLines({ ...verdict, checks }, PAPER, true)
     .join('\n')

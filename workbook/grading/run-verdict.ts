@@ -2,12 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
+import { Failure } from '../../exercises/kit/failure.ts';
 import { placeIn } from '../../exercises/kit/place.ts';
 import { guardedGlobal } from './globals.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
 
-/** Everything that a run of vitest left behind. */
+/** The result of a run of vitest. */
 export interface RunResult {
   modules: readonly TestModule[];
   /** Errors outside of any check, such as a rejection that nobody caught. */
@@ -20,8 +21,8 @@ export interface RunResult {
 }
 
 /**
- * Reads a run as a verdict. vitest ends with `passed` when a process dies, so a check counts as passed only if it says so
- * itself, and whatever has no result of its own is an error.
+ * Turns a run into a verdict. vitest ends with `passed` when a process dies, so a check counts as passed only by its own
+ * result, and a check without a result is an error.
  */
 export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
   const module = run.modules.find((m) => isChecksOf(exercise, m));
@@ -49,29 +50,29 @@ function whyNotRun(error: unknown, target: string): string {
   return exitIn(message) ?? message;
 }
 
-/** An error that nothing caught would have ended a real server, whatever its checks found: none of them counts. */
+/** An error that nothing caught would end a real server, so no check counts as passed. */
 function spoilt(checks: CheckVerdict[], stray: string): CheckVerdict[] {
-  const message = `Outside of any check, where nothing caught it and it would end a server: ${stray}`;
+  const message = `Outside of any check, an error that nothing caught, which would end a server: ${stray}`;
   return checks.map((check) =>
     check.verdict === 'pass' ? { ...check, verdict: 'error', points: 0, message } : check,
   );
 }
 
-/** A process that died has no test file any more: the error belongs to the exercise that was not finished. */
+/** Whether a process died. Such an error names no test file, so it belongs to the exercise that did not finish. */
 function isDeath(error: unknown): boolean {
   return [error, (error as { cause?: unknown })?.cause].some((e) =>
     /Worker exited unexpectedly/.test(messageOf(e, '')),
   );
 }
 
-/** vitest notes on an error outside of any check during which file's run it came up. */
+/** Whether an error outside of any check is of this module: vitest adds the test file to the error. */
 function isOf(error: unknown, module: TestModule | undefined): boolean {
   const path = (error as { VITEST_TEST_PATH?: unknown })?.VITEST_TEST_PATH;
   return path === undefined || path === module?.moduleId;
 }
 
 const ENDED =
-  'The process that ran your code ended in the middle: something in it exits, kills the process, or breaks what Node needs.';
+  'The process of your code ended in the middle: the code exits, kills the process, or breaks something that Node needs.';
 const BROKEN =
   'No check gave a result: your code changes something that Node itself needs, such as a global or a built-in.';
 
@@ -94,21 +95,15 @@ function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause:
   if (result.state === 'passed') return { ...about, verdict: 'pass', points, message: '' };
   if (result.state === 'failed') {
     const [error] = result.errors;
-    const failure = Failure.safeParse(error);
+    const failure = Failed.safeParse(error);
     const message = messageOf(error, target);
     const exit = exitIn(message);
     if (exit) return { ...about, verdict: 'error', points: 0, message: exit };
     if (failure.success)
-      return {
-        ...about,
-        verdict: 'fail',
-        points: 0,
-        message,
-        details: failure.data.failure as CheckVerdict['details'],
-      };
+      return { ...about, verdict: 'fail', points: 0, message, details: failure.data.failure };
     return { ...about, verdict: TIMED_OUT.test(message) ? 'error' : 'fail', points: 0, message };
   }
-  // a skip with a reason is the check's own; without one it is vitest's word for "did not get that far"
+  // the check itself gives a reason when it skips; without one, vitest did not get that far
   const note = result.state === 'skipped' ? result.note : undefined;
   if (note) return { ...about, verdict: 'skip', points: 0, message: note };
   return { ...about, verdict: 'error', points: 0, message: cause };
@@ -123,33 +118,25 @@ function notRun(exercise: Exercise, cause: string): CheckVerdict {
     maxPoints: exercise.points,
     message: cause,
     file: fileOf(exercise),
-    hint: 'Read the message from its beginning: it names the file and, where there is one, the line.',
+    hint: 'The message names the file and often the line.',
   };
 }
 
 const TIMED_OUT = /^(Test|Hook) timed out/;
 
-/** What vitest makes of process.exit, with the place where there is one. */
+/** vitest's message for process.exit, with the place if there is one. */
 const EXITS = /process\.exit unexpectedly called with \\?"(\w*)\\?"(?: \((\S+)\))?/;
 
-/** The sentence on process.exit in an error's message, or in what a check says of it. */
+/** The sentence for process.exit, if an error's message or a check's message is about it. */
 function exitIn(message: string): string | undefined {
   const [found, code = '', place] = EXITS.exec(message) ?? [];
   if (found === undefined) return undefined;
   const at = place ? ` (${place})` : '';
-  return `Your code calls process.exit(${code === 'undefined' ? '' : code})${at}: a server would end there, for everybody.`;
+  return `Your code calls process.exit(${code === 'undefined' ? '' : code})${at}: that would end the server for everybody.`;
 }
 
 /** A CheckFailure, as it arrives from the other process. */
-const Failure = z.object({
-  failure: z.object({
-    did: z.string(),
-    expected: z.string(),
-    got: z.string(),
-    likely: z.string().optional(),
-    waitsFor: z.string().optional(),
-  }),
-});
+const Failed = z.object({ failure: Failure });
 
 const Thrown = z.object({
   name: z.string().optional(),
@@ -158,13 +145,13 @@ const Thrown = z.object({
   cause: z.unknown().optional(),
 });
 
-/** The first line of an error, with the place in the learner's file where there is one. */
+/** The first line of an error, with the place in the learner's file if there is one. */
 function messageOf(error: unknown, target: string): string {
   const parsed = Thrown.safeParse(error);
   if (!parsed.success) return '';
   const { name, message, stack, cause } = parsed.data;
   const clean = stripVTControlCharacters(message).replaceAll(`${target}/`, '').trim();
-  if (Failure.safeParse(error).success) return clean;
+  if (Failed.safeParse(error).success) return clean;
   const [, problem, place] = COMPILE_ERROR.exec(clean) ?? [];
   if (problem)
     return `The file does not compile: ${problem.trim()} (${place?.replace(/^.*?(?=\d-\w+\/)/, '')})`;
@@ -173,10 +160,9 @@ function messageOf(error: unknown, target: string): string {
   const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
   const global = guardedGlobal(first);
   if (global) return `${global}${at ? ` (${at})` : ''}`;
-  const prefix =
-    name && !['Error', 'CheckFailure'].includes(name) && !first.startsWith(name) ? `${name}: ` : '';
+  const prefix = name && name !== 'Error' && !first.startsWith(name) ? `${name}: ` : '';
   return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;
 }
 
-/** As Vite's compiler words it: a line for people, and a drawing of the place. */
+/** An error of Vite's compiler: a line for people, and a drawing of the place. */
 const COMPILE_ERROR = /\[PARSE_ERROR\] ([^╭\n]+)[\s\S]*?\[ (\S+:\d+:\d+) \]/;

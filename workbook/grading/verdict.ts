@@ -1,8 +1,12 @@
+import type { Failure } from '../../exercises/kit/failure.ts';
+
 /**
- * - `pass`: as the check wants it
+ * Exercises hold checks, and checks hold points; each level has a verdict.
+ *
+ * - `pass`: it does what the check expects
  * - `fail`: it ran, and is wrong
- * - `error`: it could not be run: does not compile, throws at import, hangs, exits
- * - `skip`: it can't be looked at here, and says why
+ * - `error`: it could not be run: it does not compile, throws at import, hangs or exits
+ * - `skip`: it can't be checked here; the message says why
  */
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 
@@ -18,17 +22,8 @@ export interface CheckVerdict {
   /** Below the graded folder. */
   file: string;
   hint: string;
-  /** What was done, expected, came back, and the likely cause: there for a failed check. */
-  details?: FailureDetails;
-}
-
-export interface FailureDetails {
-  did: string;
-  expected: string;
-  got: string;
-  likely?: string;
-  /** Id of the check that has to pass before this one can look. */
-  waitsFor?: string;
+  /** For a failed check: what it did, expected and got, and the likely cause. */
+  details?: Failure;
 }
 
 export interface ExerciseVerdict {
@@ -38,7 +33,7 @@ export interface ExerciseVerdict {
   points: number;
   maxPoints: number;
   checks: CheckVerdict[];
-  /** What the learner's own code printed, capped. */
+  /** The output of the learner's own code, capped. */
   output?: string;
 }
 
@@ -58,7 +53,7 @@ export interface GradeReport {
 }
 
 /**
- * What single verdicts come to: an error beats a failure beats a pass. Nothing at all is an error, never a pass, and
+ * The verdict on several verdicts: an error beats a failure, and a failure beats a pass. No verdict at all is an error, and
  * so is a set in which everything was skipped.
  */
 export function overall(verdicts: readonly Verdict[]): Verdict {
@@ -84,7 +79,7 @@ export function exerciseVerdict(
     points: sum(checks.map((c) => c.points)),
     maxPoints: sum(checks.map((c) => c.maxPoints)),
     checks,
-    ...(output && { output }),
+    output: output || undefined,
   };
 }
 

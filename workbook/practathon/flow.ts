@@ -4,6 +4,7 @@ import type { Exercise } from '../../exercises/index.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
+import { contextOf } from './context.ts';
 import { learnersFile } from './files.ts';
 import { packed, taskLines, titleLines } from './frame.ts';
 import { hintLines, hintsOf, nextHint } from './hints.ts';
@@ -36,6 +37,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const hints = hintsOf(exercise).length;
   const before = progress.of(exercise.name);
   const openedAt = Date.now();
+  const context = contextOf(exercise, options);
   const minutes = () => before.minutes + (Date.now() - openedAt) / 60_000;
   const keepTime = () => progress.update(exercise.name, () => ({ minutes: minutes() }));
 
@@ -59,7 +61,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     page = undefined;
     notice = '';
     screen.top();
-    news = verdict.verdict === 'pass' ? ((await exercise.afterPass?.(progress)) ?? []) : [];
+    news = verdict.verdict === 'pass' ? ((await exercise.afterPass?.(context)) ?? []) : [];
   });
   const grade = () => {
     loop.request().then(show, failed);
@@ -121,7 +123,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   async function answerHere(): Promise<void> {
     screen.leave();
     try {
-      await exercise.answerHere?.(exercise, terminal, signal);
+      await exercise.answerHere?.(context);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
     } finally {

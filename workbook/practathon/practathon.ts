@@ -26,7 +26,7 @@ export async function practathon(options: PractathonOptions): Promise<number> {
     const passing = progress.of(exercise.name).passing;
     terminal.print(wrap(`${exercise.title}: ${progressLine(exercise, progress.read())}.`, terminal.width));
     if (leaving === 'quit' || signal.aborted) return passing ? 0 : 1;
-    if (at === EXERCISES.length - 1) return finish(progress, terminal);
+    if (at === EXERCISES.length - 1) return finish(options);
     exercise = EXERCISES[at + 1]!;
   }
   return 0;
@@ -54,9 +54,10 @@ async function choose(progress: ProgressStore, signal: AbortSignal): Promise<Exe
   return EXERCISES.find((e) => e.id === id);
 }
 
-/** Before it says finished, all four are graded again: a later change may have broken an earlier exercise. */
-async function finish(progress: ProgressStore, terminal: Terminal): Promise<number> {
-  terminal.print('Grading all four once more …');
+/** Grades all exercises again before it says finished: a later change may have broken an earlier exercise. */
+async function finish(options: PractathonOptions): Promise<number> {
+  const { terminal, progress } = options;
+  terminal.print(`Grading all ${EXERCISES.length} exercises once more …`);
   const verdicts = await gradeAll(EXERCISES, progress);
   const open = EXERCISES.filter((_, i) => verdicts[i]!.verdict !== 'pass');
   if (open.length > 0) {
@@ -66,6 +67,6 @@ async function finish(progress: ProgressStore, terminal: Terminal): Promise<numb
   }
   progress.finish();
   terminal.print();
-  for (const line of summaryLines(progress.read(), terminal)) terminal.print(line);
+  for (const line of await summaryLines(options)) terminal.print(line);
   return 0;
 }

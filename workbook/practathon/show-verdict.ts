@@ -5,10 +5,10 @@ export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' 
 export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
 
 /**
- * Lines that say how an exercise stands: what matters first, and only that, unless details are asked for. What has to be
- * mended stands above the list of checks, because a small screen shows no more than the beginning.
+ * Lines that show the verdict on an exercise: without details, only what matters most. The first failure comes above the
+ * list of checks, since a small screen shows only the beginning.
  *
- * @param news lines that come right below the headline, such as what a pass has brought
+ * @param news lines right below the headline, such as those of afterPass
  */
 export function verdictLines(
   verdict: ExerciseVerdict,
@@ -28,22 +28,22 @@ export function verdictLines(
   for (const check of listed)
     lines.push(indented(`${mark(check.verdict, terminal)} ${check.title}`, terminal, '    '));
   for (const check of verdict.checks.filter((c) => c.verdict === 'skip'))
-    lines.push('', indented(`Not looked at: ${check.title}. ${check.message}`, terminal));
+    lines.push('', indented(`Not checked: ${check.title}. ${check.message}`, terminal));
   if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
   return lines;
 }
 
-/** The checks whose titles are shown. Where nothing ran, every check would say the same. */
+/** The checks whose titles are shown; an empty list where nothing ran, since every check would say the same. */
 function listOf({ checks, verdict }: ExerciseVerdict, details: boolean): CheckVerdict[] {
   if (details || verdict === 'pass') return checks;
   return checks.some((c) => c.verdict !== 'error') ? checks.filter((c) => c.verdict !== 'pass') : [];
 }
 
-/** Checks that are not good, the most telling first: one that waits for another has nothing to say itself. */
+/** The checks that fail, without those that only wait for another one, unless all of them wait. */
 function open(verdict: ExerciseVerdict): CheckVerdict[] {
   const notGood = verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
   const told = notGood.filter((c) => !c.details?.waitsFor);
-  // what ended the process ended all that came after it: said once is enough
+  // the end of the process is the error of every check after it: one of them is enough
   const messages = new Set<string>();
   return (told.length > 0 ? told : notGood).filter(
     (c) => c.verdict === 'fail' || (!messages.has(c.message) && messages.add(c.message)),
@@ -52,7 +52,7 @@ function open(verdict: ExerciseVerdict): CheckVerdict[] {
 
 function headline(verdict: ExerciseVerdict, count: string): string {
   if (verdict.verdict === 'pass') return `All good: ${count}.`;
-  if (verdict.verdict === 'error') return `It could not be run to its end: ${count}.`;
+  if (verdict.verdict === 'error') return `Your code could not be run to the end: ${count}.`;
   return `Not yet: ${count}.`;
 }
 
@@ -63,11 +63,11 @@ function checkLines(check: CheckVerdict, terminal: Terminal, details: boolean): 
   const lines = [
     indented(`${mark(check.verdict, terminal)} ${paint('bold', check.title)}`, terminal, '    '),
   ];
-  const { details: told } = check;
-  if (!told) lines.push(indented(check.message, terminal));
+  const { details: failure } = check;
+  if (!failure) lines.push(indented(check.message, terminal));
   else {
-    lines.push(row('Did', told.did), row('Expected', told.expected), row('Got', told.got));
-    if (told.likely) lines.push(row('Likely', told.likely));
+    lines.push(row('Did', failure.did), row('Expected', failure.expected), row('Got', failure.got));
+    if (failure.likely) lines.push(row('Likely', failure.likely));
   }
   lines.push(row('Look at', `exercises/${check.file}`));
   if (details && check.hint) lines.push(row('Hint', check.hint));

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { inProject } from '../../common/paths.ts';
-import { type Terminal, wrap } from '../../common/terminal.ts';
-import { EXERCISES, type Exercise } from '../../exercises/index.ts';
+import { wrap } from '../../common/terminal.ts';
+import { counted } from '../../common/words.ts';
+import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../../exercises/index.ts';
 import type { Progress } from '../progress.ts';
+import { contextOf, type Given } from './context.ts';
 import { learnersFile } from './files.ts';
 
 /** One line for each exercise: state, minutes, attempts, hints. */
@@ -21,46 +19,30 @@ export function progressLine(exercise: Exercise, progress: Progress): string {
   return [state, ...counts.filter(Boolean)].join(', ');
 }
 
-/** What to keep after all four exercises: the questions, the minutes, what was built, what comes next. */
-export function summaryLines(progress: Progress, terminal: Terminal): string[] {
-  const { paint, width } = terminal;
-  const total = EXERCISES.reduce((sum, e) => sum + (progress.exercises[e.name]?.minutes ?? 0), 0);
-  const point = (text: string) => `  • ${wrap(text, width, '    ')}`;
+/** What to keep after the practathon: the questions, what was built, the minutes, what comes next. */
+export async function summaryLines(given: Given): Promise<string[]> {
+  const { paint, width } = given.terminal;
+  const progress = given.progress.read();
+  const spent = EXERCISES.reduce((sum, e) => sum + (progress.exercises[e.name]?.minutes ?? 0), 0);
+  const section = (heading: string, points: readonly string[]) => [
+    '',
+    paint('bold', heading),
+    ...points.map((point) => `  • ${wrap(point, width, '    ')}`),
+  ];
+  const kept = await Promise.all(EXERCISES.map((e) => e.summary?.(contextOf(e, given))));
   return [
     paint('bold', 'Practathon finished: your first business metric is built.'),
-    '',
-    paint('bold', 'Your questions'),
-    ...questions().map(point),
-    '',
-    paint('bold', 'What you built'),
-    ...EXERCISES.map((e) => point(`${e.title} (${learnersFile(e)}): ${progressLine(e, progress)}`)),
-    '',
-    paint('bold', 'Time'),
-    point(
-      `${counted(Math.max(1, Math.round(total)), 'minute')} of the planned ${EXERCISES.reduce((sum, e) => sum + e.minutes, 0)}`,
+    ...kept.flatMap((part) => (part ? section(part.heading, part.points) : [])),
+    ...section(
+      'What you built',
+      EXERCISES.map((e) => `${e.title} (${learnersFile(e)}): ${progressLine(e, progress)}`),
     ),
-    '',
-    paint('bold', 'Next'),
-    point('npm run checkpoint: checkpoint 3 now looks at your own votes.'),
-    point(
+    ...section('Time', [
+      `${counted(Math.max(1, Math.round(spent)), 'minute')} of the planned ${PRACTATHON_MINUTES}`,
+    ]),
+    ...section('Next', [
+      'npm run checkpoint: checkpoint 3 now looks at your own votes.',
       'M7.3: satisfaction dropped from 4.2 to 3.8 this week. Which queries are behind it? Your labels can tell.',
-    ),
+    ]),
   ];
-}
-
-const Questions = z.object({ questions: z.array(z.object({ question: z.string() })) });
-
-/** The learner's own questions; they have passed the checks, so a file that can't be read is only a file just changed. */
-function questions(): string[] {
-  try {
-    return Questions.parse(
-      parse(readFileSync(inProject('exercises/1-learn/questions.yaml'), 'utf8')),
-    ).questions.map((q) => q.question);
-  } catch {
-    return ['They are in exercises/1-learn/questions.yaml.'];
-  }
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

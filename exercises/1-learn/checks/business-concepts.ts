@@ -1,8 +1,8 @@
-/** Something that a business asks about and that no technical metric of the RAG API records. */
+/** A subject that a business asks about and that no technical metric of the RAG API records. */
 export interface BusinessConcept {
   concept: string;
   words: RegExp;
-  /** Says whom or what a question is about, and nothing yet of what comes of it: "how many users", "active". */
+  /** Names only whom or what a question is about, not an effect: "how many users", "active". */
   weak?: true;
 }
 
@@ -16,8 +16,8 @@ const THINK_OR_DO =
   '(?:think|feel|notice|prefer|expect|want|like|mind|say|love|hate|find|know|understand|tolerate|care|click|copy|copied|read|stop|start|switch|return|choose|rely|give up|act|away)';
 
 /**
- * The concepts, each with the words that give it away in a question (lower case, apostrophes straight). The word "users"
- * alone is none of them: "How long do users wait?" is still a question about latency. Weak ones stand last.
+ * The concepts, each with the words that show it in a question (lower case, apostrophes straight). The word "users" alone
+ * is not among them: "How long do users wait?" is a question about latency. Weak concepts come last.
  */
 export const BUSINESS_CONCEPTS: readonly BusinessConcept[] = [
   {
@@ -79,12 +79,12 @@ export const BUSINESS_CONCEPTS: readonly BusinessConcept[] = [
   },
 ];
 
-/** The business concept that a question names, one that stands by itself before a weak one, or undefined. */
+/** The business concept that a question names, a strong one before a weak one; undefined when it names none. */
 export function businessConcept(text: string): BusinessConcept | undefined {
   const plain = text
     .toLowerCase()
     .replace(/[\u2018\u2019]/g, "'")
-    // "the support endpoint" is a part of the machine, whatever its name says
+    // "the support endpoint" is a part of the machine, not the support team
     .replace(/\b[\w-]+ (?=(?:endpoint|route|handler|server|stage|database|table|queue)s?\b)/g, '');
   return BUSINESS_CONCEPTS.find(({ words }) => words.test(plain));
 }

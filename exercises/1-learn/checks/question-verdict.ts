@@ -1,10 +1,10 @@
 import { seriesNames, type TechnicalMetric, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { businessConcept } from './business-concepts.ts';
 
-/** Characters of a question that are looked at; nobody asks longer ones. */
+/** How many characters of a question are searched: real questions are shorter. */
 const LONGEST = 500;
 
-/** Words that ask for something the machine measures, whoever hears of it. */
+/** Words that ask for something that the machine measures, even when users are mentioned. */
 const MEASURED =
   /\b(?:p ?(?:50|75|90|95|99|999)|percentiles?|latenc(?:y|ies)|response times?|50\d|5xx|error rates?|time[sd]?[- ]?outs?|slowest|fastest)\b|\b(?:hit|hits|get|gets|got|see|sees|saw|face|faced?|received?|run into|ran into|had|meet|met|experienced?) (?:\w+ ){0,2}?(?:errors?|rate limits?)\b|\bhow long (?:do|does|did|must) (?:\w+ ){0,3}wait\b/;
 
@@ -19,12 +19,12 @@ export type QuestionVerdict =
     };
 
 /**
- * Says whether a technical metric already answers a question, in plain English.
+ * Says whether a technical metric already answers a question in English.
  *
  * The rule: it does when the question asks for a technical quantity (the catalogue's `asks`, or the name of a metric)
  * and names no business concept. A question with both, such as "Do users who wait long cancel more often?", needs a new
- * metric; but a weak concept ("how many users", "active") loses against a quantity that is clearly the machine's: "How
- * many users hit an error?". A question with neither is given the benefit of the doubt, and so is any other language.
+ * metric. But a weak concept ("how many users", "active") does not count beside a quantity of the machine: "How many users
+ * hit an error?". A question with neither is accepted, and so is a question in another language.
  */
 export function questionVerdict(question: string): QuestionVerdict {
   const found = businessConcept(question.slice(0, LONGEST));

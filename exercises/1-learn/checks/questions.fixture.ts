@@ -30,7 +30,7 @@ export const questionsFile = () =>
     { shape: 'file-shape', count: 'three-questions', filled: 'filled' },
   );
 
-/** The example of the README, which is there to be read and not to be handed in. */
+/** The example of the README, which must not be handed in. */
 export function readmeExample(): Question {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const block = /```yaml\n(questions:[\s\S]*?)```/.exec(readme)?.[1] ?? '';

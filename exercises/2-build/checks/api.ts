@@ -14,26 +14,26 @@ import { collectingStrayErrors } from '../../kit/stray-errors.ts';
 import { settled, until } from '../../kit/wait.ts';
 import { type Broken, inMemoryLab } from './memory.ts';
 
-/** A reply, and what the learner's code threw instead of giving one. */
+/** A reply, and what the learner's code threw instead of sending one. */
 export interface VoteReply extends Reply {
   threw?: string;
 }
 
-/** The lab's own RAG API with the learner's routes, over answers and votes that live in memory. */
+/** The lab's own RAG API with the learner's routes, and a store in memory. */
 export interface FeedbackApi {
-  /** Puts an answer there to be voted on, and returns its id. */
+  /** Adds an answer that can be voted on, and returns its id. */
   answered(queryId: string, about?: Partial<Answer>): string;
   /** Sends a vote; `rating` becomes `{"rating": …}`. */
   vote(queryId: string, rating: unknown): Promise<VoteReply>;
   send(sent: Sent): Promise<VoteReply>;
-  /** The votes that stand. A check may put some there beforehand. */
+  /** The current votes. A check may add some beforehand. */
   stored: Map<string, Rating>;
-  /** What `votes.put` was called for, in the order in which it took effect. */
+  /** The calls of `votes.put`, in the order in which they took effect. */
   puts: { queryId: string; rating: Rating; previous: Rating | undefined }[];
-  /** What `onVote` was called with, as soon as there are `atLeast` calls, or none are to be expected any more. */
+  /** What `onVote` was called with: as soon as there are `atLeast` calls, or when no more are expected. */
   told(atLeast?: number): Promise<Vote[]>;
   broken: Broken;
-  /** Sends a vote while the store takes a second for it: by a clock that goes faster than the real one. */
+  /** Sends a vote while the store takes a second, by a clock that runs faster than the real one. */
   voteOnSlowStore(queryId: string, rating: Rating): Promise<VoteReply>;
 }
 
@@ -44,7 +44,7 @@ export function routeOf(queryId: string): string {
   return `/query/${encodeURIComponent(queryId)}/feedback`;
 }
 
-/** Serves the learner's routes on a free port while `use` looks at them, with a store of their own. */
+/** Serves the learner's routes on a free port while `use` checks them, over a new store. */
 export async function withFeedbackApi(
   learner: object,
   use: (api: FeedbackApi) => Promise<void>,
@@ -99,7 +99,7 @@ interface Thrown {
   error: unknown;
 }
 
-/** The learner's routes, with an ear for the errors in them: the app itself only logs their messages. */
+/** The learner's routes, and a handler that keeps their errors: the app itself only logs the messages. */
 function overheard(routes: Router, thrown: Thrown[]): Router {
   const listen: ErrorRequestHandler = (error, request, _response, next) => {
     thrown.push({ path: request.originalUrl, error });
@@ -108,7 +108,7 @@ function overheard(routes: Router, thrown: Thrown[]): Router {
   return express.Router().use(routes, listen);
 }
 
-/** The message of an error, and the place in the learner's file where there is one. */
+/** The message of an error, with its place in the learner's file if there is one. */
 function inWords(error: unknown): string {
   if (!(error instanceof Error)) return shown(error);
   const place = placeIn(error.stack, inject('target'));
@@ -124,8 +124,8 @@ function routesOf(learner: object, deps: FeedbackDeps) {
     got: router instanceof Promise ? 'a promise' : router === undefined ? 'nothing' : shown(router),
     likely:
       router instanceof Promise
-        ? 'Take async away from feedbackRoutes; only the handler inside has something to await.'
-        : 'The function ends without return router.',
+        ? 'Remove async from feedbackRoutes. Only the handler inside needs to await something.'
+        : 'The function has no return router at its end.',
   });
 }
 
@@ -135,6 +135,6 @@ function ended(did: string, stray: readonly unknown[]): CheckFailure {
     expected: 'an answer, and every error caught',
     got: `an error that nothing caught, which ends the server: ${shown(stray[0])}`,
     likely:
-      'Await the promise inside try/catch, or give it a .catch(…): Node ends a process whose rejected promise nobody handles.',
+      'Await the promise inside try/catch, or give it a .catch(…). Node ends a process when a rejected promise is not handled.',
   });
 }

@@ -5,13 +5,13 @@ import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
 import { unexpected } from './unexpected.ts';
 
-/** The vote was taken, whether as a first one or not. */
+/** The vote was accepted, as a first one or a later one. */
 export function expectAccepted(reply: VoteReply, likely?: string): void {
   if (reply.status === 200 || reply.status === 201) return;
   throw unexpected(reply, '201 or 200, because it is a good vote', likely);
 }
 
-/** The vote was taken with this status, and the body says what now stands. */
+/** The vote was accepted with this status, and the body holds the new rating. */
 export function expectVote(
   reply: VoteReply,
   status: 200 | 201,
@@ -26,8 +26,7 @@ export function expectVote(
     did: reply.did,
     expected: `the body ${body}`,
     got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
-    likely:
-      'Answer with response.json({ queryId, rating }): the id from the path, and the rating that now stands.',
+    likely: 'Answer with response.json({ queryId, rating }): the id from the path, and the new rating.',
   });
 }
 
@@ -42,11 +41,11 @@ export function expectRefusal(reply: VoteReply, statuses: readonly number[], lik
     expected: `${reply.status} with the reason, as JSON: {"error": "…"}`,
     got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
     likely:
-      'Answer with response.status(…).json({ error: "what was wrong" }), so that the caller can read why.',
+      'Answer with response.status(…).json({ error: "what was wrong" }), so that the caller can read the reason.',
   });
 }
 
-/** The store holds the vote by the time it is answered. */
+/** The store holds the vote when the answer arrives. */
 export function expectStored(
   { did }: VoteReply,
   stored: ReadonlyMap<string, Rating>,
@@ -59,11 +58,11 @@ export function expectStored(
     expected: `the store to hold "${rating}" for ${shown(queryId)}`,
     got: stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored)),
     likely:
-      'The vote was answered but not stored: await deps.votes.put(queryId, rating) comes before the answer.',
+      'The answer came before the vote was stored. Call await deps.votes.put(queryId, rating) before you answer.',
   });
 }
 
-/** Neither the store nor `onVote` has heard of it. */
+/** Nothing was stored, and `onVote` was not called. */
 export function expectUntouched(
   of: string,
   puts: readonly unknown[],
@@ -75,7 +74,7 @@ export function expectUntouched(
   throw new CheckFailure({ did: `After ${of}`, expected: 'nothing stored and nothing counted', got, likely });
 }
 
-/** `onVote` was called for just these ratings, in whatever order. */
+/** `onVote` was called with exactly these ratings, in any order. */
 export function expectTold(
   did: string,
   calls: readonly (Vote | undefined)[],
@@ -92,15 +91,15 @@ export function expectTold(
   });
 }
 
-/** Of votes on one answer at once, one was the first. */
+/** Of several votes on one answer at the same time, exactly one was the first. */
 export function expectOneFirst(replies: readonly VoteReply[]): void {
   const firsts = replies.filter(({ status }) => status === 201).length;
   if (firsts === 1) return;
   const all = firsts === replies.length;
   throw new CheckFailure({
-    did: `${replies.length} votes on one answer at once`,
+    did: `${replies.length} votes on one answer at the same time`,
     expected: 'exactly one 201, for the first',
-    got: firsts === 0 ? 'none' : `${firsts} of them`,
+    got: firsts === 0 ? 'no 201' : `201 for ${firsts} votes`,
     likely: firsts === 0 ? because.FIRST : all ? because.NOT_THE_FIRST : because.RACE,
   });
 }
@@ -112,23 +111,23 @@ export function expectSameStatus(did: string, [one, other]: readonly VoteReply[]
   throw new CheckFailure({ did, expected: 'the same answer to both', got, likely });
 }
 
-/** Two votes in the same situation were told to `onVote` alike. */
+/** Two votes in the same situation led to the same calls of `onVote`. */
 export function expectSameCount(
   did: string,
   [one = [], other = []]: readonly (readonly (Rating | undefined)[])[],
   likely: string,
 ): void {
   if (one.join() === other.join()) return;
-  const got = `${times(one.length)} for the one, ${times(other.length)} for the other`;
+  const got = `${times(one.length)} for the first, ${times(other.length)} for the second`;
   throw new CheckFailure({ did, expected: 'the same calls of onVote for both', got, likely });
 }
 
-/** The ratings that `onVote` was told of. */
+/** The ratings that `onVote` was called with. */
 export function ratingsOf(calls: readonly (Vote | undefined)[]): (Rating | undefined)[] {
   return calls.map((call) => call?.rating);
 }
 
-/** What `onVote` was told. A key may be missing where undefined is expected; `likely` in place of a reason for each key. */
+/** What `onVote` was called with. Where undefined is expected, the key may be missing. `likely` replaces the usual reason. */
 export function expectDetails(
   what: string,
   call: Vote | undefined,
@@ -145,7 +144,7 @@ export function expectDetails(
   for (const key of Object.keys(expected) as (keyof Details)[]) {
     if (call[key] === expected[key]) continue;
     throw new CheckFailure({
-      did: `${what}, as onVote was told of it`,
+      did: `${what}, as onVote got it`,
       expected: `${key}: ${shown(expected[key])}`,
       got: `${key}: ${shown(call[key])}`,
       likely: likely ?? DETAILS[key],
@@ -167,20 +166,19 @@ function inBrackets(ratings: readonly (Rating | undefined)[]): string {
 }
 
 const DETAILS: Record<keyof Details, string> = {
-  queryId: 'The id is the one from the path.',
-  rating: 'The rating is the new one, from the body.',
-  previous:
-    'previous is what votes.put resolved to, when that differs from the new rating; a first vote has none.',
-  tier: 'The tier comes from the answer that answers.get gave you: it says who is content, free or paying users.',
+  queryId: 'Use the id from the path.',
+  rating: 'Use the new rating, from the body.',
+  previous: 'previous is what votes.put resolved to. A first vote has no previous rating.',
+  tier: 'Take the tier from the answer that answers.get returned. It shows whether free or paying users are satisfied.',
   queryType:
-    'The query type comes from the answer that answers.get gave you: it says what people are content with.',
+    'Take the query type from the answer that answers.get returned. It shows which questions are answered well.',
   traceId:
-    'The trace id comes from the answer that answers.get gave you; an answer without one stays without.',
+    'Take the trace id from the answer that answers.get returned. An answer without a trace id gives a vote without one.',
 };
 
-/** A request to another route got the app's own answer, and not one of the learner's router. */
+/** A request to another route got the app's own answer, not one of the learner's router. */
 export function expectLeftAlone(reply: VoteReply, likely: string): void {
   const own = /^There is no /.test(String((reply.json as { error?: unknown } | undefined)?.error));
   if (reply.status !== 404 || !own)
-    throw unexpected(reply, 'the 404 of the app, as there is no such route', likely);
+    throw unexpected(reply, 'the 404 of the app, since there is no such route', likely);
 }

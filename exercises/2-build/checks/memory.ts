@@ -7,19 +7,19 @@ const STORE_ERROR = 'votes: disk is full';
 const ANSWERS_ERROR = 'answers: database is locked';
 const ON_VOTE_ERROR = 'metrics are broken';
 
-/** What fails from now on; `onVote` for votes on one answer. */
+/** What fails from now on; for `onVote`, the id of the answer for which it fails. */
 export interface Broken {
   put: boolean;
   get: boolean;
   onVote: string | undefined;
 }
 
-/** Whether an error is one that the checks themselves put there. */
+/** Whether an error is one that the checks themselves planted. */
 export function isPlanted(message: string): boolean {
   return [STORE_ERROR, ANSWERS_ERROR, ON_VOTE_ERROR].some((planted) => message.startsWith(planted));
 }
 
-/** Answers and votes as the lab keeps them, except that they are forgotten. No method needs its `this`. */
+/** Answers and votes as in the lab's store, but in memory. No method needs its `this`. */
 export function inMemoryLab() {
   const random = seeded(73);
   const later = async (turns: number) => {
@@ -41,7 +41,7 @@ export function inMemoryLab() {
     },
     votes: {
       async put(queryId, rating) {
-        // of votes at once, the first to arrive need not be the first to be stored
+        // of several votes at the same time, the first to arrive need not be the first to be stored
         await later(8);
         if (broken.put) throw new Error(STORE_ERROR);
         await store.isReady();

@@ -1,60 +1,58 @@
 // The usual reasons behind a failed check of Exercise 2.
 
 export const STARTER = 'This is the answer of the starter: nothing is built yet. Begin with the first vote.';
-export const NO_ROUTE = "No route of yours matched: it is router.put('/query/:queryId/feedback', …).";
+export const NO_ROUTE = "None of your routes matched. The path is router.put('/query/:queryId/feedback', …).";
 export const UNPROCESSABLE = '422 would be a sensible refusal too, but the contract says 400.';
-export const THREW = 'An error in your handler ended the request before it had an answer of yours.';
+export const THREW = 'Your handler threw an error before it sent an answer.';
 export const EXITED =
-  'process.exit() in a handler ends the server for everybody. Answer the one caller with a status.';
-export const FIRST = 'A first vote, one before which votes.put knew none, is answered with 201.';
+  'process.exit() in a handler ends the server for all callers. Answer this one caller with a status.';
+export const FIRST = 'A vote is a first vote when votes.put resolves to undefined. Answer it with 201.';
 export const NOT_CALLED =
-  'onVote is called for each first or changed vote with one object: queryId, rating, tier, queryType and what else is known.';
-export const ALL_TAKEN = 'Votes at once are no mistake of the voters; each of them is taken.';
+  'Call onVote for each first or changed vote, with one object: queryId, rating, previous, tier, queryType, traceId.';
+export const ALL_TAKEN = 'Several people may vote at the same time. Accept each of these votes.';
 export const BACK_AGAIN =
-  'The store works again, and the same vote is sent once more: it has to get through.';
+  'The store works again, and the same vote is sent once more. Now it must be accepted.';
 export const STORE_REJECTED =
-  'votes.put rejected (“disk is full”). Await it inside try/catch, and answer 503: try again later.';
+  'votes.put rejected (“disk is full”). Await it inside try/catch, and answer 503, so that the caller can try again.';
 export const EARLY =
-  'onVote is called before the vote is safe. It comes after await deps.votes.put(…), so that nothing lost is counted.';
+  'onVote is called before the vote is stored. Call it after await deps.votes.put(…), so that only stored votes count.';
 export const REMEMBERED =
-  'Something of the failed attempt was remembered. Only the store should remember votes.';
+  'Your code remembered something of the failed attempt. Only the store should remember votes.';
 export const GET_REJECTED =
-  'answers.get rejected, so nobody knows whether there is such an answer: the fault is ours, a 5xx, and no vote.';
-export const NEVER_TOLD = 'deps.onVote(vote) has to be called once for each vote that changed something.';
+  'answers.get rejected, so the route can’t know whether the answer exists. Answer with a 5xx, and store no vote.';
+export const NEVER_TOLD = 'Call deps.onVote(vote) once for each vote that changed something.';
 export const REPEAT_TOLD =
-  'A repeat changes nothing. Call onVote only when the rating before, from votes.put, differs from the new one.';
+  'A repeated vote changes nothing. Call onVote only when votes.put resolves to another rating than the new one.';
 export const CHANGE_TOLD =
-  'A changed mind is news too: call onVote whenever the rating before differs from the new one, not only when there was none.';
+  'Call onVote for a changed vote too: whenever votes.put resolves to another rating, not only when to undefined.';
 export const ONVOTE_THREW =
-  'onVote threw, which must not be the voter’s trouble. Wrap that one call in try/catch: the vote is stored already.';
+  'onVote threw, but the vote is stored already. Put this one call into try/catch, and answer as usual.';
 export const ONVOTE_STATUS =
-  'onVote threw, and the voter was told something else because of it. The vote is stored all the same: the same status as ever.';
+  'onVote threw, and that changed the status. The vote is stored all the same, so answer with the usual status.';
 export const FROM_THE_REQUEST =
-  'A request may claim anything. Tier, query type, trace and what stood before come from answers.get and votes.put alone.';
+  'A request may claim anything. Take tier, query type and trace from answers.get, and the previous rating from votes.put.';
 export const CHARSET =
-  'Clients add a charset to the content type. The app has parsed the JSON by then: look at request.body, not at the header.';
+  'Some clients add a charset to the content type. The app has parsed the JSON: look at request.body, not at the header.';
 export const FROM_THE_QUERY =
-  'The rating stands in the URL, and the body holds none. The contract takes it from the body: a link must not be a vote.';
+  'The rating is in the URL and not in the body. The contract takes it from the body: a link must not be a vote.';
 export const LATE_ANSWER =
-  'Nobody was given this answer a moment ago, and now somebody was. Ask answers.get each time; an id that was refused once may be good later.';
+  'This id was unknown a moment ago, and now there is an answer for it. Ask answers.get for each vote.';
 export const SLOW_STORE =
-  'The store took a second, and stored the vote. Who gives up on it sooner says 503 to a vote that counts: await deps.votes.put(…).';
+  'The store took a second and stored the vote. A route that gives up earlier says 503 for a vote that counts: await deps.votes.put(…).';
 export const RACE =
-  'Requests overtake each other at every await. Only what votes.put resolves to says what really stood before this vote.';
+  'Requests overtake each other at every await. Only what votes.put resolves to is the rating before this vote.';
 export const SHARED =
-  'A variable outside feedbackRoutes is shared by every app in the process. Ask the store instead.';
+  'A variable outside feedbackRoutes is shared by all apps in the process. Ask the store instead.';
 export const RESTARTED =
-  'This vote was stored before the process started. A variable of yours can’t know that; what votes.put resolves to does.';
-export const MORE_KEYS =
-  'Clients send more than you ask for, today or in their next version. Read the rating and ignore the rest.';
+  'This vote was stored before the process started. Your variable can’t know it; votes.put does.';
+export const MORE_KEYS = 'Clients may send more keys than you ask for. Read the rating and ignore the rest.';
 export const DECODED =
-  'request.params.queryId is decoded already: use it as it is, and don’t cut it out of the URL, decode it again or change its case.';
+  'request.params.queryId is decoded already. Use it as it is: don’t cut it out of the URL, decode it again or change its case.';
 export const SWALLOWED =
-  'The router is mounted at /, so a middleware without a path in it answers requests that are none of its business.';
-export const NOT_LOOKED_UP =
-  'The id has to be looked up with await deps.answers.get(queryId) before the vote is stored.';
+  'The router is mounted at /, so a middleware without a path also answers requests to all other routes.';
+export const NOT_LOOKED_UP = 'Look the id up with await deps.answers.get(queryId) before you store the vote.';
 export const NOT_THE_FIRST =
-  '201 says that something new was made. Here a vote was there before, so the answer is 200.';
-export const NO_PUT = 'router.put takes a PUT only; router.all and router.use take whatever comes along.';
+  '201 means that a new vote was made. Here a vote was there before, so answer 200.';
+export const NO_PUT = 'router.put takes only PUT; router.all and router.use take every method.';
 export const TOO_LATE =
-  'The request was refused, but only after something was done with it. Check everything first, and return after a refusal.';
+  'The request was refused after something had been stored or counted. Check everything first, and return after a refusal.';

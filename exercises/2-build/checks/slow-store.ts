@@ -1,26 +1,26 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { vi } from 'vitest';
 
-/** How long the store takes, milliseconds on the fast clock. A program may give up later than that. */
+/** How long the store takes, milliseconds on the fast clock. A program must wait at least this long. */
 const SLOW_MS = 1_000;
-/** How long to wait for a program that doesn't look at the fast clock, milliseconds: it may be slow and right. */
+/** How long to wait for a program that doesn't use the fast clock, milliseconds: it may be slow and right. */
 const PATIENCE_MS = 3_000;
 
 /**
- * A store that can take its time without costing any: while it is slow, `setTimeout` runs on a clock of its own, which is
- * put forward by {@link SLOW_MS} between the moment in which the store is asked and the one in which it has stored.
+ * A store that is slow without slowing the check: while it is slow, `setTimeout` runs on a fake clock, which goes forward by
+ * {@link SLOW_MS} between the call of the store and its answer.
  */
 export function slowStore() {
   let asked = () => {};
   let gate: Promise<void> | undefined;
 
   return {
-    /** To be awaited before something is stored. */
+    /** The store awaits it before it stores something. */
     async isReady(): Promise<void> {
       asked();
       await gate;
     },
-    /** Runs some work that asks the store once, and slowly. */
+    /** Runs some work that calls the store once, while the store is slow. */
     async slowly<T>(work: () => Promise<T>): Promise<T> {
       let isAsked = false;
       let isDone = false;

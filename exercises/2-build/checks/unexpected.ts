@@ -4,7 +4,7 @@ import { NOTHING_TO_READ } from './bad-votes.ts';
 import { isPlanted } from './memory.ts';
 import * as because from './reasons.ts';
 
-/** The failure of a check that got another answer than it expected; `likely` unless the answer itself gives the reason away. */
+/** The failure of a check that got an unexpected answer. `likely` is said unless the answer itself shows the reason. */
 export function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {
   const { did, status, text, threw } = reply;
   const got =
@@ -12,14 +12,14 @@ export function unexpected(reply: VoteReply, expected: string, likely: string = 
   return new CheckFailure({ did, expected, got, likely: knownReason(reply, likely) ?? likely });
 }
 
-/** Why a handler threw, unless the check knows better: it planted the error, or sent what can't be read from. */
+/** Why a handler threw; undefined where the check knows better, since it planted the error or sent an empty body. */
 function thrownReason(threw: string, likely: string): string | undefined {
   if (threw.startsWith('process.exit')) return because.EXITED;
   const readsNothing = /^Cannot (?:read|destructure)/.test(threw) && NOTHING_TO_READ.has(likely);
   return isPlanted(threw) || readsNothing ? undefined : because.THREW;
 }
 
-/** Replies whose reason is the same whatever was asked. */
+/** The reason for a reply, where the reply alone shows it. */
 function knownReason({ status, text, json, threw }: VoteReply, likely: string): string | undefined {
   if (threw !== undefined) return thrownReason(threw, likely);
   if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;

@@ -13,13 +13,13 @@ import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from 
 /** One app with the learner's counter on its registry, which holds two other metrics as well. */
 export interface CountingApp {
   registry: Registry;
-  /** Names of the metrics that `satisfactionCounter` brought. */
+  /** Names of the metrics that `satisfactionCounter` registered. */
   added: readonly string[];
   /** The other metrics: their names, and their series from before the counter was made. */
   others: { names: readonly string[]; series: readonly ExposedSample[] };
-  /** Tells the counter of votes, one after the other. */
+  /** Calls the counter's `record` for each vote in turn. */
   record(...votes: Vote[]): void;
-  /** The same, whatever it throws: for changed minds in checks that are about something else. */
+  /** The same, ignoring errors: for changed minds in checks that are about something else. */
   recordAnyway(...votes: Vote[]): void;
   /** What `/metrics` shows now. */
   scrape(format?: Format): Promise<Exposition>;
@@ -29,18 +29,18 @@ export interface CountingApp {
   metric: { name: string; type: string; help: string; labelNames: readonly string[] };
 }
 
-/** Programs that have brought a counter at least once. */
+/** Programs that have made a counter at least once. */
 const countedBefore = new WeakSet<object>();
-/** Programs that were waited for in vain: votes that they drop don't come later either. */
+/** Programs that did not count in time once: they are not waited for again. */
 const waitedInVain = new WeakSet<object>();
-/** How long a step may take to be counted, milliseconds. Prometheus looks every few seconds. */
+/** How long counting a step may take, milliseconds. Prometheus scrapes every few seconds. */
 const COUNTED_WITHIN_MS = 250;
 
 const FILE = '3-apply/satisfaction.ts';
 export const WANTED = 'satisfaction_score';
 
 /**
- * Calls the learner's `satisfactionCounter` on a registry of its own. Throws CheckFailure when it brings no metric there.
+ * Calls the learner's `satisfactionCounter` on a new registry. Throws CheckFailure when it registers no metric there.
  *
  * @param format the registry's own content type
  */
@@ -65,9 +65,9 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
   const counted = async () => {
     const { samples } = await scrape(registry, format);
     const sum = samples.filter(ownName).reduce((total, { value }) => total + value, 0);
-    return !(sum < recorded); // NaN is as far as it gets
+    return !(sum < recorded); // a counter that is NaN stays NaN
   };
-  // record may put off its work for a moment, with setImmediate or a timer
+  // record may count a moment later, with setImmediate or a timer
   const read = async (as: Format = format) => {
     await settled();
     if (!waitedInVain.has(learner) && !(await until(counted, COUNTED_WITHIN_MS))) waitedInVain.add(learner);
@@ -84,7 +84,7 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
       for (const vote of votes)
         try {
           record(vote);
-        } catch {} // what is thrown for a changed mind is told by the check about changed minds
+        } catch {} // changed-mind-counts-again is the check that reports these errors
     },
     scrape: read,
     async series(as = format) {
@@ -98,7 +98,7 @@ export async function countsForOthers(learner: object): Promise<boolean> {
   const [one, other] = [await countingApp(learner), await countingApp(learner)];
   const before = await other.series();
   one.record({ queryId: 'q1', rating: 'up', tier: 'free', queryType: 'setup' });
-  await one.series(); // until it is counted
+  await one.series(); // waits until it is counted
   return changes(before, await other.series()).length > 0;
 }
 
@@ -112,7 +112,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
       did: 'satisfactionCounter(registry)',
       expected: 'an object with the function record',
       got: `it threw ${shown(error)}`,
-      ...because.thrown(error),
+      likely: because.thrown(error),
     });
   }
   if (typeof (counter as { record?: unknown } | undefined)?.record === 'function')
@@ -121,7 +121,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
     did: 'satisfactionCounter(registry)',
     expected: 'an object with the function record',
     got: counter instanceof Promise ? 'a promise' : counter === undefined ? 'nothing' : shown(counter),
-    likely: 'Return { record(vote) { … } }, not the counter itself and not a promise.',
+    likely: 'Return { record(vote) { … } }: not the counter itself, and not a promise.',
   });
 }
 
@@ -134,12 +134,12 @@ function recordOne(counter: { record(vote: Vote): unknown }, vote: Vote): void {
       did: `record(${shown(short)})`,
       expected: 'one step up and no error',
       got: `it threw ${shown(error)}`,
-      ...because.thrown(error),
+      likely: because.thrown(error),
     });
   }
 }
 
-/** Of several metrics, the one that is most likely meant. */
+/** Of several metrics, the one that was most likely meant. */
 function bestOf(names: readonly string[], registry: Registry): string | undefined {
   const merit = (name: string) =>
     Number(name.includes(WANTED)) * 4 +
@@ -148,7 +148,7 @@ function bestOf(names: readonly string[], registry: Registry): string | undefine
   return [...names].sort((a, b) => merit(b) - merit(a))[0];
 }
 
-/** Nothing is there: says where it went, or when it comes. */
+/** The registry has no new metric: says where the counter is instead, or when it appears. */
 function missing(
   learner: object,
   registry: Registry,
@@ -164,7 +164,7 @@ function missing(
     });
   };
   if (countedBefore.has(learner))
-    return fail('no new metric, although there was one for another registry before', because.SHARED);
+    return fail('no new metric, although there was one for an earlier registry', because.SHARED);
   const elsewhere = namesOn(register);
   if (elsewhere.length > 0)
     return fail(

@@ -1,21 +1,20 @@
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { CheckFailure } from '../../kit/check.ts';
-import { expectThat } from '../../kit/expect-that.ts';
+import { CheckFailure, expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
 
 type Series = readonly ExposedSample[];
 
-/** Ups and downs among votes. */
+/** How many of the votes are up and how many down. */
 export function countOf(votes: readonly { rating: Rating }[]): Steps {
   const ups = votes.filter(({ rating }) => rating === 'up').length;
   return { up: ups, down: votes.length - ups };
 }
 
-/** How far the counter went between two scrapes, over all further labels. */
+/** How far the counter went between two scrapes, summed over all other labels. */
 export function stepsBetween(before: Series, after: Series): Steps {
   const total = (series: Series, rating: Rating) =>
     series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
@@ -38,11 +37,10 @@ export function expectSteps(
   reason: (got: Steps) => string | undefined,
 ): void {
   if (Object.is(got.up, expected.up) && Object.is(got.down, expected.down)) return;
-  const likely = reason(got);
-  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), ...(likely && { likely }) });
+  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely: reason(got) });
 }
 
-/** The labels of some series, and the values that each has. */
+/** The labels of some series, with the values of each. */
 export function valuesOf(series: Series): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { labels } of series)

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type OpenMetricsContentType, Registry, register } from 'prom-client';
 
-/** What prom-client keeps of a metric, and its types hide. */
+/** What prom-client keeps of a metric but leaves out of its types. */
 export interface Declared {
   type: string;
   help: string;
@@ -10,7 +10,7 @@ export interface Declared {
 /** The format that a registry was made for. */
 export type Format = 'text' | 'openMetrics';
 
-/** Forgets what a program left on prom-client's global registry, as a fresh process would. */
+/** Clears prom-client's global registry, so that each check begins as in a new process. */
 export function clearGlobalRegistry(): void {
   register.clear();
 }
@@ -25,7 +25,7 @@ export function typeOf(registry: Registry, name: string): string {
   return (registry.getSingleMetric(name) as unknown as Declared).type;
 }
 
-/** A registry with two metrics on it that others count on, as an app has. */
+/** A registry with two metrics of the app on it. */
 export function registryWithOthers(format: Format): Registry {
   const registry = new Registry();
   if (format === 'openMetrics')

@@ -3,8 +3,8 @@ import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
 import { seeded } from '../../kit/random.ts';
 
 /**
- * First votes as Exercise 2 tells of them, each on an answer of its own and most with a trace of their own; the same
- * ones for the same seed.
+ * First votes as Exercise 2 sends them, each on its own answer and most with a trace of their own; the same ones for the
+ * same seed.
  */
 export function randomVotes(count: number, seed: number): Vote[] {
   const random = seeded(seed);
@@ -16,7 +16,7 @@ export function randomVotes(count: number, seed: number): Vote[] {
       rating: random.pick(['up', 'up', 'down'] as const),
       tier: random.pick(TIERS),
       queryType: random.pick(QUERY_TYPES),
-      ...(random.below(4) > 0 && { traceId: hex(32) }),
+      traceId: random.below(4) > 0 ? hex(32) : undefined,
     };
   });
 }
@@ -35,7 +35,7 @@ export function everyKindOfVote(): Vote[] {
   );
 }
 
-/** The same votes as changed minds: each on an answer of its own, which had the other rating before. */
+/** The same votes as changed minds: each on its own answer, which had the other rating before. */
 export function asChanges(votes: readonly Vote[]): Vote[] {
   return votes.map((first) => ({
     ...first,
@@ -49,7 +49,7 @@ export function vote(rating: Rating, more: Partial<Vote> = {}): Vote {
   return { queryId: 'q1', rating, tier: 'free', queryType: 'setup', ...more };
 }
 
-/** A mind that was changed to this rating. */
+/** A vote that changes the rating to this one. */
 export function changedTo(rating: Rating): Vote {
   return vote(rating, { previous: other(rating) });
 }

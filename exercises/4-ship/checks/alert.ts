@@ -1,6 +1,7 @@
 import { parseDuration } from '#lab/promql/duration.ts';
 import type { Query } from '#lab/promql/query.ts';
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 import { boundsOf } from './bounds.ts';
 import { upsideDownAt } from './share.ts';
 
@@ -10,43 +11,44 @@ export function alertFault({ above, below: under, for: lasting }: PlannedMetric[
     return {
       expected: 'either above or below',
       got: 'both',
-      likely: 'One alert has one reason. Which side is the bad one?',
+      likely: 'An alert has one reason. Is a high value bad, or a low one?',
     };
   if (above === undefined && under === undefined)
     return {
       expected: 'above or below, with a number',
       got: 'neither',
-      likely: 'At which value would somebody act?',
+      likely: 'At which value should the owner act?',
     };
   if (lasting === undefined)
     return {
       expected: 'for, with a duration such as 10m',
       got: 'no for',
-      likely: 'Without it, one odd minute wakes the owner.',
+      likely: 'Without for, a single odd minute wakes the owner.',
     };
   const waits = typeof lasting === 'string' ? parseDuration(lasting.trim()) : undefined;
   if (waits === undefined)
     return {
       expected: 'a Prometheus duration such as 10m, 1h30m or 1d',
       got: JSON.stringify(lasting),
-      likely: 'A whole number and its unit, without spaces: ms, s, m, h, d, w, y.',
+      likely: 'Write a whole number and its unit without spaces: ms, s, m, h, d, w, y.',
     };
   if (waits === 0)
     return {
-      expected: 'for to be longer than nothing, such as 10m',
+      expected: 'for to be longer than 0, such as 10m',
       got: `for: ${String(lasting).trim()}`,
-      likely: 'A single odd value wakes the owner then, and is gone before they look.',
+      likely: 'With 0, a single odd value wakes the owner and is gone before they look.',
     };
   return waits > LONGEST_DAYS * DAY_MS
     ? {
         expected: `for to be at most ${LONGEST_DAYS}d`,
         got: `for: ${String(lasting).trim()}`,
-        likely: 'It says how long the value has to be bad before somebody is told. Days are long already.',
+        likely:
+          'for says how long the value must be bad before the owner hears of it. A few days are long already.',
       }
     : undefined;
 }
 
-/** What is wrong with a threshold that the query can never pass, or never stay within. */
+/** What is wrong with a threshold that the query never passes, or always passes. */
 export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Query): Fault | undefined {
   const { above, below: under } = metric.alert;
   const limit = above ?? under ?? 0;
@@ -60,28 +62,28 @@ export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Quer
     return {
       expected: 'a query whose value depends on the metric',
       got: `one that is always ${low}`,
-      likely: `Something in it takes the metric away, such as * 0. With ${got}, ${ends}.`,
+      likely: `A part of the query removes the metric, such as * 0. With ${got}, ${ends}.`,
     };
   if (upsideDownAt(query, query.root))
     return {
       expected: 'a part divided by its whole: between 0 and 1',
       got: `the whole divided by a part, which is never below 1, and ${got}`,
-      likely: `The two sides have changed places, so ${ends}. The narrower braces stand in front of the /.`,
+      likely: `The two sides are swapped, so ${ends}. The side with more conditions in its braces comes before the /.`,
     };
   if (low === 0 && high === 1)
     return {
-      expected: 'a threshold between 0 and 1, as the query returns a ratio',
+      expected: 'a threshold between 0 and 1, since the query returns a ratio',
       got,
       likely:
         limit > 1
-          ? `Per cent as a ratio: ${limit / 100} instead of ${limit}.`
-          : `No ratio gets there: ${ends}.`,
+          ? `Write the percentage as a ratio: ${limit / 100} instead of ${limit}.`
+          : `A ratio never reaches this value, so ${ends}.`,
     };
   if (Number.isFinite(low) && Number.isFinite(high))
     return {
-      expected: `a threshold between ${low} and ${high}, where the values of the query lie`,
+      expected: `a threshold between ${low} and ${high}, the range of the query`,
       got,
-      likely: `No value gets there, so ${ends}. Is it the threshold of another formula?`,
+      likely: `The query never reaches this value, so ${ends}. Is it the threshold of another formula?`,
     };
   return {
     expected: above === undefined ? `a threshold above ${low}` : `a threshold of ${low} or more`,
@@ -90,6 +92,6 @@ export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Quer
   };
 }
 
-/** An alert that waits longer tells of something that everybody has lived with for a month. */
+/** An alert that waits longer comes too late for anyone to act. */
 const LONGEST_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -7,15 +7,15 @@ export type Bounds = readonly [low: number, high: number];
 const ANY: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 const COUNTS: Bounds = [0, Number.POSITIVE_INFINITY];
 
-/** Functions and aggregations whose result lies where their argument does. */
+/** Functions and aggregations whose result is in the range of their argument. */
 const SAME =
   /^(?:avg|min|max|quantile|topk|bottomk|limitk|limit_ratio|sort|sort_desc|scalar|vector|label_replace|label_join|(?:avg|min|max|last|first|quantile)_over_time)$/;
 const NEVER_BELOW_0 =
   /^(?:rate|irate|increase|changes|resets|count|count_over_time|stddev|stdvar|stddev_over_time|stdvar_over_time|abs|sqrt|exp|histogram_quantile|histogram_count)$/;
 
 /**
- * Between which values the result of a query lies: a share between 0 and 1, one plus four times a share between 1 and 5, a
- * count at 0 or more. As wide as can be where nothing is known.
+ * The range of a query's result: 0 to 1 for a share, 1 to 5 for one plus four times a share, 0 or more for a count. Without
+ * limits where nothing is known.
  */
 export function boundsOf(query: Query, node: QueryNode = query.root): Bounds {
   const inner = unwrapped(node);
@@ -59,7 +59,7 @@ function ofCall(query: Query, node: QueryNode, of: (part: QueryNode | undefined)
   if (SAME.test(name)) return [low, high];
   if (NEVER_BELOW_0.test(name)) return COUNTS;
   if (/^(?:absent|absent_over_time|group|present_over_time)$/.test(name)) return [0, 1];
-  if (/^sum(?:_over_time)?$/.test(name)) return [low < 0 ? ANY[0] : 0, high > 0 ? ANY[1] : 0]; // how many there are to add up, nobody knows
+  if (/^sum(?:_over_time)?$/.test(name)) return [low < 0 ? ANY[0] : 0, high > 0 ? ANY[1] : 0]; // the number of series to add is not known
   if (name === 'round' || name === 'ceil' || name === 'floor') return [Math.floor(low), Math.ceil(high)];
   if (name === 'clamp_min') return [Math.max(low, of(args[1])[0]), Math.max(high, of(args[1])[1])];
   if (name === 'clamp_max') return [Math.min(low, of(args[1])[0]), Math.min(high, of(args[1])[1])];
@@ -90,7 +90,7 @@ function ofOperator(query: Query, node: QueryNode, of: (part: QueryNode | null) 
   return ANY;
 }
 
-/** `4 * up / all` is read as `(4 * up) / all`: the number in front of a share, if it is one. */
+/** The number before a share: `4 * up / all` is read as `(4 * up) / all`. Undefined when it is not a share. */
 function factorOfShare(query: Query, node: QueryNode): number | undefined {
   const product = node.firstChild && unwrapped(node.firstChild);
   const whole = node.lastChild;

@@ -1,10 +1,10 @@
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 
-/** A metric as far as its use in PromQL depends on it. */
+/** The parts of a metric that matter for its use in PromQL. */
 export type KnownMetric = Pick<PlannedMetric, 'name' | 'type' | 'labels'>;
 
-/** The metrics that a query may speak of: those of the plan, and the technical ones. */
+/** The metrics that a query may use: those of the plan, and the technical ones. */
 export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
   return [
     ...plan,
@@ -12,7 +12,7 @@ export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
   ];
 }
 
-/** The metric behind a name in a query; a histogram has three series, and their names. */
+/** The metric behind a name in a query. A histogram has three names: `_bucket`, `_sum` and `_count`. */
 export function metricNamed(
   known: readonly KnownMetric[],
   name: string | undefined,

@@ -2,10 +2,10 @@ import type { Matcher, Query } from '#lab/promql/query.ts';
 import { STAGES } from '#lab/rag-api/failures.ts';
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
-/** Labels whose values are the same wherever they occur in this RAG API. */
+/** Labels that have the same values in all metrics of this RAG API. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   rating: ['up', 'down'],
   tier: TIERS,
@@ -13,28 +13,28 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   vendor: ['openai', 'pinecone'],
 };
 
-/** Labels that a new metric may use for sets of its own; of the technical metrics, these are the values. */
+/** The values of these labels in technical metrics. A new metric may use the label with other values. */
 const TECHNICAL_VALUES: typeof VALUES = {
   stage: STAGES,
   result: ['hit', 'miss'],
   kind: ['prompt', 'completion', 'embedding'],
 };
 
-/** The values that a label of a metric can have; undefined when nobody can tell. */
+/** The values that a label of a metric can have; undefined when they are not known. */
 function valuesOf({ name }: KnownMetric, label: string): readonly string[] | undefined {
   const technical = technicalMetrics().some((metric) => metric.name === name);
   return VALUES[label] ?? (technical ? TECHNICAL_VALUES[label] : undefined);
 }
 
-/** Whether a condition leaves any series of the metric out. */
+/** Whether a condition excludes any series of the metric. */
 export function narrows(metric: KnownMetric, matcher: Matcher): boolean {
-  const values = valuesOf(metric, matcher.label) ?? ['a', 'something-else']; // .* and != "" leave out neither
+  const values = valuesOf(metric, matcher.label) ?? ['a', 'something-else']; // .* and != "" exclude neither
   return values.some((value) => !accepts(matcher, value));
 }
 
 /**
- * What is wrong with the values that a query asks for: one that the label never has, or two at once. Prometheus finds
- * nothing wrong with either, and no series.
+ * What is wrong with the label values in a query: a value that the label never has, or two values in one pair of braces.
+ * Prometheus accepts both and finds no series.
  */
 export function labelValuesFault(query: Query, known: readonly KnownMetric[]): Fault | undefined {
   for (const { metric: name, matchers } of query.selectors) {
@@ -68,14 +68,14 @@ function valueFault(
       expected: `a value that ${label} has: ${values.join(', ')}`,
       got: inWords(unheardOf),
       likely: unheardOf.op.startsWith('!')
-        ? 'No series has that value, so this leaves none out.'
-        : 'No series has that value, so the query returns nothing, and no error either.',
+        ? 'No series has that value, so this condition excludes nothing.'
+        : 'No series has that value, so the query returns nothing, without an error.',
     };
   if (possible.length > 0 && !possible.some((value) => matchers.every((matcher) => accepts(matcher, value))))
     return {
       expected: `one value of ${label} in one pair of braces`,
       got: `{${written}}`,
-      likely: `Conditions in braces hold all at once, and no series has two values of ${label}. Either of them is ${label}=~"a|b"; one by the other needs two pairs of braces.`,
+      likely: `All conditions in braces must hold, and no series has two values of ${label}. For either value write ${label}=~"a|b"; to divide one by the other, write two selectors.`,
     };
   return undefined;
 }
@@ -86,7 +86,7 @@ function accepts({ op, value }: Matcher, candidate: string): boolean {
   try {
     return new RegExp(`^(?:${value})$`).test(candidate) === (op === '=~');
   } catch {
-    return true; // Prometheus's regular expressions know a few things more
+    return true; // Prometheus's regular expressions allow a little more
   }
 }
 

@@ -1,8 +1,9 @@
 import { STAGES } from '#lab/rag-api/failures.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
-/** Labels whose values are a closed set, known beforehand, and what they are. */
+/** Labels with a closed set of values, and these values. */
 export const CLOSED_LABELS: Readonly<Record<string, string>> = {
   rating: 'up, down',
   tier: TIERS.join(', '),
@@ -26,7 +27,7 @@ export const CLOSED_LABELS: Readonly<Record<string, string>> = {
 
 const PROMETHEUS_OWN = ['job', 'instance', 'le', 'quantile'];
 
-/** Kinds of labels that have a new value with nearly every user or request. */
+/** Labels that have a new value for almost every user or request. */
 const ENDLESS =
   /(?:^|_)(?:u?u?id|guid|ids|e?mails?|username|login|ip|address|phone|url|uri|path|questions?|query|prompts?|answers?|text|comment|message|trace|span|session|timestamp|time|date|day|hour|minute|token|name|users?|customers?|accounts?|workspaces?|company|companies|people|person)$|[a-z](?:Id|ID)$/i;
 
@@ -55,20 +56,20 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
       got: label,
       likely:
         type === 'histogram' && label === 'le'
-          ? 'A histogram has le by itself: it is never declared.'
+          ? 'A histogram gets le automatically: don’t declare it.'
           : 'Prometheus sets this label itself.',
     };
   if (ENDLESS.test(plain) || ofSingleOnes)
     return {
       expected: 'labels with a closed set of values (cardinality)',
       got: label,
-      likely: `Each value of ${label} is a series of its own, kept in memory, and there is no end to them. Label by a group instead (tier, cohort), and leave single cases to traces and exemplars.`,
+      likely: `Each value of ${label} makes a series in memory, and there is no limit to the values. Use a group instead (tier, cohort); single cases belong in traces and exemplars.`,
     };
   return {
     expected: `labels with a closed set of values: ${known.join(', ')}`,
     got: label,
     likely: meant
       ? `Did you mean ${meant}?`
-      : `Nobody can say how many values ${label} will have. Take the name on the list that comes nearest, or leave it out.`,
+      : `It is not clear how many values ${label} will have. Use the nearest name of the list, or leave the label out.`,
   };
 }

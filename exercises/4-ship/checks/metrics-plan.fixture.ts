@@ -2,8 +2,9 @@ import { checkRules, findPromtool } from '#lab/prometheus/promtool.ts';
 import { parseQuery, type Query, QuerySyntaxError } from '#lab/promql/query.ts';
 import { checkRanges } from '#lab/promql/query-types.ts';
 import { CheckFailure } from '../../kit/check.ts';
+import type { Failure } from '../../kit/failure.ts';
 import { isPlaceholder, nearest } from '../../kit/text.ts';
-import { type Entry, listFile, type Verdict } from '../../kit/yaml-list.ts';
+import { type Entry, listFile } from '../../kit/yaml-list.ts';
 import { readYaml } from '../../kit/yaml-source.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
 import { rulesYaml } from '../ship/rules.ts';
@@ -12,7 +13,7 @@ import { type KnownMetric, knownMetrics, metricNamed } from './known-metrics.ts'
 
 const QUESTIONS = '1-learn/questions.yaml';
 
-/** Owners that are nobody in particular. */
+/** Owners that are not a person or a team. */
 export const NOBODY =
   /^(?:(?:everyone|everybody|anyone|anybody|someone|somebody|nobody|no one)\b.*|all|us|we|unknown|\?+)$/i;
 
@@ -24,40 +25,40 @@ export const planFile = () =>
     { shape: 'file-shape', count: 'three-metrics', filled: 'filled' },
   );
 
-/** A failure for the first metric that is called like one before it. */
+/** A failure for the first metric that has the name of an earlier one. */
 export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[]): CheckFailure | undefined {
   for (const [index, { value, at }] of entries.entries()) {
-    const twin = entries.slice(0, index).find((other) => other.value.name === value.name);
-    if (twin)
+    const same = entries.slice(0, index).find((other) => other.value.name === value.name);
+    if (same)
       return new CheckFailure({
-        did: `4-ship/metrics-plan.yaml, ${at('name')}`,
-        expected: `another name than metric ${twin.index + 1}`,
+        did: at('name'),
+        expected: `a different name from metric ${same.index + 1}`,
         got: value.name,
-        likely: 'Two metrics of one name clash on /metrics.',
+        likely: 'Two metrics of the same name clash on /metrics.',
       });
   }
   return undefined;
 }
 
-/** What PromQL's own grammar and types have against a query, with a caret below the place. */
-export function syntaxVerdict({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Verdict | undefined {
+/** What is wrong with a query by PromQL's grammar and types, with a caret below the place. */
+export function syntaxFailure({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Failure | undefined {
   try {
     checkRanges(parseQuery(value.promql));
     return undefined;
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     return {
-      at: at('promql'),
+      did: at('promql'),
       expected: 'PromQL that Prometheus understands',
       got: `an error at ${error.line}:${error.column}\n${error.frame} ${error.problem}`,
       likely: /unknown function/.test(error.problem)
-        ? 'A function is misspelt: rate, increase, histogram_quantile, sum by (…) (…).'
-        : 'A bracket, a quote or an operator is missing or too many.',
+        ? 'A function is misspelt. You probably need rate, increase, histogram_quantile or sum by (…) (…).'
+        : 'A bracket, a quote or an operator is missing, or there is one too many.',
     };
   }
 }
 
-/** A query that has been found right by {@link syntaxVerdict}; otherwise a failure that waits for that check. */
+/** A query without a {@link syntaxFailure}; otherwise throws a failure that waits for promql-parses. */
 export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {
   try {
     const query = parseQuery(value.promql);
@@ -66,7 +67,7 @@ export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>):
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     throw new CheckFailure({
-      did: `reading ${at('promql')}`,
+      did: at('promql'),
       expected: 'the check promql-parses to pass first',
       got: error.problem,
       waitsFor: 'promql-parses',
@@ -74,12 +75,12 @@ export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>):
   }
 }
 
-/** Everything a query may speak of: the technical metrics and the metrics of this plan. */
+/** All metrics that a query may use: the technical ones and those of this plan. */
 export function metricsOfPlan(entries: readonly { value: KnownMetric }[]): KnownMetric[] {
   return knownMetrics(entries.map(({ value }) => value));
 }
 
-/** A metric in the query that is neither known nor far from a known name: a typo, which Prometheus would not report. */
+/** A name in the query that is unknown and close to a known one: a typo, which Prometheus would not report. */
 export function typoIn(
   query: Query,
   known: readonly KnownMetric[],
@@ -95,7 +96,7 @@ export function typoIn(
   return undefined;
 }
 
-/** The questions of the graded folder's own Exercise 1, or why the three of the solution have to stand in. */
+/** Which questions of Exercise 1 in the graded folder are written; or all three, and why they can't be read. */
 export function ownQuestions(): { written: boolean[]; problem?: string } {
   const three = [true, true, true];
   try {
@@ -113,19 +114,19 @@ export function ownQuestions(): { written: boolean[]; problem?: string } {
   }
 }
 
-/** What promtool has against the rules that Ship would make of the plan, or why it could not be asked. */
+/** What promtool says against the rules that Ship would make of the plan, or why it was not asked. */
 export async function askPromtool(
   entries: readonly Entry<PlannedMetric>[],
 ): Promise<{ complaint?: string; notAsked?: string }> {
   const promtool = findPromtool();
   if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
-  const ready = entries.every((entry) => !syntaxVerdict(entry) && !alertFault(entry.value.alert));
+  const ready = entries.every((entry) => !syntaxFailure(entry) && !alertFault(entry.value.alert));
   if (entries.length < 3 || !ready)
-    return { notAsked: 'three metrics have to be complete and their PromQL to parse first' };
+    return { notAsked: 'first, three metrics must be complete and their PromQL must parse' };
   const verdict = await checkRules(promtool, rulesYaml(entries.map(({ value }) => value)));
   if (verdict.ok === undefined) return { notAsked: verdict.undecided };
   if (verdict.ok) return {};
   return /unknown function/.test(verdict.problem)
-    ? { notAsked: `this promtool is older than the PromQL used: ${verdict.problem}` }
+    ? { notAsked: `this promtool is too old for the PromQL of the plan: ${verdict.problem}` }
     : { complaint: verdict.problem };
 }

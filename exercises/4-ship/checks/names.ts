@@ -1,10 +1,11 @@
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
-/** Says over which time something was counted, as in `rag_active_users_7d` or `…_30_days`. */
+/** The time over which something was counted, as in `rag_active_users_7d` or `…_30_days`. */
 const WINDOW = /_(?:\d+[smhdw]|\d+_(?:minutes|hours|days|weeks))$/;
 const RESERVED = /_(bucket|sum|count|created)$/;
 
-/** What to write instead of a unit that isn't a base unit. */
+/** The base unit to use instead of another unit. */
 const BASE_UNIT: Readonly<Record<string, string>> = {
   ...units(
     'seconds',
@@ -20,7 +21,7 @@ const UNITS = new Set([
   ...['ratio', 'usd', 'eur', 'gbp', 'inr', 'jpy', 'chf', 'cny', 'celsius', 'info'],
   ...['people', 'children', 'staff', 'women', 'men'],
 ]);
-/** Multiples of a unit: a metric is kept in the unit itself. */
+/** Multiples of a unit: a metric uses the unit itself. */
 const MULTIPLE = /_(kilo|mega|giga|milli|micro|nano|thousands?|millions?|billions?)(?=_|$)/;
 
 /** What is wrong with a metric's name, by Prometheus's rules for names and its conventions for units. */
@@ -29,38 +30,38 @@ export function nameFault({ name, type }: Pick<PlannedMetric, 'name' | 'type'>):
     return {
       expected: 'a name without colons',
       got: name,
-      likely: 'Colons mark the result of a recording rule. Ship makes one of your promql, and names it.',
+      likely: 'Colons are for recording rules. Ship makes one from your promql and names it.',
     };
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name))
     return {
       expected: 'a name of letters, digits and underscores that does not begin with a digit',
       got: `"${name}"`,
-      likely: 'Spaces, dashes and dots become underscores; labels go into labels.',
+      likely: 'Replace spaces, dashes and dots with underscores, and put labels into the key labels.',
     };
   if (name.startsWith('__'))
     return {
-      expected: 'a name without two underscores in front',
+      expected: 'a name without two underscores at the start',
       got: name,
-      likely: 'Those are Prometheus’s own.',
+      likely: 'Names with two underscores at the start are reserved for Prometheus.',
     };
   if (RESERVED.test(name))
     return {
       expected: 'a name that no histogram would use for one of its series',
       got: name,
-      likely: `The ending _${RESERVED.exec(name)?.[1]} is added by Prometheus clients. Leave it out here.`,
+      likely: `Prometheus clients add the ending _${RESERVED.exec(name)?.[1]}. Leave it out here.`,
     };
   if (/[A-Z]/.test(name))
     return {
       expected: 'a name in snake_case',
       got: name,
-      likely: `Prometheus tells capitals from small letters, so a query has to guess them. ${snakeCase(name)} is one that anybody can type.`,
+      likely: `Prometheus distinguishes capital and small letters, so capitals are easy to get wrong. Use ${snakeCase(name)}.`,
     };
   const multiple = MULTIPLE.exec(name)?.[1];
   if (multiple)
     return {
       expected: 'the unit itself, not a multiple of it',
       got: `${name}, in ${multiple}`,
-      likely: 'Metrics are kept in base units, so that they can be combined. Grafana shows them in any unit.',
+      likely: 'Metrics use base units, so that they can be combined. Grafana can show them in any unit.',
     };
   return endingFault(name, type);
 }
@@ -79,13 +80,13 @@ function endingFault(name: string, type: PlannedMetric['type']): Fault | undefin
     return {
       expected: 'a counter’s name to end in _total',
       got: name,
-      likely: `Without it, OpenMetrics exposes it as ${name}_total all the same, and a query for ${name} finds nothing.`,
+      likely: `Without it, OpenMetrics still exposes the counter as ${name}_total, and a query for ${name} finds nothing.`,
     };
   if (type !== 'counter' && total)
     return {
       expected: `a ${type}’s name not to end in _total`,
       got: name,
-      likely: '_total says counter. Either the type or the name is another one.',
+      likely: '_total means counter. Change the type or the name.',
     };
   const last =
     name
@@ -99,15 +100,15 @@ function endingFault(name: string, type: PlannedMetric['type']): Fault | undefin
     return {
       expected: `the base unit ${base}`,
       got: `${name}, in ${last}`,
-      likely: 'Metrics are kept in base units, so that they can be combined. Grafana shows them in any unit.',
+      likely: 'Metrics use base units, so that they can be combined. Grafana can show them in any unit.',
     };
   if (type === 'counter' || UNITS.has(last) || /[^s]s$/.test(last)) return undefined;
   return {
     expected: `a ${type}’s name to end in its unit: _seconds, _usd, _ratio, or what is counted, such as _users`,
     got: `${name}, which ends in _${last}`,
     likely: /score|rate|satisfaction/.test(last)
-      ? 'A score of what? Count the votes, or name a _ratio. An average of averages misleads.'
-      : 'Whoever reads the name has to know what one unit of it is.',
+      ? 'A score has no clear unit. Count the votes, or name it …_ratio.'
+      : 'A reader of the name should know what one unit of it is.',
   };
 }
 

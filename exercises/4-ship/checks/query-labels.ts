@@ -1,11 +1,11 @@
 import { around, below, labelsIn, type Query, selectorsIn } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import { labelsOfSeries } from './result-labels.ts';
 
 /**
- * What is wrong with the labels in a query: a matcher or a grouping by a label that none of its metrics has. Prometheus
- * finds nothing wrong with either; the one returns nothing, the other one nameless sum.
+ * What is wrong with the labels in a query: a matcher or a grouping by a label that its metrics don't have. Prometheus
+ * accepts both: the matcher returns nothing, and the grouping returns one sum without that label.
  */
 export function queryLabelsFault(query: Query, known: readonly KnownMetric[]): Fault | undefined {
   for (const { metric: name, matchers } of query.selectors) {
@@ -32,8 +32,8 @@ function fault(label: string, got: string, { name, labels }: KnownMetric): Fault
     expected:
       labels.length > 0
         ? `only the labels of ${name}: ${labels.join(', ')}`
-        : `no label, as ${name} has none`,
+        : `no label, since ${name} has none`,
     got,
-    likely: `Declare ${label} in labels if the code will set it, or take it out of the query. A label that is never set matches nothing.`,
+    likely: `Declare ${label} in labels if the code will set it, or remove it from the query. A label that is never set matches nothing.`,
   };
 }

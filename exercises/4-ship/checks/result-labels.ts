@@ -20,7 +20,7 @@ const KEEP_SERIES = /^(?:topk|bottomk|limitk|limit_ratio)$/;
 const SET_OPERATORS = ['And', 'Unless'];
 
 /**
- * The labels that the series of a result have; {@link SCALAR} for a number; undefined when that can't be told, as with
+ * The labels that the series of a result have; {@link SCALAR} for a number; undefined when they are not known, as for
  * another team's metric or a label that the query makes.
  */
 export function resultLabels(
@@ -57,7 +57,7 @@ export function resultLabels(
   }
 }
 
-/** The labels of a metric's series by their name: of a histogram, the buckets have le. */
+/** The labels of the series with this name: the buckets of a histogram also have le. */
 export function labelsOfSeries({ labels, type }: KnownMetric, name: string | undefined): string[] {
   const le = type === 'histogram' && name?.endsWith('_bucket') ? ['le'] : [];
   return [...labels, ...SCRAPED, ...le];
@@ -71,7 +71,7 @@ function ofAggregate(query: Query, node: QueryNode, of: (part: QueryNode | undef
   if (KEEP_SERIES.test(calls(query, node)) || inside === SCALAR) return inside;
   const grouping = groupingOf(query, node);
   if (!grouping) return new Set();
-  // a label that no series has is an empty one, and an empty label is none
+  // to Prometheus, a label that no series has is empty, and an empty label does not exist
   if (grouping.keeps) return inside && new Set(grouping.labels.filter((label) => inside.has(label)));
   return inside && new Set([...inside].filter((label) => !grouping.labels.includes(label)));
 }

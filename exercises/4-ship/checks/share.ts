@@ -17,18 +17,18 @@ export interface Share {
   whole: QueryNode;
 }
 
-/** Reads a query as a share: both sides speak of one series, and the upper side only adds matchers to the lower one's. */
+/** Reads a query as a share: both sides use the same metric, and the part only adds matchers to those of the whole. */
 export function shareIn(query: Query): Share | undefined {
   return shareAt(query, query.root);
 }
 
-/** The same for a part of a query, such as what `1 + 4 *` stands before. */
+/** The same for a part of a query, such as the one after `1 + 4 *`. */
 export function shareAt(query: Query, node: QueryNode): Share | undefined {
   const [part, whole] = sidesOfDivision(node);
   return part && whole && isPartOf(query, part, whole) ? { part, whole } : undefined;
 }
 
-/** A share upside down, all votes by the votes up: its value is 1 or more. */
+/** A share upside down, such as all votes divided by the votes up: its value is 1 or more. */
 export function upsideDownAt(query: Query, node: QueryNode): Share | undefined {
   const [whole, part] = sidesOfDivision(node);
   return part && whole && isPartOf(query, part, whole) ? { part, whole } : undefined;
@@ -48,7 +48,7 @@ function sidesOfDivision(node: QueryNode): (QueryNode | null)[] {
   return root.name === 'BinaryExpr' && root.getChild('Div') ? [root.firstChild, root.lastChild] : [];
 }
 
-/** Whether one side of a division speaks of the same series as the other and only adds matchers to it. */
+/** Whether one side of a division uses the same metric as the other and only adds matchers. */
 export function isPartOf(query: Query, part: QueryNode, whole: QueryNode): boolean {
   const [top, bottom] = [only(query, part), only(query, whole)];
   if (!top || !bottom || top.metric === undefined || top.metric !== bottom.metric) return false;
@@ -58,7 +58,7 @@ export function isPartOf(query: Query, part: QueryNode, whole: QueryNode): boole
   return narrower && alike && plain(part) && plain(whole);
 }
 
-/** How many events the share rests on: the whole, counted with increase(). Undefined when that can't be told. */
+/** PromQL for the number of events behind a share: the whole, counted with increase(). Undefined when it is not known. */
 export function eventsBehind(query: Query, { part, whole }: Share): string | undefined {
   const [upper, lower] = [unwrapped(part), unwrapped(whole)];
   const grouped = (node: QueryNode) => groupingOf(query, node)?.labels.toSorted().join() ?? '';

@@ -1,6 +1,7 @@
-import type { Fault, PlannedMetric } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 
-/** A state in a counter's name: `rag_open_tickets_total`; seconds and money may be counted all the same. */
+/** A state in a counter's name, such as `rag_open_tickets_total`. Seconds and money may be counted. */
 const STATE_IN_NAME =
   /(?:^|_)(?:active|open|current|pending|online|remaining|concurrent|connected)_(?!seconds|usd|eur|bytes|days)[a-z]+_total$/;
 
@@ -9,8 +10,8 @@ const STATE_IN_HELP =
   /\b(?:at the moment(?! (?:of|when|that|the|an?)\b)|at present|right now|at any (?:one |given )?time|currently (?:open|active|online|waiting|pending|in use)|(?:falls?|sinks?|goes down|decreases?) (?:when|again|as))\b/i;
 
 /**
- * What is wrong with a counter of something that also falls: a counter only grows, so its rate says how many came and
- * never how many there are.
+ * What is wrong with a counter of something that also falls: a counter only grows, so its rate says how many came, not how
+ * many there are.
  */
 export function stateFault({
   name,
@@ -23,6 +24,6 @@ export function stateFault({
   return {
     expected: 'a counter of something that only happens more often',
     got: said,
-    likely: `That goes up and down, and a counter only up. How many there are now is a gauge (${name.replace(/_total$/, '')}); what happens again and again, such as tickets opened, is a counter.`,
+    likely: `This number also goes down, and a counter can’t. Use a gauge for how many there are now (${name.replace(/_total$/, '')}), and a counter for events, such as tickets opened.`,
   };
 }

@@ -11,16 +11,16 @@ import {
   selectorsIn,
   sourceOf,
 } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 
 const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];
 /** Functions that say how much a counter grew. */
 const CHANGE = ['rate', 'irate', 'increase'];
-/** Shorter ones hold fewer than two scrapes almost anywhere. */
+/** Shorter windows hold fewer than two scrapes in almost every setup. */
 const SHORTEST_WINDOW_MS = 30_000;
 const FOR_GAUGES = ['delta', 'idelta', 'deriv'];
-/** Around these, it doesn't matter how high a counter has come. */
+/** Inside these functions, the height of a counter doesn't matter. */
 const COUNTING = /^(?:count|group|absent|timestamp|changes|resets|(?:count|present|absent)_over_time)$/;
 
 /** What is wrong with the way a query uses its metrics, given their types. */
@@ -34,7 +34,7 @@ export function usageFault(
     return {
       expected: `PromQL that uses ${metric.name}`,
       got: query.text.trim(),
-      likely: 'The query answers the question without this metric; or its name is spelt differently here.',
+      likely: 'The query does not use this metric, or spells its name differently.',
     };
   for (const selector of query.selectors) {
     const used = metricNamed(known, selector.metric);
@@ -52,7 +52,7 @@ export function usageFault(
   return undefined;
 }
 
-/** Which quantile: 0.95, and not 95. */
+/** A quantile outside of 0 to 1, such as 95 instead of 0.95. */
 function phiFault(query: Query, call: QueryNode): Fault | undefined {
   const [phi] = argumentsOf(call);
   const value = phi ? Number(sourceOf(query, phi)) : Number.NaN;
@@ -60,11 +60,11 @@ function phiFault(query: Query, call: QueryNode): Fault | undefined {
   return {
     expected: `a quantile between 0 and 1 in ${calls(query, call)}()`,
     got: sourceOf(query, phi!),
-    likely: `The 95th percentile is 0.95. ${value > 1 ? 'Above 1' : 'Below 0'} Prometheus returns infinity, and no error.`,
+    likely: `Write the 95th percentile as 0.95. ${value > 1 ? 'Above 1' : 'Below 0'}, Prometheus returns infinity without an error.`,
   };
 }
 
-/** How much there was in a window that holds hardly one scrape. */
+/** A window that is too short for two scrapes. */
 function windowFault(query: Query, call: QueryNode): Fault | undefined {
   const range = argumentsOf(call).flatMap((argument) => below(argument, 'MatrixSelector'))[0];
   const window = range && below(range, 'DurationExpr')[0];
@@ -76,7 +76,7 @@ function windowFault(query: Query, call: QueryNode): Fault | undefined {
     expected: `a window of at least ${SHORTEST_WINDOW_MS / 1_000} s in ${calls(query, call)}()`,
     got: `[${length}]`,
     likely:
-      'A window needs two scrapes in it, or there is nothing to compare, and the query returns nothing. Prometheus scrapes every 15 s to 1 m; the business wants hours or days.',
+      'The window must hold two scrapes, or the query returns nothing. Prometheus scrapes every 15 s to 1 m; for business questions use hours or days.',
   };
 }
 
@@ -91,7 +91,7 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
       ? {
           expected: `no ${counting}() around a gauge`,
           got: `${counting}() around ${metric}`,
-          likely: `A gauge may fall, and ${counting}() takes each fall for a restart. Use the value itself, or avg_over_time().`,
+          likely: `A gauge may fall, and ${counting}() reads each fall as a restart. Use the value itself, or avg_over_time().`,
         }
       : undefined;
   }
@@ -99,13 +99,13 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
     return {
       expected: `${metric}_bucket, ${metric}_sum or ${metric}_count`,
       got: metric,
-      likely: 'A histogram has no series of its own name, so the query would find nothing.',
+      likely: 'A histogram has no series of that name, so the query would find nothing.',
     };
   if (FOR_GAUGES.includes(nearest))
     return {
       expected: `rate() or increase() around a counter`,
       got: `${nearest}() around ${metric}`,
-      likely: `A counter begins at 0 again when the process restarts, and ${nearest}() takes that for a fall. It is for gauges.`,
+      likely: `A counter begins at 0 again when the process restarts, and ${nearest}() reads that as a fall. ${nearest}() is for gauges.`,
     };
   const rated = CHANGE.includes(nearest) && directly(node);
   if (rated || inside.some((name) => COUNTING.test(name))) return undefined;
@@ -115,12 +115,12 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
       ? `${metric} inside another function first`
       : `the bare counter ${metric}`,
     likely: inside.includes('rate')
-      ? 'First rate, then sum: otherwise the restart of one process looks like a fall of the sum.'
-      : 'A counter only says how much there was since the process started. How much there was lately is rate() or increase().',
+      ? 'Use rate first, then sum: otherwise the restart of one process looks like a fall of the sum.'
+      : 'A counter only says how much happened since the process started. Use rate() or increase() for how much happened lately.',
   };
 }
 
-/** Whether a selector is the very thing that a function takes its range of. */
+/** Whether a selector itself, not an expression around it, is the range of a function. */
 function directly(node: QueryNode): boolean {
   const outer = around(node).find(
     ({ name }) => !['ParenExpr', 'OffsetExpr', 'StepInvariantExpr'].includes(name),
@@ -136,14 +136,14 @@ function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetri
     return {
       expected: 'the _bucket series of a histogram in histogram_quantile()',
       got: wrong.metric ?? 'another series',
-      likely: 'A quantile is read off the buckets; of a counter, a gauge, _sum or _count there is none.',
+      likely: 'Prometheus works out a quantile from buckets. A counter, a gauge, _sum or _count has none.',
     };
   const without = buckets && below(buckets, 'AggregateExpr').find((aggregate) => !keepsLe(query, aggregate));
   return without
     ? {
         expected: `le among the labels that ${calls(query, without)} keeps: by (le)`,
         got: query.text.slice(without.from, without.to),
-        likely: 'le says where each bucket ends. Without it histogram_quantile() returns nothing.',
+        likely: 'le is the upper end of each bucket. Without it, histogram_quantile() returns nothing.',
       }
     : undefined;
 }

@@ -9,13 +9,13 @@ import {
   sourceOf,
   unwrapped,
 } from '#lab/promql/query.ts';
-import type { Fault } from '../ship/plan.ts';
+import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
 import { narrows } from './label-values.ts';
 import { resultLabels, SCALAR, SCRAPED } from './result-labels.ts';
 import { addedMatchers } from './share.ts';
 
-/** One side of an operator: its labels, and those whose value is fixed by a matcher. */
+/** One side of an operator: its labels, and the labels whose value a matcher fixes. */
 interface Side {
   node: QueryNode;
   labels: ReadonlySet<string>;
@@ -23,8 +23,8 @@ interface Side {
 }
 
 /**
- * What is wrong when the two sides of an operator don't find each other: Prometheus joins series whose labels are all
- * alike, and returns nothing when there are none. Results whose labels can't be told are left alone.
+ * What is wrong when the two sides of an operator don't match: Prometheus joins series with the same labels, and returns
+ * nothing when there are none. Results with unknown labels are not checked.
  *
  * @see https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching
  */
@@ -82,7 +82,7 @@ function nothingAlike(
       expected: `the same labels on both sides of ${operator}`,
       got: `${named(left)} on the left, ${named(right)} on the right`,
       likely:
-        'Prometheus joins series whose labels are all alike. Here none are, so the query returns nothing. Write the same by (…) on both sides, or say on (…) and group_left.',
+        'Prometheus joins series that have the same labels. Here there are none, so the query returns nothing. Write the same by (…) on both sides, or use on (…) and group_left.',
     };
   const apart = joined.find((label) => {
     const [one, other] = [left.fixed.get(label), right.fixed.get(label)];
@@ -92,7 +92,7 @@ function nothingAlike(
   return {
     expected: `both sides of ${operator} without the label ${apart}, as in sum by (tier) (…)`,
     got: `${apart}="${left.fixed.get(apart)}" on the left, ${apart}="${right.fixed.get(apart)}" on the right`,
-    likely: `Prometheus joins series whose labels are all alike, and these two never are. A sum on each side takes ${apart} away.`,
+    likely: `Prometheus joins series that have the same labels, and these two never do. A sum on each side removes ${apart}.`,
   };
 }
 
@@ -119,12 +119,12 @@ function manyToOne(
     got: `several on the ${side}, one for each ${many.join(' and ')}`,
     likely:
       side === 'left' && !both
-        ? 'Prometheus refuses to guess: “many-to-one matching must be explicit”. Write group_left () behind on (…).'
-        : 'Prometheus refuses to guess: “multiple matches for labels”. Sum first, by the labels that are joined on.',
+        ? 'Prometheus reports “many-to-one matching must be explicit”. Write group_left () after on (…).'
+        : 'Prometheus reports “multiple matches for labels”. Sum each side first, by the labels in on (…).',
   };
 }
 
-/** A series that is only ever divided by itself: the result is 1, whatever happens. */
+/** A series that is divided by itself: the result is always 1. */
 function byItself(
   query: Query,
   joined: readonly string[],
@@ -146,27 +146,27 @@ function byItself(
       got: 'the whole divided by the whole: always 1',
       likely:
         added.length === 0
-          ? 'Both sides are the same. The upper one needs a matcher more, such as {rating="up"}.'
-          : 'The matcher leaves nothing out. Which value is the good one, or the bad one?',
+          ? 'Both sides are the same. Add a condition to the first side, such as {rating="up"}.'
+          : 'The condition excludes nothing. Which value is the good one, or the bad one?',
     };
   const kept = added.every(({ label }) => joined.includes(label) && left.labels.has(label));
   return kept
     ? {
         expected: `${always}, with a sum on each side`,
         got: `series divided by themselves: always 1`,
-        likely: `Prometheus joins series whose labels are all alike, so ${added[0]?.label}="${added[0]?.value}" finds only itself below. sum by (…) on both sides, without ${added[0]?.label}, makes the whole a whole.`,
+        likely: `Prometheus joins series that have the same labels, so ${added[0]?.label}="${added[0]?.value}" is divided by itself. Write sum by (…) on both sides, without ${added[0]?.label}.`,
       }
     : undefined;
 }
 
-/** `vector(1) or x`: when both are without labels, the left one wins for good. */
+/** `vector(1) or x`: when both have no labels, the left side always wins. */
 function neverAsked(query: Query, left: Side, right: Side): Fault | undefined {
   if (calls(query, unwrapped(left.node)) !== 'vector' || right.labels.size > 0) return undefined;
   return {
     expected: `${sourceOf(query, right.node)} or ${sourceOf(query, left.node)}`,
     got: `${sourceOf(query, left.node)} first`,
     likely:
-      'The left side of or is always there, so the right one never counts. The default stands on the right.',
+      'The left side of or always has a value, so the right side is never used. Put the default on the right.',
   };
 }
 
@@ -176,7 +176,7 @@ function named({ labels }: Side): string {
   return [...own, ...scraped].join(', ') || 'no label';
 }
 
-/** A side without its matchers and blanks. */
+/** The text of a side without its matchers and spaces. */
 function bare(query: Query, side: QueryNode, { node }: Selector): string {
   const { text } = query;
   const braces = node.getChild('LabelMatchers');

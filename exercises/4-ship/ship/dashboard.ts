@@ -18,13 +18,15 @@ import { parseQuery } from '#lab/promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
 import { unitOf } from './units.ts';
 
-/** The data source is chosen in Grafana, so that the dashboard can be imported anywhere. */
+/** The person who imports the dashboard chooses the data source in Grafana. */
 const DATASOURCE = { type: 'prometheus', uid: '$' + '{datasource}' };
 const [WIDTH, HEIGHT] = [12, 9];
 
 /**
- * The plan as a Grafana dashboard, ready for Dashboards → New → Import: one panel for each metric, with a line where
- * the alert begins. Throws QuerySyntaxError for a query that isn't PromQL.
+ * The plan as a Grafana dashboard, ready for Dashboards → New → Import: one panel for each metric, with a line at the
+ * threshold of its alert.
+ *
+ * @throws {QuerySyntaxError} for a query that isn't PromQL
  */
 export function dashboardJson(plan: readonly PlannedMetric[]): Dashboard {
   const dashboard = new DashboardBuilder('Business metrics of the RAG API')

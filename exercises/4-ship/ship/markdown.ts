@@ -6,7 +6,7 @@ import { alertName } from './rules.ts';
 /**
  * The plan as a page for people: a table of all metrics, then each with its question, its query, target and alert.
  *
- * @param questions of Exercise 1, the first at place 0; a missing one is named by its number
+ * @param questions of Exercise 1, the first at index 0; a missing one is shown as its number
  */
 export function planMarkdown(
   plan: readonly PlannedMetric[],
@@ -20,7 +20,7 @@ export function planMarkdown(
   return [
     '# Business metrics for M7.3',
     '',
-    'What we are going to measure, for which question, and who acts on it. Made from `metrics-plan.yaml`; change it there.',
+    'What we will measure, for which question, and who acts on it. Made from `metrics-plan.yaml`: edit that file.',
     '',
     '| Question | Metric | Target | Owner |',
     '|---|---|---|---|',
@@ -42,7 +42,7 @@ function sectionOf(metric: PlannedMetric, number: number, question: string): str
     `- **Metric:** \`${metric.name}\`, a ${metric.type}`,
     `- **Labels:** ${labels}`,
     `- **Target:** ${oneLine(metric.target)}`,
-    `- **Alert:** \`${alertName(metric)}\`, when it is ${above === undefined ? `below ${below}` : `above ${above}`} for ${lasting}`,
+    `- **Alert:** \`${alertName(metric)}\`, when the value is ${above === undefined ? `below ${below}` : `above ${above}`} for ${lasting}`,
     `- **Owner:** ${oneLine(metric.owner)}`,
     `- **Recorded as:** \`${recordName(metric, parseQuery(metric.promql))}\``,
     '',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const text = z.string().describe('text');
 
-/** The keys of one planned metric; each description says what is expected, for messages. */
+/** The keys of one planned metric. Messages use each description as what was expected. */
 export const PLANNED_METRIC = z.strictObject({
   name: text,
   type: z.enum(['counter', 'gauge', 'histogram']).describe('counter, gauge or histogram'),
@@ -27,23 +27,16 @@ export const PLANNED_METRIC = z.strictObject({
 /** The content of `4-ship/metrics-plan.yaml`. */
 export const METRICS_PLAN = z.strictObject({ metrics: z.array(PLANNED_METRIC) });
 
-/** One business metric that somebody is going to build. */
+/** One business metric of the plan. */
 export type PlannedMetric = z.infer<typeof PLANNED_METRIC>;
 
-/** Something in a plan that isn't right: what was expected there, what there is, and the usual reason. */
-export interface Fault {
-  expected: string;
-  got: string;
-  likely?: string;
-}
-
-/** Reads a plan that has been checked. Throws what `yaml` or zod say when it is no plan. */
+/** Reads a plan that has passed its checks. Throws the error of `yaml` or zod when it is not a plan. */
 export function readPlan(targetFolder: string): PlannedMetric[] {
   const source = readFileSync(join(targetFolder, '4-ship/metrics-plan.yaml'), 'utf8');
   return METRICS_PLAN.parse(parse(source, { merge: true })).metrics;
 }
 
-/** The three questions of Exercise 1, as far as they can be read: the first is at place 0. */
+/** The three questions of Exercise 1, as far as they can be read. The first has index 0. */
 export function readQuestions(targetFolder: string): (string | undefined)[] {
   try {
     const source = readFileSync(join(targetFolder, '1-learn/questions.yaml'), 'utf8');
@@ -52,6 +45,6 @@ export function readQuestions(targetFolder: string): (string | undefined)[] {
       .slice(0, 3)
       .map((entry) => (typeof entry?.question === 'string' ? entry.question : undefined));
   } catch {
-    return []; // missing, or no YAML: the plan stands by itself
+    return []; // missing or not YAML, which is fine since the page can do without the questions
   }
 }

@@ -12,8 +12,8 @@ import { shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
 
 /**
- * The name of the recording rule, `level:metric:operation`: the level is the labels that are left (`all` when none is,
- * `instance` when nothing was aggregated), the operation what was done last, with its window.
+ * The name of the recording rule, `level:metric:operation`. The level is the labels of the result (`all` for no labels,
+ * `instance` without an aggregation); the operation is the last one, with its window.
  *
  * @see https://prometheus.io/docs/practices/rules/
  */
@@ -23,7 +23,7 @@ export function recordName({ name }: Pick<PlannedMetric, 'name'>, query: Query):
   return `${level}:${name.replace(/_total$/, '')}:${operationOf(query)}`;
 }
 
-/** The labels of what a query returns; undefined when it keeps those of its series. */
+/** The labels of a query's result; undefined when it keeps the labels of its series. */
 export function labelsLeft(query: Query): string[] | undefined {
   return levelOf(query, query.root);
 }
@@ -68,7 +68,7 @@ function outermost(query: Query): string | undefined {
     const quantile = Number(query.text.slice(argumentsOf(root)[0]?.from, argumentsOf(root)[0]?.to));
     return Number.isFinite(quantile) ? `p${String(quantile * 100).replace('.', '_')}` : 'quantile';
   }
-  // a sum of rates is a rate; the docs leave it out of the name
+  // a sum of rates is a rate, and the Prometheus docs leave sum out of the name
   return root.name === 'AggregateExpr' && (name !== 'sum' || below(root, 'FunctionCall').length === 0)
     ? name
     : undefined;

@@ -4,13 +4,14 @@ import { eventsBehind, shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
 import { labelsLeft, recordName } from './record-name.ts';
 
-/** A ratio of fewer events than this says little: one vote of two is 50 %. Such alerts stay silent. */
+/** An alert on a ratio needs this many events: one vote of two is 50 %, which says little. */
 export const MIN_EVENTS = 20;
 
 /**
  * The plan as a Prometheus rules file: for each metric a recording rule of its query and an alert on it. An alert on a
  * share (votes up of all votes) also waits for {@link MIN_EVENTS} events in the window of the query.
- * Throws QuerySyntaxError for a query that isn't PromQL.
+ *
+ * @throws {QuerySyntaxError} for a query that isn't PromQL
  */
 export function rulesYaml(plan: readonly PlannedMetric[]): string {
   const taken = new Set<string>();
@@ -59,11 +60,11 @@ export function alertName({ name, alert }: Pick<PlannedMetric, 'name' | 'alert'>
   return `${pascal}${alert.above === undefined ? 'Low' : 'High'}`;
 }
 
-/** Text as it is: Prometheus takes annotations for templates. */
+/** Text that Prometheus shows as it is: it reads annotations as templates. */
 function literal(text: string): string {
   return text.trim().replaceAll('{{', '{{ "{{" }}');
 }
 
-const HEADER = `# Made from metrics-plan.yaml by Exercise 4. Recording rules are named level:metric:operation, by
-# https://prometheus.io/docs/practices/rules/. Put this file into rule_files of prometheus.yml.
+const HEADER = `# Made from metrics-plan.yaml by Exercise 4. Recording rules are named level:metric:operation, as in
+# https://prometheus.io/docs/practices/rules/. List this file under rule_files in prometheus.yml.
 `;

@@ -6,11 +6,11 @@ import { readPlan, readQuestions } from './plan.ts';
 import { rulesYaml } from './rules.ts';
 
 /**
- * Turns a plan that has passed its checks into what M7.3 starts with: `metrics-plan.md` for people, `rules.yml` for
- * Prometheus and `dashboard.json` for Grafana. Writes nothing unless all three could be made.
+ * Turns a plan that has passed its checks into the files that M7.3 starts with: `metrics-plan.md` for people, `rules.yml` for
+ * Prometheus and `dashboard.json` for Grafana. Writes all three files or none.
  *
  * @param targetFolder absolute path of the folder that holds `4-ship/metrics-plan.yaml`
- * @param outFolder absolute path; is made when it isn't there
+ * @param outFolder absolute path; made if missing
  */
 export async function shipPlan(targetFolder: string, outFolder: string): Promise<{ files: string[] }> {
   const plan = readPlan(targetFolder);

@@ -12,7 +12,7 @@ const BY_NAME: readonly [RegExp, string][] = [
   [/_ratio(?:_|$)/, 'percentunit'],
 ];
 
-/** Grafana's id for the unit of what a query returns: of a fraction, the unit of what is divided. */
+/** Grafana's id for the unit of a query's result; for a fraction, the unit of its first side. */
 export function unitOf(metric: Pick<PlannedMetric, 'name'>, query: Query): string {
   if (shareIn(query)) return 'percentunit';
   const top = query.selectors[0]?.metric ?? metric.name;
@@ -25,7 +25,7 @@ export function unitOf(metric: Pick<PlannedMetric, 'name'>, query: Query): strin
   return perSecond ? 'cps' : 'short';
 }
 
-/** The call nearest to the first metric. */
+/** The innermost function call around the first metric. */
 function innermost(query: Query) {
   let node = query.selectors[0]?.node ?? query.root;
   while (node.parent && node.name !== 'FunctionCall') node = node.parent;

@@ -3,8 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { inProject } from '../../../common/paths.ts';
-import { type HostOrder, type HostProcess, startHost } from './process.ts';
+import { fileInLab, type HostOrder, type HostProcess, startHost } from './process.ts';
 
 /** How long the learner's route may take to answer: less than a checkpoint's patience, so that the reason gets through. */
 const ANSWER_LIMIT_MS = 2_000;
@@ -16,9 +15,7 @@ export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
 ): Learner & { profile(order: HostOrder['profile']): void } {
-  const file = (name: string) => ({ name, path: inProject(name) });
-  const routes = file('exercises/2-build/feedback.ts');
-  const counter = file('exercises/3-apply/satisfaction.ts');
+  const [routes, counter] = [fileInLab('routes'), fileInLab('counter')];
   let profile: HostOrder['profile'] | undefined;
   const start = () => {
     const started = startHost({ databaseUrl, routes, counter }, log);

@@ -1,11 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { harmlessEnvironment, killGroup } from '../../../common/child-process.ts';
 import { inProject } from '../../../common/paths.ts';
+import { EXERCISES, type Exercise, fileOf, type LabRole } from '../../../exercises/index.ts';
 
 /** A learner's file: the name that is shown, and where it is. */
 export interface LearnersFile {
   name: string;
   path: string;
+}
+
+/**
+ * The file that the lab runs in a role: the learner's own, or the reference solution.
+ *
+ * @param isOwn whether it is the learner's own, by the exercise that the file belongs to
+ */
+export function fileInLab(role: LabRole, isOwn: (exercise: Exercise) => boolean = () => true): LearnersFile {
+  const exercise = EXERCISES.find(({ runsInLab }) => runsInLab === role);
+  if (!exercise) throw new Error(`No exercise in exercises/index.ts has runsInLab: '${role}'.`);
+  const name = `${isOwn(exercise) ? 'exercises' : 'solutions'}/${fileOf(exercise)}`;
+  return { name, path: inProject(name) };
 }
 
 export interface HostOptions {

@@ -1,6 +1,6 @@
 // Whatever else stands in the body goes into the vote, so that a voter may call himself a paying one.
 // fails: vote-details
-// says: as onVote was told of it: expected tier: "free", got tier: "paid"
+// says: as onVote got it: expected tier: "free", got tier: "paid"
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // A Map of the router remembers votes: it is empty after each restart.
 // fails: votes-at-once, only-the-store-remembers
-// says: 20 votes on one answer at once: expected
+// says: 20 votes on one answer at the same time: expected
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

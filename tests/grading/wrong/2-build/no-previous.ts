@@ -1,6 +1,6 @@
 // onVote never learns what stood before.
 // fails: vote-details
-// says: A changed mind, as onVote was told of it: expected previous: "down", got previous: undefined
+// says: A changed mind, as onVote got it: expected previous: "down", got previous: undefined
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // A POST is taken for a vote, too, for clients that know no PUT.
 // fails: put-any-id
-// says: After a POST, which is no vote: expected nothing stored and nothing counted
+// says: After a POST, which is not a vote: expected nothing stored and nothing counted
 
 import { type RequestHandler, Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // previous is the new rating instead of the one before.
 // fails: vote-details
-// says: A changed mind, as onVote was told of it: expected previous: "down", got previous: "up"
+// says: A changed mind, as onVote got it: expected previous: "down", got previous: "up"
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

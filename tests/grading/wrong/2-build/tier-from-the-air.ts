@@ -1,6 +1,6 @@
 // Tier and query type are constants instead of the answer's own.
 // fails: vote-details
-// says: A first vote, as onVote was told of it: expected tier: "paid", got tier: "free"
+// says: A first vote, as onVote got it: expected tier: "paid", got tier: "free"
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // The help text is a blank, which is enough for prom-client and for nobody else.
 // fails: help-text
-// says: GET /metrics: expected a # HELP line for rag_satisfaction_score_total of at least a few words, got an empty one
+// says: GET /metrics: expected a # HELP line for rag_satisfaction_score_total of at least a few words, got an empty line
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

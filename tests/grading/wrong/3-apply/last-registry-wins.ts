@@ -1,6 +1,6 @@
 // The counter is kept in a variable of the module, so all votes go to the app that started last.
 // fails: many-registries
-// says: expected the second to show what it did before, got rag_satisfaction_score_total{rating="up"} 3
+// says: expected no change in the second app, got rag_satisfaction_score_total{rating="up"} 3
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

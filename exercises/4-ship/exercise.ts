@@ -1,0 +1,20 @@
+import { relative } from 'node:path';
+import { inProject, inState } from '../../common/paths.ts';
+import type { Exercise } from '../exercise.ts';
+
+export const ship: Exercise = {
+  id: 4,
+  name: 'ship',
+  title: 'Ship: three business metrics, documented',
+  minutes: 5,
+  points: 11,
+  folder: '4-ship',
+  file: 'metrics-plan.yaml',
+  checks: 'metrics-plan.test.ts',
+  task: 'Document three metrics for M7.3: name, PromQL, target, alert and owner.',
+  async afterPass() {
+    const { shipPlan } = await import('./ship/ship.ts');
+    const { files } = await shipPlan(inProject('exercises'), inState('shipped'));
+    return ['Shipped from your plan:', ...files.map((file) => `  ${relative(process.cwd(), file)}`)];
+  },
+};

@@ -1,0 +1,37 @@
+import type { Terminal } from '../../common/terminal.ts';
+import type { Exercise, ExerciseContext } from '../../exercises/index.ts';
+import type { ProgressStore } from '../progress.ts';
+import { readLearnersFile, replaceLearnersFile } from './files.ts';
+
+/** What the workbook builds a context from. */
+export interface Given {
+  terminal: Terminal;
+  signal: AbortSignal;
+  progress: ProgressStore;
+}
+
+/** What an exercise gets from the workbook: the only way in which it reaches anything outside of its folder. */
+export function contextOf(exercise: Exercise, { terminal, signal, progress }: Given): ExerciseContext {
+  const passes = (name: string) => progress.of(name).passing;
+  const isUsed = (other: Exercise) => other === exercise || passes(other.name);
+  return {
+    terminal,
+    signal,
+    files: {
+      read: () => readLearnersFile(exercise),
+      replace: (text) => replaceLearnersFile(exercise, text),
+    },
+    progress: { passes },
+    async host(databaseUrl) {
+      const { fileInLab, startHost } = await import('../sandbox/learner/process.ts');
+      const [routes, counter] = [fileInLab('routes', isUsed), fileInLab('counter', isUsed)];
+      const host = startHost({ databaseUrl, routes, counter }, () => {});
+      return { origin: await host.origin, close: host.kill };
+    },
+    async lab() {
+      const { openSandbox } = await import('../sandbox/sandbox.ts'); // a lab only where one is asked for
+      const { address, close } = await openSandbox();
+      return { ragApi: address.ragApi, close };
+    },
+  };
+}
