@@ -11,7 +11,7 @@ const Evidence = z.enum(['local', 'stand-in']);
 const LabFile = z.object({
   version: z.literal(1),
   pid: z.int().positive(),
-  /** Told again by `GET /healthz`, so that another program on the same port is not taken for the lab. */
+  /** `GET /healthz` repeats it, so that another program on the same port is not taken for the lab. */
   instance: z.string(),
   service: z.string(),
   ragApi: origin,
@@ -34,7 +34,7 @@ const LabFile = z.object({
 /** Where a running lab is reached: `.practathon/lab.json`. */
 export type LabAddress = z.infer<typeof LabFile>;
 
-/** A lab that is busy with a class still answers in this time; one that is stopped never does. */
+/** A lab that is busy with a class answers within this time; a stopped one never does. */
 const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
@@ -48,13 +48,13 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
 }
 
 /**
- * - `running`: it answers
- * - `silent`: its process lives and its port takes connections, but nothing comes back: it is stopped, or hangs
+ * - `running`: the lab answers
+ * - `silent`: its process runs and its port takes connections, but it sends no answer: it is stopped or hangs
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */
 export type LabState = { is: 'running' | 'silent'; lab: LabAddress } | { is: 'none' };
 
-/** Looks for a lab that was started on this machine. A silent one still holds its port, database and votes. */
+/** Looks for a lab on this machine. A silent one still holds its port, its database and the votes. */
 export async function lookForLab(path = inState('lab.json')): Promise<LabState> {
   const lab = readLabFile(path);
   if (!lab || !isAlive(lab.pid)) return { is: 'none' };
@@ -75,7 +75,7 @@ export async function findRunningLab(path = inState('lab.json')): Promise<LabAdd
   return found.is === 'running' ? found.lab : undefined;
 }
 
-/** The lab is there and says nothing. Another one beside it would hide that, and everything that it holds. */
+/** The lab runs but does not answer. Starting a second lab would hide the votes of the first. */
 export class LabSilent extends UserError {
   readonly lab: LabAddress;
 
@@ -92,6 +92,6 @@ function readLabFile(path: string): LabAddress | undefined {
   try {
     return LabFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return undefined; // missing, half written by another version, or damaged: there is no lab to be found through it
+    return undefined; // missing, damaged, or of another version
   }
 }

@@ -6,12 +6,13 @@ import type { Learner } from '#lab/lab.ts';
 import { inProject } from '../../../common/paths.ts';
 import { type HostOrder, type HostProcess, startHost } from './process.ts';
 
-/** How long the learner's route may take to answer: less than a checkpoint's patience, so that the reason gets through. */
+/** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
 const METRICS_LIMIT_MS = 400;
-const LAST_WORDS_MS = 200;
+/** How long a process that has broken a connection may take to send its reason. */
+const REASON_MS = 200;
 
-/** What the learner has built, for a lab, in a process of its own that begins afresh whenever a file is saved. */
+/** The learner's code for a lab, in a separate process that restarts after each save. */
 export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
@@ -29,7 +30,7 @@ export function learnersWork(
   let version = versions();
   let host: HostProcess = start();
 
-  /** The process with the files as they are now. One that has ended is replaced after its reason was told once. */
+  /** The process with the files as they are now. */
   function current(): HostProcess {
     const saved = versions();
     if (saved !== version) {
@@ -49,10 +50,10 @@ export function learnersWork(
       await passOn(await running.origin, request, response);
     } catch (error) {
       if (error instanceof NoAnswer)
-        running.kill(); // what blocks it now would block it for ever
-      else await Promise.race([running.over, pause(LAST_WORDS_MS)]); // a broken connection says less than its cause
-      const said = error instanceof Error ? error.message : String(error);
-      const reason = error instanceof NoAnswer ? said : (running.ended() ?? said);
+        running.kill(); // it would stay blocked
+      else await Promise.race([running.over, pause(REASON_MS)]); // the reason says more than a broken connection
+      const message = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof NoAnswer ? message : (running.ended() ?? message);
       if (running === host && (running.ended() || error instanceof NoAnswer)) host = start();
       if (!response.headersSent) response.status(500).json({ error: reason, file: routes.name });
       else response.destroy();
@@ -69,7 +70,7 @@ export function learnersWork(
         const url = `${await host.origin}/metrics?format=${format}`;
         return await (await fetch(url, { signal: AbortSignal.timeout(METRICS_LIMIT_MS) })).text();
       } catch {
-        return ''; // said where it belongs: at the vote, or in the log
+        return ''; // the next vote or the log gives the reason
       }
     },
     ready: () =>
@@ -87,12 +88,12 @@ export function learnersWork(
 
 class NoAnswer extends Error {}
 
-/** Hands a request on as it came, and the answer back as it was given. */
+/** Forwards a request unchanged, and returns the answer unchanged. */
 function passOn(origin: string, request: Request, response: Response): Promise<void> {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const url = new URL(origin);
   return new Promise((resolve, reject) => {
-    const asked = httpRequest(
+    const forwarded = httpRequest(
       {
         host: url.hostname,
         port: url.port,
@@ -113,14 +114,14 @@ function passOn(origin: string, request: Request, response: Response): Promise<v
         answer.once('error', reject);
       },
     );
-    asked.once('error', (error) =>
+    forwarded.once('error', (error) =>
       reject(
         error.name === 'AbortError' || error.name === 'TimeoutError'
           ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
-          : new Error(`its process broke off: ${error.message}`),
+          : new Error(`its process closed the connection: ${error.message}`),
       ),
     );
-    asked.end(body);
+    forwarded.end(body);
   });
 }
 

@@ -6,8 +6,8 @@ import { exemplarRegistry, exposition, METRICS_TYPES, type Registry } from '#lab
 import { openStore } from '#lab/rag-api/store.ts';
 import type { HostMessage, HostOptions, HostOrder } from './process.ts';
 
-// The process in which a lab runs what the learner has built: the feedback routes and the counter, over the lab's own
-// store. Whatever happens in here ends nothing but this process; process.ts starts the next one.
+// The process in which a lab runs the learner's code: the feedback routes and the counter, over the lab's own store.
+// Errors here end only this process, and process.ts starts the next one.
 
 const options = JSON.parse(process.argv[2]!) as HostOptions;
 const tell = (message: HostMessage) => process.send?.(message);
@@ -16,7 +16,7 @@ const listening = new Promise<void>((resolve) => {
   listens = resolve;
 });
 
-// as in a server of one's own, an error that nobody catches ends it; its words go out first
+// an error that nothing catches ends this process, as it would end a real server; the lab gets its message first
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (error: unknown) => {
     tell({ ended: `an error that nothing caught ended it: ${reasonOf(error)}` });
@@ -25,7 +25,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 process.once('disconnect', () =>
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL'),
 );
-// after the routes listen: a profiler takes half a second to load, and a save should be felt at once
+// only after the routes listen: the profiler takes half a second to load, and a save should take effect at once
 process.on('message', async ({ profile }: HostOrder) => {
   await listening;
   const { startProfiler } = await import('#lab/telemetry/dd-trace.ts');
@@ -78,7 +78,7 @@ const server = app.listen(0, '127.0.0.1', () => {
   listens();
 });
 
-/** What a learner's file exports is theirs to get wrong: it is called, and what that throws is told. */
+/** A function that a learner's file exports, or the reason why there is none. */
 interface Loaded {
   feedbackRoutes?: FeedbackRoutes;
   satisfactionCounter?: (registry: Registry) => { record(vote: Vote): void };
@@ -99,7 +99,7 @@ async function load(file: { name: string; path: string }, name: string): Promise
 function failed(): ErrorRequestHandler {
   return (error: Error & { status?: number; type?: string }, _request, response, _next) => {
     if (response.headersSent) return void response.destroy();
-    // a mistake in the request, which Express has found before the route had its turn
+    // a mistake in the request, which Express has found before the route ran
     if (error.status !== undefined && error.status < 500)
       return void response.status(400).json({
         error: error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.',
