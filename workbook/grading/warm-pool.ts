@@ -5,31 +5,31 @@ import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 
-/** A vitest pool that forks each process before it is needed. */
+/** A vitest pool that starts each process before a run needs it. */
 export interface WarmPool {
   initializer: PoolRunnerInitializer;
-  /** Ends the processes that were never used. */
+  /** Ends the process that no run has used. */
   close(): void;
 }
 
 export interface WarmPoolOptions {
   /** Megabytes of JavaScript heap for one process. */
   heapMegabytes: number;
-  /** Keep a process ready for the next run. */
+  /** Keeps a process ready for the next run. */
   spare: boolean;
-  /** Variables on top of this process's own. */
+  /** Variables in addition to this process's own. */
   env: Record<string, string>;
-  /** Takes what a process writes past the console. */
+  /** Gets what a process writes to its streams without the console. */
   onOutput: (text: string) => void;
 }
 
-/** The program that vitest's own pool `forks` starts. */
+/** The program that vitest's pool `forks` starts. */
 const WORKER = fileURLToPath(new URL('./dist/workers/forks.js', import.meta.resolve('vitest/package.json')));
 
 /**
- * Forks of vitest's own worker, as its pool `forks` makes them, with two differences: the next one starts while the
- * learner is still typing, which saves most of the time from a save to its verdict; and each leads a process group that
- * is killed as a whole, so that nothing which the learner's code started outlives its run.
+ * Starts vitest's own worker, as its pool `forks` does, with two differences. The next process starts while the learner
+ * is still typing, which saves most of the time from a save to its verdict. And each process leads a process group, which
+ * is killed as a whole, so that no process which the learner's code has started outlives its run.
  */
 export function warmPool(options: WarmPoolOptions): WarmPool {
   let closed = false;
@@ -45,7 +45,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
       serialization: 'advanced',
       detached: true,
     });
-    // vitest stops no worker that ended by itself, and what that had started would live on
+    // vitest calls stop() for no worker that ended by itself, and the processes that it started would go on
     return child.once('exit', () => killGroup(child));
   };
   let spare: ChildProcess | undefined = forkWorker(); // the first one starts while vitest itself is loading
@@ -105,7 +105,7 @@ class WarmWorker implements PoolWorker {
     return data;
   }
 
-  /** The run is over, so there is nothing to be polite to: what still runs is a leftover of the learner's code. */
+  /** Kills the process at once: after the run, only leftovers of the learner's code are in it. */
   async stop(): Promise<void> {
     const child = this.#started;
     if (isRunning(child)) {
