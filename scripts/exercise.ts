@@ -5,13 +5,13 @@ import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
-import { lentNote } from '../workbook/practathon/lent.ts';
 import { diffLines, solutionLines } from '../workbook/practathon/reveal.ts';
 import { verdictLines } from '../workbook/practathon/show-verdict.ts';
+import { solutionNote } from '../workbook/practathon/solution-note.ts';
 import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
 
-/** Flags that ask for something else than the guided flow. */
+/** Flags that replace the guided flow. */
 const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json'] as const;
 
 await runCommand({
@@ -40,15 +40,15 @@ ${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.tit
 
   --check        grade once and exit; the default without a terminal
   --watch        grade after each save, without the full screen
-  --poll         look at the file instead of waiting for events (WSL, containers)
+  --poll         look at the file at intervals, where saves cause no events (WSL, containers)
   --hint         the next hint
   --solution     the reference solution; asks first while the exercise doesn't pass
-  --diff         your file beside the solution; asks first, too
-  --reset        the file as it was handed out; keeps a copy of yours and asks first
+  --diff         how your file differs from the solution; asks first, too
+  --reset        the file as you got it; keeps a copy of yours and asks first
   --yes          answers those questions with yes
   --json         one JSON document, with --check
-  --export FILE  progress and your files in one file, for another machine
-  --import FILE  takes such a file over; keeps copies of what it replaces
+  --export FILE  writes progress and your files into one file, for another machine
+  --import FILE  reads such a file; keeps copies of the files that it replaces
 
 Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
 `,
@@ -72,8 +72,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     }
     if (!named)
       throw new UserError(
-        'Which exercise? Without a terminal nobody can be asked.',
-        `Name it: npm run exercise ${EXERCISES.map((e) => e.id).join(', ')} – for example npm run exercise 2`,
+        'Which exercise? Without a terminal the command can’t ask.',
+        `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
       );
     if (values.hint) return showHint(named, progress, terminal);
     if (values.solution || values.diff) {
@@ -86,16 +86,21 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     }
     if (values.reset) return reset(named, values.yes, terminal, signal);
 
-    const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/once.ts');
+    const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/grade-own.ts');
     const show = (verdict: ExerciseVerdict) => {
       if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
       else printVerdict(named, verdict, terminal);
     };
     if (values.watch) {
-      const last = await gradeOnSaves(named, { progress, poll: values.poll === true, signal, show });
+      const last = await gradeOnSaves(named, {
+        progress,
+        poll: values.poll === true,
+        signal,
+        onVerdict: show,
+      });
       return last?.verdict === 'pass' ? 0 : 1;
     }
-    const note = values.json ? undefined : lentNote(named, progress);
+    const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
     const verdict = await gradeOnce(named, progress);
     show(verdict);
@@ -132,12 +137,15 @@ function showHint(exercise: Exercise, progress: ProgressStore, terminal: Termina
   if (next && !next.open) print(wrap(next.why, width));
   if (!next)
     print(
-      wrap(`That was the last hint. npm run exercise ${exercise.id} -- --solution shows the way out.`, width),
+      wrap(
+        `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`,
+        width,
+      ),
     );
   return 0;
 }
 
-/** Whoever asks for hints by flag may never open the flow: then the clock runs since the exercise was begun. */
+/** A learner who asks for hints by flag may never open the flow. So the clock runs from the first command on. */
 function minutesSince(startedAt: string | undefined, minutes: number): number {
   return startedAt ? Math.max(minutes, (Date.now() - Date.parse(startedAt)) / 60_000) : minutes;
 }
@@ -145,19 +153,23 @@ function minutesSince(startedAt: string | undefined, minutes: number): number {
 async function reset(exercise: Exercise, yes: boolean | undefined, terminal: Terminal, signal: AbortSignal) {
   const file = learnersFile(exercise);
   await confirmed(
-    `Put ${file} back to how it was handed out? A copy of yours is kept.`,
+    `Replace ${file} by the file that you got at the start? A copy of yours is kept.`,
     yes,
     terminal,
     signal,
   );
   const copy = replaceLearnersFile(exercise, readStarter(exercise));
   terminal.print(
-    copy ? `${file} is as it was handed out. Yours is kept as ${copy}` : `${file} is as it was handed out.`,
+    copy ? `${file} is as you got it. Your file is kept as ${copy}` : `${file} is as you got it.`,
   );
   return 0;
 }
 
-/** Asks in a terminal; without one `--yes` is the only answer. Throws UserError for anything but yes. */
+/**
+ * Asks in a terminal; without one `--yes` is the only answer.
+ *
+ * @throws {UserError} for any answer but yes
+ */
 async function confirmed(
   question: string,
   yes: boolean | undefined,
@@ -166,13 +178,10 @@ async function confirmed(
 ) {
   if (yes) return;
   if (!terminal.interactive)
-    throw new UserError(
-      question,
-      'Without a terminal nobody can be asked: add --yes if that is what you want.',
-    );
+    throw new UserError(question, 'Without a terminal the command can’t ask: add --yes if you want this.');
   const { confirm } = await import('@inquirer/prompts');
   if (!(await confirm({ message: question, default: false }, { signal })))
-    throw new UserError('Nothing was changed.', 'Run the command again when you want it.');
+    throw new UserError('Nothing was changed.', 'Run the command again if you want to.');
 }
 
 function now(): string {

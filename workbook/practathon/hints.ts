@@ -10,7 +10,7 @@ export function hintsOf(exercise: Exercise): string[] {
   return sectionsOf(exercise).map(({ text }) => text);
 }
 
-/** The first hints of an exercise, with their titles, their paragraphs folded to the width of the terminal. */
+/** The first `count` hints of an exercise with their titles, wrapped to the width of the terminal. */
 export function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
   const sections = sectionsOf(exercise);
   return sections
@@ -33,11 +33,11 @@ function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
     });
 }
 
-/** Lines that may be folded anew: one for each paragraph and each point of a list. Code stays as it is. */
+/** One line for each paragraph and each point of a list, to be wrapped again. Code keeps its lines. */
 function paragraphs(text: string): string[] {
   const lines: string[] = [];
   let code = false;
-  let open = false; // the line before goes on in this one
+  let open = false; // whether the next line continues the last one
   for (const line of text.split('\n')) {
     const fence = line.startsWith('```');
     if (fence) code = !code;
@@ -49,12 +49,12 @@ function paragraphs(text: string): string[] {
   return lines;
 }
 
-/** Whether the next hint may be shown, and if not, what opens it. */
+/** Whether the next hint may be shown, and if not, a sentence on what opens it. */
 export type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
 
 /**
- * The first hint is open at once. Each further one opens with an attempt after the one before, or with its share of the
- * time box, whichever comes first. Undefined when all have been shown.
+ * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share
+ * of the time box, whichever comes first. Undefined when all have been shown.
  *
  * @param minutes spent on the exercise so far
  */

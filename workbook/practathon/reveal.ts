@@ -9,11 +9,11 @@ export function solutionLines(exercise: Exercise, { paint }: Terminal): string[]
   return [paint('bold', path), '', ...readSolution(exercise).trimEnd().split('\n')];
 }
 
-/** What differs between the learner's file and the solution. Another way is as good when the checks pass. */
+/** The differences between the learner's file and the solution. */
 export function diffLines(exercise: Exercise, { paint }: Terminal): string[] {
   const own = readLearnersFile(exercise) ?? '';
   const { hunks } = structuredPatch('', '', own, readSolution(exercise), '', '', { context: 3 });
-  if (hunks.length === 0) return ['Your file is the solution, to the letter.'];
+  if (hunks.length === 0) return ['Your file is identical to the solution.'];
   const style = { '-': 'red', '+': 'green' } as const;
   return [
     `${paint('red', `- ${learnersFile(exercise)}`)}  ${paint('green', `+ solutions/${exercise.folder}/${exercise.file}`)}`,
