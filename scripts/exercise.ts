@@ -4,8 +4,8 @@ import { EXERCISES, type Exercise } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
-import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
-import { diffLines, solutionLines } from '../workbook/practathon/reveal.ts';
+import { openNextHint } from '../workbook/practathon/hints.ts';
+import { reveal } from '../workbook/practathon/reveal.ts';
 import { verdictLines } from '../workbook/practathon/show-verdict.ts';
 import { solutionNote } from '../workbook/practathon/solution-note.ts';
 import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
@@ -79,9 +79,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (values.solution || values.diff) {
       if (!progress.of(named.name).passing)
         await confirmed('It does not pass yet. Show it all the same?', values.yes, terminal, signal);
-      progress.update(named.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
-      const lines = values.solution ? solutionLines(named, terminal) : diffLines(named, terminal);
-      for (const line of lines) terminal.print(line);
+      const what = values.solution ? 'solution' : 'diff';
+      for (const line of reveal(named, what, progress, terminal)) terminal.print(line);
       return 0;
     }
     if (values.reset) return reset(named, values.yes, terminal, signal);
@@ -128,12 +127,9 @@ function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Te
 
 function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): number {
   const { print, width } = terminal;
-  const hints = hintsOf(exercise);
-  const done = progress.of(exercise.name);
-  const next = nextHint(exercise, done, hints.length, minutesSince(done.startedAt, done.minutes));
-  if (next?.open)
-    progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now() }));
-  for (const line of hintLines(exercise, next?.open ? next.index + 1 : done.hints, terminal)) print(line);
+  const { startedAt, minutes } = progress.of(exercise.name);
+  const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
+  for (const line of lines) print(line);
   if (next && !next.open) print(wrap(next.why, width));
   if (!next)
     print(
@@ -182,8 +178,4 @@ async function confirmed(
   const { confirm } = await import('@inquirer/prompts');
   if (!(await confirm({ message: question, default: false }, { signal })))
     throw new UserError('Nothing was changed.', 'Run the command again if you want to.');
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -8,7 +8,7 @@ import { inProject } from '../../common/paths.ts';
 /** A vitest pool that starts each process before a run needs it. */
 export interface WarmPool {
   initializer: PoolRunnerInitializer;
-  /** Ends the process that no run has used. */
+  /** Ends the processes that were never used. */
   close(): void;
 }
 
@@ -45,7 +45,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
       serialization: 'advanced',
       detached: true,
     });
-    // vitest calls stop() for no worker that ended by itself, and the processes that it started would go on
+    // vitest stops no worker that ended by itself, and what that had started would live on
     return child.once('exit', () => killGroup(child));
   };
   let spare: ChildProcess | undefined = forkWorker(); // the first one starts while vitest itself is loading
@@ -60,7 +60,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   return {
     initializer: {
       name: 'warm-forks',
-      createPoolWorker: () => new WarmWorker(take, refill, options.onOutput),
+      createPoolWorker: () => warmWorker(take, refill, options.onOutput),
     },
     close() {
       closed = true;
@@ -69,56 +69,30 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   };
 }
 
-class WarmWorker implements PoolWorker {
-  readonly name = 'warm-forks';
-  readonly cacheFs = true;
-  readonly #take: () => ChildProcess;
-  readonly #refill: () => void;
-  readonly #onOutput: (text: string) => void;
-  #child: ChildProcess | undefined;
-
-  constructor(take: () => ChildProcess, refill: () => void, onOutput: (text: string) => void) {
-    this.#take = take;
-    this.#refill = refill;
-    this.#onOutput = onOutput;
-  }
-
-  async start(): Promise<void> {
-    this.#child ??= this.#take();
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', this.#onOutput);
-  }
-
-  on(event: string, callback: (arg: never) => void): void {
-    this.#started.on(event, callback as () => void);
-  }
-
-  off(event: string, callback: (arg: never) => void): void {
-    this.#started.off(event, callback as () => void);
-  }
-
-  send(message: Parameters<PoolWorker['send']>[0]): void {
-    this.#started.send(message);
-  }
-
-  deserialize(data: unknown): unknown {
-    return data;
-  }
-
-  /** Kills the process at once: after the run, only leftovers of the learner's code are in it. */
-  async stop(): Promise<void> {
-    const child = this.#started;
-    if (isRunning(child)) {
-      const gone = once(child, 'exit');
+/** A vitest worker over one process of the pool, which it gets when the run starts. */
+function warmWorker(
+  take: () => ChildProcess,
+  refill: () => void,
+  onOutput: (text: string) => void,
+): PoolWorker {
+  let child: ChildProcess;
+  return {
+    name: 'warm-forks',
+    cacheFs: true,
+    async start() {
+      child ??= take();
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+    },
+    on: (event, callback) => void child.on(event, callback),
+    off: (event, callback) => void child.off(event, callback),
+    send: (message) => void child.send(message),
+    deserialize: (data) => data,
+    // kills the process at once: after the run, only leftovers of the learner's code are in it
+    async stop() {
+      const gone = isRunning(child) ? once(child, 'exit') : undefined;
       killGroup(child);
       await gone;
-    } else killGroup(child);
-    this.#child = undefined;
-    this.#refill();
-  }
-
-  get #started(): ChildProcess {
-    if (!this.#child) throw new Error('the worker was not started');
-    return this.#child;
-  }
+      refill();
+    },
+  };
 }

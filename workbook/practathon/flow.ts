@@ -6,17 +6,10 @@ import { isPromptExit } from '../other-programs.ts';
 import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { learnersFile } from './files.ts';
-import {
-  type FlowEffect,
-  type FlowEvent,
-  flowStart,
-  flowStep,
-  type Leaving,
-  type Revealed,
-} from './flow-state.ts';
+import { type FlowEffect, type FlowEvent, flowStart, flowStep, type Leaving } from './flow-state.ts';
 import { bodyLines, footLines } from './frame.ts';
-import { hintLines, hintsOf, nextHint } from './hints.ts';
-import { diffLines, solutionLines } from './reveal.ts';
+import { hintsOf, openNextHint } from './hints.ts';
+import { reveal } from './reveal.ts';
 import { openScreen } from './screen.ts';
 import { watchSaves } from './watch.ts';
 
@@ -57,7 +50,8 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     if (effect.do === 'grade') grade();
     else if (effect.do === 'scroll-to-top') screen.top();
     else if (effect.do === 'open-hint') openHint();
-    else if (effect.do === 'reveal') reveal(effect.what);
+    else if (effect.do === 'reveal')
+      send({ is: 'page', lines: reveal(exercise, effect.what, progress, terminal) });
     else void answerHere();
   }
 
@@ -84,16 +78,8 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   }
 
   function openHint(): void {
-    const next = nextHint(exercise, done(), hintCount, minutes());
-    if (next?.open) progress.update(exercise.name, (p) => ({ hints: p.hints + 1 }));
-    const notice = next && !next.open ? next.why : '';
-    send({ is: 'page', lines: hintLines(exercise, done().hints, terminal), notice });
-  }
-
-  function reveal(what: Revealed): void {
-    progress.update(exercise.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
-    const lines = what === 'solution' ? solutionLines : diffLines;
-    send({ is: 'page', lines: lines(exercise, terminal) });
+    const { lines, next } = openNextHint(exercise, progress, minutes(), terminal);
+    send({ is: 'page', lines, notice: next && !next.open ? next.why : '' });
   }
 
   async function answerHere(): Promise<void> {

@@ -3,7 +3,7 @@ import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import type { ExerciseProgress } from '../progress.ts';
+import type { ExerciseProgress, ProgressStore } from '../progress.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
 export function hintsOf(exercise: Exercise): string[] {
@@ -11,7 +11,7 @@ export function hintsOf(exercise: Exercise): string[] {
 }
 
 /** The first `count` hints of an exercise with their titles, wrapped to the width of the terminal. */
-export function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
+function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
   const sections = sectionsOf(exercise);
   return sections
     .slice(0, count)
@@ -47,6 +47,27 @@ function paragraphs(text: string): string[] {
     open = !code && !fence && line !== '';
   }
   return lines;
+}
+
+/**
+ * Opens the next hint if it may be opened, and saves that in the progress.
+ *
+ * @param minutes spent on the exercise so far
+ * @returns all open hints as lines, and what `nextHint` said
+ */
+export function openNextHint(
+  exercise: Exercise,
+  progress: ProgressStore,
+  minutes: number,
+  terminal: Terminal,
+): { lines: string[]; next: NextHint } {
+  const next = nextHint(exercise, progress.of(exercise.name), hintsOf(exercise).length, minutes);
+  if (next?.open)
+    progress.update(exercise.name, (p) => ({
+      hints: p.hints + 1,
+      startedAt: p.startedAt ?? new Date().toISOString(),
+    }));
+  return { lines: hintLines(exercise, progress.of(exercise.name).hints, terminal), next };
 }
 
 /** Whether the next hint may be shown, and if not, a sentence on what opens it. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { harmlessEnvironment, killGroup } from '../../../common/child-process.ts';
 import { inProject } from '../../../common/paths.ts';
 
@@ -52,53 +52,45 @@ export function startHost(options: HostOptions, log: (line: string) => void): Ho
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true, // leads a process group, which killGroup ends as a whole
   });
+  let listens = false;
   let ended: string | undefined;
   let reason: string | undefined;
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       for (const line of text.trimEnd().split('\n').slice(0, 20)) log(`your code │ ${line}`);
     });
-  child.on('message', (message: HostMessage) => {
-    if ('port' in message) heard = true;
-    if ('log' in message) log(message.log);
-    if ('ended' in message) reason = message.ended;
-  });
   const over = new Promise<void>((resolve) => {
-    child.once('exit', () => setImmediate(resolve));
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      killGroup(child); // ends what it has started, too
+      ended =
+        reason ?? (code === 0 ? 'it ended the process (process.exit)' : 'its process ended unexpectedly');
+      setImmediate(resolve);
+    });
   });
-  child.once('exit', (code) => {
-    killGroup(child); // ends what it has started, too
-    ended = reason ?? (code === 0 ? 'it ended the process (process.exit)' : 'its process ended unexpectedly');
+  const origin = new Promise<string>((resolve, reject) => {
+    child.on('message', (message: HostMessage) => {
+      if ('port' in message) {
+        listens = true;
+        clearTimeout(late);
+        resolve(`http://127.0.0.1:${message.port}`);
+      }
+      if ('log' in message) log(message.log);
+      if ('ended' in message) reason = message.ended;
+    });
+    void over.then(() => reject(new Error(ended)));
   });
-  let heard = false;
+  origin.catch(() => {}); // the caller may never ask for the origin
   const late = setTimeout(() => {
     // this process may have been busy: first read a message that has arrived meanwhile
     setImmediate(() => {
-      if (heard) return;
+      if (listens) return;
       reason = TOO_LONG;
       killGroup(child);
     });
   }, LOAD_LIMIT_MS);
-  const origin = listening(child, over, () => ended);
-  void origin.catch(() => {}).finally(() => clearTimeout(late));
   const tell = (order: HostOrder) => {
     if (child.connected) child.send(order, () => {}); // sending to a process that has just ended fails, which is fine
   };
   return { origin, ended: () => ended, over, tell, kill: () => killGroup(child) };
-}
-
-/** The origin, as soon as the host sends its port. */
-function listening(
-  child: ChildProcess,
-  over: Promise<void>,
-  ended: () => string | undefined,
-): Promise<string> {
-  const origin = new Promise<string>((resolve, reject) => {
-    child.on('message', (message: HostMessage) => {
-      if ('port' in message) resolve(`http://127.0.0.1:${message.port}`);
-    });
-    void over.then(() => reject(new Error(ended())));
-  });
-  origin.catch(() => {}); // the caller may never ask for the origin
-  return origin;
 }
