@@ -75,15 +75,16 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
         'Which exercise? Without a terminal the command can’t ask.',
         `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
       );
+    const asked: Asked = { yes: values.yes, terminal, signal };
     if (values.hint) return showHint(named, progress, terminal);
     if (values.solution || values.diff) {
       if (!progress.of(named.name).passing)
-        await confirmed('It does not pass yet. Show it all the same?', values.yes, terminal, signal);
+        await confirmed('It does not pass yet. Show it all the same?', asked);
       const what = values.solution ? 'solution' : 'diff';
       for (const line of reveal(named, what, progress, terminal)) terminal.print(line);
       return 0;
     }
-    if (values.reset) return reset(named, values.yes, terminal, signal);
+    if (values.reset) return reset(named, asked);
 
     const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/grade-own.ts');
     const show = (verdict: ExerciseVerdict) => {
@@ -146,19 +147,19 @@ function minutesSince(startedAt: string | undefined, minutes: number): number {
   return startedAt ? Math.max(minutes, (Date.now() - Date.parse(startedAt)) / 60_000) : minutes;
 }
 
-async function reset(exercise: Exercise, yes: boolean | undefined, terminal: Terminal, signal: AbortSignal) {
+async function reset(exercise: Exercise, asked: Asked): Promise<number> {
   const file = learnersFile(exercise);
-  await confirmed(
-    `Replace ${file} by the file that you got at the start? A copy of yours is kept.`,
-    yes,
-    terminal,
-    signal,
-  );
+  await confirmed(`Replace ${file} by the file that you got at the start? A copy of yours is kept.`, asked);
   const copy = replaceLearnersFile(exercise, readStarter(exercise));
-  terminal.print(
-    copy ? `${file} is as you got it. Your file is kept as ${copy}` : `${file} is as you got it.`,
-  );
+  asked.terminal.print(`${file} is as you got it.${copy ? ` Your file is kept as ${copy}` : ''}`);
   return 0;
+}
+
+/** Who answers a question: the person at the terminal, or `--yes`. */
+interface Asked {
+  yes: boolean | undefined;
+  terminal: Terminal;
+  signal: AbortSignal;
 }
 
 /**
@@ -166,12 +167,7 @@ async function reset(exercise: Exercise, yes: boolean | undefined, terminal: Ter
  *
  * @throws {UserError} for any answer but yes
  */
-async function confirmed(
-  question: string,
-  yes: boolean | undefined,
-  terminal: Terminal,
-  signal: AbortSignal,
-) {
+async function confirmed(question: string, { yes, terminal, signal }: Asked): Promise<void> {
   if (yes) return;
   if (!terminal.interactive)
     throw new UserError(question, 'Without a terminal the command can’t ask: add --yes if you want this.');

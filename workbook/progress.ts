@@ -23,7 +23,7 @@ const ExerciseProgress = z.object({
   passing: z.boolean().default(false),
 });
 
-const Progress = z.object({
+export const Progress = z.object({
   version: z.literal(1),
   /** By the exercise's name, which stays when the order changes. */
   exercises: z.record(z.string(), ExerciseProgress).default({}),
@@ -56,7 +56,7 @@ export function progressStore(
   const read = (): Progress => {
     if (!existsSync(path)) return { version: 1, exercises: {} };
     try {
-      return parseProgress(JSON.parse(readFileSync(path, 'utf8')));
+      return Progress.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch {
       const aside = `${path}.damaged-${Date.now()}`;
       renameSync(path, aside);
@@ -77,13 +77,4 @@ export function progressStore(
     finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
     replace: write,
   };
-}
-
-/**
- * Checks a progress document.
- *
- * @throws {ZodError} when it is not valid
- */
-export function parseProgress(document: unknown): Progress {
-  return Progress.parse(document);
 }

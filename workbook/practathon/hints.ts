@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lexer, type Tokens } from 'marked';
 import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
@@ -17,7 +18,7 @@ function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal
     .slice(0, count)
     .flatMap(({ title, text }, i) => [
       `  ${wrap(paint('bold', `Hint ${i + 1} of ${sections.length}: ${title}`), width, '  ')}`,
-      ...paragraphs(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
+      ...linesOf(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
       '',
     ]);
 }
@@ -33,20 +34,17 @@ function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
     });
 }
 
-/** One line for each paragraph and each point of a list, to be wrapped again. Code keeps its lines. */
-function paragraphs(text: string): string[] {
-  const lines: string[] = [];
-  let code = false;
-  let open = false; // whether the next line continues the last one
-  for (const line of text.split('\n')) {
-    const fence = line.startsWith('```');
-    if (fence) code = !code;
-    if (open && !code && !fence && line !== '' && !line.startsWith('- '))
-      lines.push(`${lines.pop()} ${line}`);
-    else if (!fence) lines.push(line);
-    open = !code && !fence && line !== '';
-  }
-  return lines;
+/** One line for each paragraph and each point of a list, to be wrapped. Code keeps its lines. */
+function linesOf(text: string): string[] {
+  return lexer(text).flatMap((token) => {
+    if (token.type === 'code') return token.text.split('\n');
+    if (token.type === 'list') return token.items.map((item: Tokens.ListItem) => `- ${joined(item.text)}`);
+    return token.type === 'space' ? '' : joined(token.raw.trim());
+  });
+}
+
+function joined(text: string): string {
+  return text.replaceAll(/\n\s*/g, ' ');
 }
 
 /**

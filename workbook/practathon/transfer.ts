@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import { type ProgressStore, parseProgress } from '../progress.ts';
+import { Progress, type ProgressStore } from '../progress.ts';
 import { learnersFile, readLearnersFile, replaceLearnersFile } from './files.ts';
 
 const Transfer = z.object({
   kind: z.literal('practathon'),
   version: z.literal(1),
-  progress: z.unknown(),
+  progress: Progress,
   /** The texts of the learner's files, by path. */
   files: z.record(z.string(), z.string()),
 });
@@ -22,13 +22,12 @@ export function exportTo(file: string, progress: ProgressStore): string {
       'Example: npm run exercise -- --export practathon.json',
     );
   const path = resolve(file);
-  const files = Object.fromEntries(
-    EXERCISES.flatMap((exercise) => {
-      const text = readLearnersFile(exercise);
-      return text === undefined ? [] : [[learnersFile(exercise), text]];
-    }),
-  );
-  const transfer: z.input<typeof Transfer> = {
+  const files: Record<string, string> = {};
+  for (const exercise of EXERCISES) {
+    const text = readLearnersFile(exercise);
+    if (text !== undefined) files[learnersFile(exercise)] = text;
+  }
+  const transfer: z.infer<typeof Transfer> = {
     kind: 'practathon',
     version: 1,
     progress: progress.read(),
@@ -51,25 +50,24 @@ export function importFrom(file: string, progress: ProgressStore): string[] {
   if (file === '')
     throw new UserError('--import needs the name of a file.', 'Name the file that --export wrote.');
   const path = resolve(file);
-  const { files, progress: document } = read(path);
+  const transfer = read(path);
   const lines: string[] = [];
   for (const exercise of EXERCISES) {
     const name = learnersFile(exercise);
-    const text = files[name]; // only paths of the workbook's own list are written
+    const text = transfer.files[name]; // only paths of the workbook's own list are written
     if (text === undefined || text === readLearnersFile(exercise)) continue;
     const copy = replaceLearnersFile(exercise, text);
     lines.push(copy ? `${name} is replaced. The file before is kept as ${copy}` : `${name} is written.`);
   }
-  progress.replace(document);
+  progress.replace(transfer.progress);
   return [...lines, 'The progress is replaced.'];
 }
 
-function read(path: string) {
+function read(path: string): z.infer<typeof Transfer> {
   if (!existsSync(path))
     throw new UserError(`There is no file ${path}.`, 'Name the file that --export wrote.');
   try {
-    const transfer = Transfer.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return { files: transfer.files, progress: parseProgress(transfer.progress) };
+    return Transfer.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     throw new UserError(
       `${path} is damaged, or not a file that npm run exercise -- --export wrote.`,

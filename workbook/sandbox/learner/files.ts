@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
@@ -89,40 +88,26 @@ export function learnersWork(
 class NoAnswer extends Error {}
 
 /** Forwards a request unchanged, and returns the answer unchanged. */
-function passOn(origin: string, request: Request, response: Response): Promise<void> {
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const url = new URL(origin);
-  return new Promise((resolve, reject) => {
-    const forwarded = httpRequest(
-      {
-        host: url.hostname,
-        port: url.port,
-        path: request.originalUrl,
-        method: request.method,
-        agent: false,
-        headers:
-          body === undefined
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-      },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 500, {
-          'content-type': answer.headers['content-type'] ?? 'text/plain',
-        });
-        answer.pipe(response).once('close', resolve);
-        answer.once('error', reject);
-      },
-    );
-    forwarded.once('error', (error) =>
-      reject(
-        error.name === 'AbortError' || error.name === 'TimeoutError'
-          ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
-          : new Error(`its process closed the connection: ${error.message}`),
-      ),
-    );
-    forwarded.end(body);
-  });
+async function passOn(origin: string, request: Request, response: Response): Promise<void> {
+  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(request.method); // fetch sends none with these
+  try {
+    const answer = await fetch(origin + request.originalUrl, {
+      method: request.method,
+      ...(hasBody && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request.body),
+      }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const type = answer.headers.get('content-type') ?? 'text/plain';
+    response.writeHead(answer.status, { 'content-type': type }).end(body);
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'TimeoutError'
+      ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
+      : new Error(`its process closed the connection: ${(error as Error).message}`);
+  }
 }
 
 function versionOf(path: string): string {
