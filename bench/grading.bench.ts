@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../common/paths.ts';
 import { EXERCISES, fileOf, starterOf } from '../exercises/index.ts';
-import { gradeClass } from '../workbook/grading/class.ts';
+import { gradeClass } from '../workbook/grading/grade-class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
 import { GradingLoop } from '../workbook/practathon/attempt.ts';
 import { watchSaves } from '../workbook/practathon/watch.ts';

@@ -1,30 +1,30 @@
 import type { ChildProcess } from 'node:child_process';
 
-// What all processes share in which a learner's code runs.
+// For the processes that run a learner's code.
 
-/** Variables that a program needs to run at all, and those of the workbook that are no secrets. */
+/** Variables that programs need, and those of the workbook that are not secret. */
 const HARMLESS =
   /^(PATH|PATHEXT|HOME|USERPROFILE|TMPDIR|TEMP|TMP|LANG|LC_\w+|TZ|TERM|SHELL|USER|SYSTEMROOT|COMSPEC|NO_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|PRACTATHON_HOME|PROMETHEUS_BIN|DD_TRACE_ENABLED)$/i;
 
-/** The environment without anything that a learner's code has no business with: every key, token and address. */
+/** The environment for a learner's code: without keys, tokens and addresses. */
 export function harmlessEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => HARMLESS.test(name)));
 }
 
 /**
- * Kills a process that was forked `detached`, and with it everything that it has started. What a learner's code detaches
- * from it in turn is beyond reach.
+ * Kills a process that was forked `detached` and all processes that it has started, except those that it has detached
+ * itself.
  */
 export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {
-    // gone already, with everything it started
+    // it has already ended
   }
 }
 
-/** Whether a process with this id runs, whoever owns it. */
+/** Whether a process with this id runs, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inProject } from './paths.ts';
 import { UserError } from './user-error.ts';
 
-/** A variable that is set to nothing, or to blanks, is not set. */
+/** A variable that is empty, or holds only blanks, counts as not set. */
 const text = z
   .string()
   .optional()
@@ -33,10 +33,10 @@ const Variables = z.object({
   }),
 });
 
-/** The workbook's environment variables; every one may be missing. Addresses are for the checkpoint that uses them to judge. */
+/** The workbook's environment variables; each may be missing. The checkpoint that uses an address checks it. */
 export type Env = z.infer<typeof Variables>;
 
-/** Reads `.env` beside package.json, if there is one. What the shell has set wins. */
+/** Reads `.env` in the workbook's folder, if there is one. Variables of the shell win. */
 export function loadEnv(): void {
   const file = inProject('.env');
   if (!existsSync(file)) return;
@@ -45,7 +45,7 @@ export function loadEnv(): void {
   } catch (error) {
     throw new UserError(
       `${file} can't be read: ${(error as Error).message}`,
-      'Mend it after the model of .env.example, or remove it.',
+      'Correct it (see .env.example), or remove it.',
     );
   }
 }
@@ -53,14 +53,15 @@ export function loadEnv(): void {
 const VARIABLES = Object.keys(Variables.shape) as (keyof Env)[];
 
 /**
- * Checks and trims the variables that a command uses; all others count as not set. Throws UserError naming the variable,
- * never its value.
+ * Checks and trims the variables that a command uses; all others count as not set.
+ *
+ * @throws {UserError} that names the wrong variable, never its value
  */
 export function readEnv(
   source: Record<string, string | undefined> = process.env,
   names: readonly (keyof Env)[] = VARIABLES,
 ): Env {
-  // what a command doesn't use can't be in its way
+  // a wrong variable that the command doesn't use must not stop it
   const used = Object.fromEntries(names.map((name) => [name, source[name]]));
   const parsed = Variables.safeParse(used);
   if (parsed.success) return parsed.data;

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
 
-/** Absolute path of something in the workbook, wherever a command was started. */
+/** Absolute path of a file in the workbook, for any working directory. */
 export function inProject(path: string): string {
   return fileURLToPath(new URL(path, root));
 }
 
 /**
- * Absolute path of something in the folder that keeps state between commands: `.practathon/`, which git ignores, or
- * PRACTATHON_HOME, for several learners or tests on one checkout.
+ * Absolute path of a file in the folder that keeps state between commands: PRACTATHON_HOME, which lets several learners
+ * or tests share one checkout, or else `.practathon/`, which git ignores.
  */
 export function inState(path: string): string {
   return resolve(process.env.PRACTATHON_HOME || inProject('.practathon'), path);

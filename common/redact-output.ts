@@ -13,17 +13,17 @@ const SECRET_NAMES = [
 const ADDRESS_NAMES = ['PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'DATABASE_URL'];
 
 /**
- * A function that takes every secret of this environment out of a text: values of keys, passwords in addresses, and
- * whatever looks like a vendor's key. Every line that leaves a command goes through it.
+ * Returns a function that removes every secret of this environment from a text: values of keys, passwords in addresses,
+ * and anything that looks like a vendor's key. All output of a command goes through it.
  */
 export function redactor(env: Record<string, string | undefined>): (text: string) => string {
   const secrets = SECRET_NAMES.flatMap((name) => variants(env[name]));
   for (const name of ADDRESS_NAMES) secrets.push(...addressSecrets(env[name]));
-  secrets.sort((a, b) => b.length - a.length); // a key that contains another goes whole
+  secrets.sort((a, b) => b.length - a.length); // replace a key before another that is a part of it
   return (text) => redacted(text, secrets);
 }
 
-/** A secret as it is, trimmed, and as it looks inside JSON and a URL. */
+/** A trimmed secret as it is, inside JSON, and inside a URL. */
 function variants(value: string | undefined): string[] {
   const trimmed = value?.trim() ?? '';
   if (trimmed === '') return [];

@@ -1,18 +1,18 @@
-/** What a secret is replaced by. */
+/** Replaces a secret. */
 const MARK = '[redacted]';
 
-/** A shorter value would be found in ordinary words too. */
+/** A shorter value would also match inside ordinary words. */
 const SHORTEST_SECRET = 4;
 
 /**
- * Keys that carry their kind in their prefix: OpenAI, Pinecone, Grafana service accounts, Datadog app keys. A prefix alone
- * is no secret: advice says what a key begins with (`sk-admin-…`). Keys that were cut short end in `***` and a few letters.
+ * Keys with a known prefix: OpenAI, Pinecone, Grafana service accounts, Datadog app keys. A prefix alone is not secret,
+ * because advice may say how a key begins (`sk-admin-…`). Some vendors shorten a key to `***` and a few letters.
  */
 const KEY_LIKE =
   /\b(?:sk-(?:(?:admin|proj|svcacct|None)-)?|pcsk_|glsa_|glc_|ddapp_)(?!(?:admin|proj|svcacct|None)-)(?:[\w-]*\*[\w*-]*|[\w-]{8,})/g;
 
 /**
- * Takes secrets out of a text that a system sent back, because some echo the key that they refuse.
+ * Removes secrets from a system's answer, because some systems repeat the key that they refuse.
  *
  * @param secrets the values that were sent with the request
  */
@@ -24,7 +24,7 @@ export function redacted(text: string, secrets: readonly string[]): string {
   return clean.replace(KEY_LIKE, MARK);
 }
 
-/** The values among these headers that must never be shown: keys, tokens and what stands in `Authorization`. */
+/** The secret values in these headers: keys, tokens and the value of `Authorization`. */
 export function secretsIn(headers: Headers): string[] {
   const secrets: string[] = [];
   for (const [name, value] of headers) {

@@ -11,12 +11,12 @@ export interface Terminal {
   print(text?: string): void;
   /** A line on standard error, without secrets. */
   warn(text: string): void;
-  /** Takes secrets out of a text that goes elsewhere, such as into a spinner. */
+  /** Removes secrets from a text that goes elsewhere, such as into a spinner. */
   redact(text: string): string;
   paint(style: Style, text: string): string;
-  /** Columns to write in. */
+  /** Width of the text, in columns. */
   width: number;
-  /** A person is at both ends: prompts and spinners make sense. */
+  /** Whether a person reads and types here, so that prompts and spinners make sense. */
   interactive: boolean;
 }
 
@@ -37,7 +37,7 @@ export function processTerminal(options: { color?: boolean } = {}): Terminal {
     warn: (text) => void stderr.write(`${redact(text)}\n`),
     redact,
     paint: (style, text) => (color ? styleText(style, text) : text),
-    // asked anew each time: windows change their size
+    // a getter, because windows change their size
     get width() {
       return Math.max(MIN_WIDTH, Math.min(stdout.columns ?? 80, MAX_WIDTH));
     },
@@ -45,13 +45,13 @@ export function processTerminal(options: { color?: boolean } = {}): Terminal {
   };
 }
 
-/** Breaks a text into lines that fit, all but the first indented. */
+/** Breaks a text into lines that fit the width. Indents all lines but the first. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines = wrapAnsi(text, Math.max(10, width - indent.length), { hard: true, trim: true }).split('\n');
   return lines.join(`\n${indent}`);
 }
 
-/** A path that terminals with hyperlinks (OSC 8) make clickable, and that others show as it is. */
+/** A text that links to a file in terminals with hyperlinks (OSC 8), and is plain text in all others. */
 export function link(text: string, path: string, { interactive }: Pick<Terminal, 'interactive'>): string {
   if (!interactive || process.env.TERM === 'dumb') return text;
   return `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007`;

@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can mend: a wrong argument, a taken port, a missing variable. Exit code 2. */
+/** An error that the person at the keyboard can fix: a wrong argument, a taken port, a missing variable. Exit code 2. */
 export class UserError extends Error {
   /** What to type, set or change next. */
   readonly next: string;

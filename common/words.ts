@@ -8,7 +8,7 @@ export function listed(items: readonly string[]): string {
   return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
 }
 
-/** A system's name as it stands within a sentence: `the RAG API` for `The RAG API`, others as they are. */
+/** A system's name for the middle of a sentence: `the RAG API` for `The RAG API`; other names stay the same. */
 export function midSentence(system: string): string {
   return system.replace(/^The /, 'the ');
 }

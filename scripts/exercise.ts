@@ -5,14 +5,14 @@ import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { contextOf } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
-import { hintLines, hintsOf, nextHint } from '../workbook/practathon/hints.ts';
-import { lentNote } from '../workbook/practathon/lent.ts';
-import { diffLines, solutionLines } from '../workbook/practathon/reveal.ts';
+import { openNextHint } from '../workbook/practathon/hints.ts';
+import { reveal } from '../workbook/practathon/reveal.ts';
 import { verdictLines } from '../workbook/practathon/show-verdict.ts';
+import { solutionNote } from '../workbook/practathon/solution-note.ts';
 import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
 
-/** Flags that ask for something else than the guided flow. */
+/** Flags that replace the guided flow. */
 const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json'] as const;
 
 await runCommand({
@@ -41,15 +41,15 @@ ${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.tit
 
   --check        grade once and exit; the default without a terminal
   --watch        grade after each save, without the full screen
-  --poll         look at the file instead of waiting for events (WSL, containers)
+  --poll         look at the file at intervals, where saves cause no events (WSL, containers)
   --hint         the next hint
   --solution     the reference solution; asks first while the exercise doesn't pass
-  --diff         your file beside the solution; asks first, too
-  --reset        the file as it was handed out; keeps a copy of yours and asks first
+  --diff         how your file differs from the solution; asks first, too
+  --reset        the file as you got it; keeps a copy of yours and asks first
   --yes          answers those questions with yes
   --json         one JSON document, with --check
-  --export FILE  progress and your files in one file, for another machine
-  --import FILE  takes such a file over; keeps copies of what it replaces
+  --export FILE  writes progress and your files into one file, for another machine
+  --import FILE  reads such a file; keeps copies of the files that it replaces
 
 Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
 `,
@@ -73,30 +73,35 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     }
     if (!named)
       throw new UserError(
-        'Which exercise? Without a terminal nobody can be asked.',
-        `Name it: npm run exercise ${EXERCISES.map((e) => e.id).join(', ')} – for example npm run exercise 2`,
+        'Which exercise? Without a terminal the command can’t ask.',
+        `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
       );
+    const asked: Asked = { yes: values.yes, terminal, signal };
     if (values.hint) return showHint(named, progress, terminal);
     if (values.solution || values.diff) {
       if (!progress.of(named.name).passing)
-        await confirmed('It does not pass yet. Show it all the same?', values.yes, terminal, signal);
-      progress.update(named.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
-      const lines = values.solution ? solutionLines(named, terminal) : diffLines(named, terminal);
-      for (const line of lines) terminal.print(line);
+        await confirmed('It does not pass yet. Show it all the same?', asked);
+      const what = values.solution ? 'solution' : 'diff';
+      for (const line of reveal(named, what, progress, terminal)) terminal.print(line);
       return 0;
     }
-    if (values.reset) return reset(named, values.yes, terminal, signal);
+    if (values.reset) return reset(named, asked);
 
-    const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/once.ts');
+    const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/grade-own.ts');
     const show = (verdict: ExerciseVerdict) => {
       if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
       else printVerdict(named, verdict, terminal);
     };
     if (values.watch) {
-      const last = await gradeOnSaves(named, { progress, poll: values.poll === true, signal, show });
+      const last = await gradeOnSaves(named, {
+        progress,
+        poll: values.poll === true,
+        signal,
+        onVerdict: show,
+      });
       return last?.verdict === 'pass' ? 0 : 1;
     }
-    const note = values.json ? undefined : lentNote(named, progress);
+    const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
     const verdict = await gradeOnce(named, progress);
     show(verdict);
@@ -125,58 +130,50 @@ function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Te
 
 function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): number {
   const { print, width } = terminal;
-  const hints = hintsOf(exercise);
-  const done = progress.of(exercise.name);
-  const next = nextHint(exercise, done, hints.length, minutesSince(done.startedAt, done.minutes));
-  if (next?.open)
-    progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now() }));
-  for (const line of hintLines(exercise, next?.open ? next.index + 1 : done.hints, terminal)) print(line);
+  const { startedAt, minutes } = progress.of(exercise.name);
+  const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
+  for (const line of lines) print(line);
   if (next && !next.open) print(wrap(next.why, width));
   if (!next)
     print(
-      wrap(`That was the last hint. npm run exercise ${exercise.id} -- --solution shows the way out.`, width),
+      wrap(
+        `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`,
+        width,
+      ),
     );
   return 0;
 }
 
-/** Whoever asks for hints by flag may never open the flow: then the clock runs since the exercise was begun. */
+/** A learner who asks for hints by flag may never open the flow. So the clock runs from the first command on. */
 function minutesSince(startedAt: string | undefined, minutes: number): number {
   return startedAt ? Math.max(minutes, (Date.now() - Date.parse(startedAt)) / 60_000) : minutes;
 }
 
-async function reset(exercise: Exercise, yes: boolean | undefined, terminal: Terminal, signal: AbortSignal) {
+async function reset(exercise: Exercise, asked: Asked): Promise<number> {
   const file = learnersFile(exercise);
-  await confirmed(
-    `Put ${file} back to how it was handed out? A copy of yours is kept.`,
-    yes,
-    terminal,
-    signal,
-  );
+  await confirmed(`Replace ${file} by the file that you got at the start? A copy of yours is kept.`, asked);
   const copy = replaceLearnersFile(exercise, readStarter(exercise));
-  terminal.print(
-    copy ? `${file} is as it was handed out. Yours is kept as ${copy}` : `${file} is as it was handed out.`,
-  );
+  asked.terminal.print(`${file} is as you got it.${copy ? ` Your file is kept as ${copy}` : ''}`);
   return 0;
 }
 
-/** Asks in a terminal; without one `--yes` is the only answer. Throws UserError for anything but yes. */
-async function confirmed(
-  question: string,
-  yes: boolean | undefined,
-  terminal: Terminal,
-  signal: AbortSignal,
-) {
-  if (yes) return;
-  if (!terminal.interactive)
-    throw new UserError(
-      question,
-      'Without a terminal nobody can be asked: add --yes if that is what you want.',
-    );
-  const { confirm } = await import('@inquirer/prompts');
-  if (!(await confirm({ message: question, default: false }, { signal })))
-    throw new UserError('Nothing was changed.', 'Run the command again when you want it.');
+/** Who answers a question: the person at the terminal, or `--yes`. */
+interface Asked {
+  yes: boolean | undefined;
+  terminal: Terminal;
+  signal: AbortSignal;
 }
 
-function now(): string {
-  return new Date().toISOString();
+/**
+ * Asks in a terminal; without one `--yes` is the only answer.
+ *
+ * @throws {UserError} for any answer but yes
+ */
+async function confirmed(question: string, { yes, terminal, signal }: Asked): Promise<void> {
+  if (yes) return;
+  if (!terminal.interactive)
+    throw new UserError(question, 'Without a terminal the command can’t ask: add --yes if you want this.');
+  const { confirm } = await import('@inquirer/prompts');
+  if (!(await confirm({ message: question, default: false }, { signal })))
+    throw new UserError('Nothing was changed.', 'Run the command again if you want to.');
 }

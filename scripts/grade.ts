@@ -4,8 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { inProject } from '../common/paths.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
+import { counted } from '../common/words.ts';
 import { runCommand } from '../workbook/command.ts';
-import { gradeClass } from '../workbook/grading/class.ts';
+import { gradeClass } from '../workbook/grading/grade-class.ts';
 import { junitOf } from '../workbook/grading/junit.ts';
 import { shardOf, submissionAt } from '../workbook/grading/submissions.ts';
 import { printTable } from '../workbook/grading/table.ts';
@@ -23,7 +24,7 @@ await runCommand({
     shard: { type: 'string' },
   },
   help: `
-Grades whole submissions with the workbook's own checks, side by side.
+Grades whole submissions in parallel, with the workbook's own checks.
 
   npm run grade                                  your own exercises/
   npm run grade -- class/*                       a folder, or a clone, of each learner
@@ -33,7 +34,7 @@ Grades whole submissions with the workbook's own checks, side by side.
 
   --json FILE    the verdicts as JSON; - is standard output
   --junit FILE   the verdicts as JUnit XML; - is standard output
-  --jobs K       so many at the same time (default: the cores of this machine)
+  --jobs K       number of submissions at the same time (default: the cores of this machine)
   --timeout S    seconds for one submission (default ${DEFAULT_TIMEOUT_S})
   --shard I/N    only the I-th of N parts, for several machines
 
@@ -50,18 +51,17 @@ Exit code: 0 all pass, 1 some don't, 2 could not grade.
         ? positionals.map(submissionAt)
         : [{ ...submissionAt(inProject('exercises')), name: 'exercises' }];
     const submissions = shardOf(all, shard);
-    // nothing graded is never a pass
     if (submissions.length === 0)
       throw new UserError(
-        `--shard ${shard.index}/${shard.count} is empty: there ${all.length === 1 ? 'is 1 submission' : `are ${all.length} submissions`}.`,
-        `Use at most as many parts: --shard 1/${all.length}`,
+        `--shard ${shard.index}/${shard.count} is empty: there ${all.length === 1 ? 'is' : 'are'} ${counted(all.length, 'submission')}.`,
+        `Use no more parts than submissions: --shard 1/${all.length}`,
       );
     let count = 0;
     const verdicts = await gradeClass(submissions, {
       jobs,
       timeoutMs,
       signal,
-      graded: (verdict) => {
+      onVerdict: (verdict) => {
         count += 1;
         if (submissions.length > 1)
           terminal.warn(

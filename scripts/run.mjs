@@ -1,10 +1,10 @@
-// Plain JavaScript that any Node can read: says what is missing before anything newer is loaded.
+// Plain JavaScript that any version of Node can read: it says what is missing before it loads anything newer.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 
 const NOT_INSTALLED = 'The packages are not installed yet. Run this first: npm ci';
 
-/** Flags of an exercise that need no grader. */
+/** Flags of npm run exercise that need no grader. */
 const NO_GRADING = ['--help', '-h', '--hint', '--diff', '--solution', '--reset', '--export', '--import'];
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -17,11 +17,11 @@ if (!fits) {
   );
   process.exit(2);
 }
-/** Why the grader can't be loaded. */
+/** The error when vitest can't be loaded. */
 let broken;
 try {
   module.enableCompileCache?.(); // Node 22 and newer
-  // Plain JavaScript loads faster before tsx looks at every file.
+  // before tsx, which would look at every file of vitest
   if (name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg))))
     await import('vitest/node').catch((error) => {
       broken = error;
@@ -32,12 +32,12 @@ try {
   console.error(NOT_INSTALLED);
   process.exit(2);
 }
-const { leftOut } = await import('../workbook/left-out.ts');
+const { missingNativePart } = await import('../workbook/other-programs.ts');
 if (broken) {
-  console.error(leftOut(broken) ?? NOT_INSTALLED);
+  console.error(missingNativePart(broken) ?? NOT_INSTALLED);
   process.exit(2);
 }
-// Node's own remarks on features that a dependency uses help nobody here; all other warnings stay.
+// hides Node's warnings about experimental features that dependencies use; all other warnings stay
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') console.error(`${warning.name}: ${warning.message}`);
@@ -50,8 +50,8 @@ if (!/^[a-z]+$/.test(name) || !existsSync(new URL(`./${name}.ts`, import.meta.ur
 try {
   await import(`./${name}.ts`);
 } catch (error) {
-  // at once: Node reports the same failure a second time, as one that nobody has caught
-  const missing = leftOut(error);
+  // exits at once, because Node would report the same error again as uncaught
+  const missing = missingNativePart(error);
   if (!missing) throw error;
   console.error(missing);
   process.exit(2);

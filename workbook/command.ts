@@ -2,18 +2,18 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { loadEnv } from '../common/env.ts';
 import { processTerminal, type Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { leftOut } from './left-out.ts';
+import { isPromptExit, missingNativePart } from './other-programs.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** One `npm run …` command. */
 export interface Command<O extends Options> {
-  /** As it is typed, such as `npm run checkpoint`. */
+  /** As a person types it, such as `npm run checkpoint`. */
   name: string;
   /** Text of `--help`. */
   help: string;
   options: O;
-  /** Does the work and resolves to the exit code: 0 good, 1 checked and not good, 2 could not check. */
+  /** Does the work and resolves to the exit code: 0 all good, 1 checked and not good, 2 could not check. */
   run(input: CommandInput<O>): Promise<number>;
 }
 
@@ -27,10 +27,10 @@ export interface CommandInput<O extends Options> {
 
 const COMMON = { help: { type: 'boolean', short: 'h' }, 'no-color': { type: 'boolean' } } as const;
 
-/** Runs a command with this process's arguments, and sets the exit code. A mistake of the user never shows a stack. */
+/** Runs a command with this process's arguments and exits. An error that a person can fix never shows a stack. */
 export async function runCommand<O extends Options>(command: Command<O>): Promise<void> {
   let terminal = processTerminal();
-  // `… | head` closes the pipe early, which is no failure
+  // `… | head` closes the pipe early, which is fine
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const stop = new AbortController();
   let code: number;
@@ -45,7 +45,7 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.once(name, () => {
           stop.abort();
-          process.once(name, () => process.exit(SIGNAL_EXIT[name])); // the second Ctrl-C doesn't wait
+          process.once(name, () => process.exit(SIGNAL_EXIT[name])); // a second Ctrl-C ends it at once
           stoppedBy = name;
         });
       code = await command.run({
@@ -59,7 +59,7 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
   } catch (error) {
     code = stoppedBy ? SIGNAL_EXIT[stoppedBy] : report(error, command.name, terminal);
   }
-  // what is left (a compiler's threads, a socket) isn't waited for, what was printed is
+  // waits until the output is written, but not for threads and sockets that are still open
   for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
   process.exit(code);
 }
@@ -67,16 +67,16 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
 let stoppedBy: keyof typeof SIGNAL_EXIT | undefined;
 const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Names that npm has options of its own for: they may be set in a person's .npmrc. */
+/** Options that npm has too: they may be set in a person's .npmrc. */
 const NPMS_OWN = ['json', 'yes', 'diff', 'help'];
 
-/** `npm run x --flag` without `--` gives the flag to npm, which says nothing and tells us in a variable. */
+/** `npm run x --flag` without `--` gives the flag to npm, which only sets a variable. */
 function refuseSwallowed<O extends Options>(command: Command<O>): void {
   for (const name of Object.keys(command.options)) {
     const swallowed = process.env[`npm_config_${name.replaceAll('-', '_')}`];
     if (!swallowed || NPMS_OWN.includes(name) || process.argv.includes(`--${name}`)) continue;
     throw new UserError(
-      `npm took --${name} for an option of its own.`,
+      `npm took --${name} as its own option.`,
       `Put two dashes before it: ${command.name} -- --${name}`,
     );
   }
@@ -92,13 +92,8 @@ function readArgs<O extends Options>(command: Command<O>) {
     }) as { values: Record<string, unknown>; positionals: string[] };
   } catch (error) {
     const message = error instanceof Error ? error.message.split(/\.\s|\n/)[0]! : String(error);
-    throw new UserError(`${command.name}: ${message}.`, `${command.name} -- --help lists what it takes.`);
+    throw new UserError(`${command.name}: ${message}.`, `${command.name} -- --help lists the options.`);
   }
-}
-
-/** Ctrl-C at a prompt of @inquirer/prompts. */
-function isPromptExit(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError';
 }
 
 function report(error: unknown, name: string, terminal: Terminal): number {
@@ -107,17 +102,13 @@ function report(error: unknown, name: string, terminal: Terminal): number {
     terminal.warn(`${error.message}\n${error.next}`);
     return 2;
   }
-  const missing = leftOut(error);
-  if (missing) {
-    terminal.warn(missing);
-    return 2;
-  }
-  terminal.warn(`${name} itself failed, which should not happen. Please report this with the lines below.`);
-  terminal.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const missing = missingNativePart(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.warn(missing ?? `${name} failed unexpectedly. Please report it with these lines:\n${stack}`);
   return 2;
 }
 
-/** Waits for Ctrl-C, for commands that stay up. Something has to keep the process alive while all servers are idle. */
+/** Waits for Ctrl-C, for commands that stay up. Its timer keeps the process alive while nothing else does. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const alive = setInterval(() => {}, 60_000);

@@ -7,15 +7,14 @@ import { SECTIONS } from './sections.ts';
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { select } = await import('@inquirer/prompts');
-  const open = SECTIONS.filter((section) => section.command);
-  let next = open[0]?.id;
+  let next = SECTIONS[0]?.id;
   for (;;) {
     const chosen = await select(
       {
         message: 'Where to?',
         default: next,
         choices: [
-          ...open.map((section) => ({
+          ...SECTIONS.map((section) => ({
             value: section.id,
             name: `${timeOf(section)}  ${section.title}`,
             description: section.about,
@@ -25,17 +24,17 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
       },
       { signal },
     );
-    const at = open.findIndex((section) => section.id === chosen);
-    const section = open[at];
+    const at = SECTIONS.findIndex((section) => section.id === chosen);
+    const section = SECTIONS[at];
     if (!section) return 0;
     terminal.print();
-    await runHere(section.command!);
+    await runHere(section.command);
     terminal.print();
-    next = open[at + 1]?.id ?? 'leave';
+    next = SECTIONS[at + 1]?.id ?? 'leave';
   }
 }
 
-/** Runs another command of the workbook in this terminal. It gets Ctrl-C itself; the menu then goes on. */
+/** Runs another command of the workbook in this terminal. Ctrl-C ends that command, and the menu goes on. */
 function runHere(command: string): Promise<void> {
   const args = command
     .replace('npm run ', '')
@@ -43,7 +42,7 @@ function runHere(command: string): Promise<void> {
     .filter((word) => word !== '--');
   const child = spawn(process.execPath, [inProject('scripts/run.mjs'), ...args], { stdio: 'inherit' });
   return new Promise((resolve) => {
-    // Ctrl-C goes to both; meanwhile it is meant for the section
+    // Ctrl-C reaches both processes: this one ignores it until the section ends
     const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
     process.removeAllListeners('SIGINT').on('SIGINT', () => {});
     child.once('close', () => {

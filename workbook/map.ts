@@ -2,15 +2,15 @@ import { clockText } from '../common/clock.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
-/** Prints the map of the lesson: its sections with their minutes, and how to open those that can be opened. */
+/** Prints the map of the lesson: its sections, their minutes and the commands that open them. */
 export function printMap({ print, paint, width }: Terminal): void {
   print(paint('bold', wrap('From Datadog APM (M7.2) to custom business metrics (M7.3)', width)));
   print();
   for (const section of SECTIONS) {
     const label = `${timeOf(section)}  ${section.title}`;
-    const command = section.command ? `  ${paint('cyan', section.command)}` : '';
-    const fits = label.length + 4 + (section.command?.length ?? 0) <= width;
-    print(fits ? `  ${label}${command}` : `  ${label}\n${INDENT.slice(0, -2)}${command}`);
+    const command = paint('cyan', section.command);
+    const fits = label.length + 4 + section.command.length <= width;
+    print(fits ? `  ${label}  ${command}` : `  ${label}\n${INDENT}${command}`);
     print(paint('dim', `${INDENT}${wrap(section.about, width, INDENT)}`));
   }
 }

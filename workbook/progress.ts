@@ -4,11 +4,11 @@ import { writeWhole } from '../common/atomic-file.ts';
 import { inState } from '../common/paths.ts';
 
 const ExerciseProgress = z.object({
-  /** Times it was graded after the file had changed. */
+  /** How often it was graded with a changed file. */
   attempts: z.int().nonnegative().default(0),
-  /** Digest of the file that was graded last. */
+  /** Digest of the last graded file. */
   graded: z.string().optional(),
-  /** Hints that were shown. */
+  /** Number of hints shown. */
   hints: z.int().nonnegative().default(0),
   /** Minutes spent in the guided flow. */
   minutes: z.number().nonnegative().default(0),
@@ -19,13 +19,13 @@ const ExerciseProgress = z.object({
   startedAt: z.iso.datetime().optional(),
   passedAt: z.iso.datetime().optional(),
   solutionAt: z.iso.datetime().optional(),
-  /** The last attempt passed. */
+  /** Whether the last attempt passed. */
   passing: z.boolean().default(false),
 });
 
-const Progress = z.object({
+export const Progress = z.object({
   version: z.literal(1),
-  /** By the exercise's name, so that a reordered track keeps what was done. */
+  /** By the exercise's name, which stays when the order changes. */
   exercises: z.record(z.string(), ExerciseProgress).default({}),
   finishedAt: z.iso.datetime().optional(),
 });
@@ -36,18 +36,18 @@ export type Progress = z.infer<typeof Progress>;
 /** The learner's progress, `.practathon/progress.json`. */
 export interface ProgressStore {
   read(): Progress;
-  /** What is known of one exercise; zeros where nothing is. */
+  /** The progress of one exercise; zeros if it was never opened. */
   of(name: string): ExerciseProgress;
-  /** Changes one exercise. Reads the file first, so that two windows don't undo each other's work. */
-  update(name: string, change: (before: ExerciseProgress) => Partial<ExerciseProgress>): ExerciseProgress;
+  /** Changes the progress of one exercise. Reads the file first, so that two windows don't undo each other's changes. */
+  update(name: string, change: (before: ExerciseProgress) => Partial<ExerciseProgress>): void;
   finish(): void;
   replace(progress: Progress): void;
 }
 
 /**
- * Opens the store. A file that can't be read is set aside under a name that says so, and a fresh one is begun.
+ * Opens the store. It renames a damaged file and starts a new one.
  *
- * @param warn told where a damaged file was put
+ * @param warn called with a sentence that names the renamed file
  */
 export function progressStore(
   warn: (text: string) => void = () => {},
@@ -56,11 +56,11 @@ export function progressStore(
   const read = (): Progress => {
     if (!existsSync(path)) return { version: 1, exercises: {} };
     try {
-      return parseProgress(JSON.parse(readFileSync(path, 'utf8')));
+      return Progress.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch {
       const aside = `${path}.damaged-${Date.now()}`;
       renameSync(path, aside);
-      warn(`The progress file was damaged. It is kept as ${aside}, and a fresh one is begun.`);
+      warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
       return { version: 1, exercises: {} };
     }
   };
@@ -71,16 +71,10 @@ export function progressStore(
     update(name, change) {
       const progress = read();
       const before = progress.exercises[name] ?? ExerciseProgress.parse({});
-      const after = { ...before, ...change(before) };
-      write({ ...progress, exercises: { ...progress.exercises, [name]: after } });
-      return after;
+      progress.exercises[name] = { ...before, ...change(before) };
+      write(progress);
     },
     finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
     replace: write,
   };
-}
-
-/** Checks a progress document. Throws when it is none. */
-export function parseProgress(document: unknown): Progress {
-  return Progress.parse(document);
 }

@@ -7,10 +7,10 @@ export interface Section {
   /** Minutes on the lesson's clock. */
   from: number;
   to: number;
-  /** One sentence: what a learner takes from it. */
+  /** One sentence: what a learner learns in it. */
   about: string;
-  /** The command that opens it; missing while its room isn't built. */
-  command?: string;
+  /** The command that opens it. */
+  command: string;
 }
 
 /** `Learn 5`. */
@@ -23,7 +23,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'Recap',
     from: 0,
     to: 2,
-    about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query for fifty.',
+    about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query instead of fifty.',
     command: 'npm run slides -- --at 1',
   },
   {

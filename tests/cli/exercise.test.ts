@@ -30,10 +30,10 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
       file: '3-apply/satisfaction.ts',
       hint: expect.any(String),
     });
-    expect(progress().exercises.apply).toMatchObject({ attempts: 0, passing: false }); // nothing was tried yet
+    expect(progress().exercises.apply).toMatchObject({ attempts: 0, passing: false }); // the starter is no attempt
   });
 
-  test('with the solution in its place it exits 0', async () => {
+  test('--check on the solution exits 0', async () => {
     book.solve(1);
     const { code, stdout } = await book.run(['exercise', '1', '--check', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, verdict: 'pass' });
@@ -41,12 +41,12 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect(progress().exercises.learn).toMatchObject({ attempts: 1, passing: true });
   });
 
-  test('Exercise 3 works before Exercise 2: its solution is lent, and the learner’s file left alone', async () => {
+  test('Exercise 3 works before Exercise 2: it uses the reference solution and leaves the learner’s file alone', async () => {
     book.solve(3);
     const before = readFileSync(own('2-build/feedback.ts'), 'utf8');
     const { code, stdout } = await book.run(['exercise', '3']);
     expect(code, stdout).toBe(0);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('its reference solution is lent to this one');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('the reference solution of Exercise 2 is used here');
     expect(stdout).toMatch(/rag_satisfaction_score_total\{.*rating="up".*\} 4/);
     expect(progress().exercises.apply).toMatchObject({ attempts: 1, passing: true });
     expect(stdout).toContain('80 % up, so the score is 1 + 4 × 0.8 = 4.2 of 5.');
@@ -77,7 +77,7 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     const [first, second] = (await book.runMany(hint, hint)) as [Ended, Ended];
     expect(first.stdout).toMatch(/^ {2}Hint 1 of \d: Begin with the first vote\n/);
     expect(first.stdout).not.toContain('Hint 2 of');
-    // a paragraph fills the line, wherever its source is broken
+    // a paragraph fills its lines, whatever the line breaks in its source
     expect(
       first.stdout
         .split('\n')
@@ -88,7 +88,7 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect(progress().exercises.build.hints).toBe(1);
   });
 
-  test('the solution and the diff are shown on request only, with one confirmation', async () => {
+  test('the solution and the diff are shown only after a confirmation', async () => {
     const [refused, ...shown] = await book.runMany(
       ['exercise', '2', '--solution'],
       ['exercise', '2', '--solution', '--yes'],
@@ -123,10 +123,10 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
       ['exercise', '--export', file],
     );
     expect(written!.code).toBe(0);
-    expect(again!.stderr).toContain('exists already');
+    expect(again!.stderr).toContain('already exists');
     const names = ['1-learn/questions.yaml', '3-apply/satisfaction.ts'];
     const mine = names.map((name) => readFileSync(own(name), 'utf8'));
-    // the other machine: other files, no progress
+    // the other machine has other files and no progress
     for (const name of names) writeFileSync(own(name), '# not mine');
     const elsewhere = { PRACTATHON_HOME: join(book.path, 'elsewhere') };
     const { code, stdout } = await book.run(['exercise', '--import', file], elsewhere);
@@ -140,7 +140,7 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringContaining('damaged')]);
   });
 
-  test('a damaged progress file is set aside', async () => {
+  test('a damaged progress file is renamed, and a new one started', async () => {
     const folder = join(book.path, '.practathon');
     writeFileSync(join(folder, 'progress.json'), '{"version":1,"exer');
     const { stderr, stdout } = await book.run(['exercise', '2', '--hint']);
@@ -155,7 +155,7 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
       [['exercise', '9'], /There is no exercise "9"/],
       [['exercise', '1', '2'], /One exercise at a time/],
       [['exercise', '--import', 'nowhere.json'], /There is no .*nowhere\.json/],
-      [['exercise', '--export', ''], /--export needs a name/],
+      [['exercise', '--export', ''], /--export needs the name of a file/],
       [['grade', 'no-such-folder'], /There is no folder no-such-folder/],
       [['grade', '--jobs', 'many'], /--jobs takes a whole number/],
       [['grade', '--shard', '3/2'], /--shard takes I\/N/],

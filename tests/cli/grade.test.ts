@@ -21,7 +21,7 @@ test('the solutions get full points', { timeout: 60_000 }, async () => {
   expect(code).toBe(0);
 });
 
-test('a class: whoever hangs, throws later, hands in nothing or cheats costs the others nothing', {
+test('a class: a submission that hangs, throws later, is empty or cheats affects no other', {
   timeout: 120_000,
 }, async () => {
   using room = temporaryFolder();
@@ -30,7 +30,7 @@ test('a class: whoever hangs, throws later, hands in nothing or cheats costs the
     cpSync(inProject('solutions'), folder, { recursive: true });
     return folder;
   };
-  // Exercise 3 of a hand-in that is good otherwise: what nothing catches comes up after the counter was made
+  // good but for Exercise 3, which throws an error that nothing catches after it has made its counter
   const late = join(hand('late'), '3-apply/satisfaction.ts');
   writeFileSync(
     late,
@@ -42,9 +42,9 @@ test('a class: whoever hangs, throws later, hands in nothing or cheats costs the
   hand('a clone', 'exercises');
   writeFileSync(join(hand('hangs'), '2-build/feedback.ts'), 'while (true) {}');
   mkdirSync(join(room.path, 'empty'));
-  // brings its own checks, its own prom-client and its own configuration: none of them is used
+  // its own checks, prom-client and configuration must not be used
   const cheat = hand('cheats');
-  // Exercise 2 spoils what Exercise 3 works with: that is graded apart, and its pass is its own
+  // Exercise 2 breaks prom-client: Exercise 3 is graded in a separate process and passes
   writeFileSync(
     join(cheat, '2-build/feedback.ts'),
     "import { Counter } from 'prom-client'; Counter.prototype.inc = () => {}; export const feedbackRoutes = 1;",

@@ -1,6 +1,6 @@
 import Module from 'node:module';
 
-// As `--import`: the packages' parts for this platform look left out, as after npm ci --omit=optional.
+// With `--import`: hides the packages' native parts for this platform, as after npm ci --omit=optional.
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (name, ...rest) {
   if (!/^@libsql\/|^@rolldown\/binding|rolldown-binding\./.test(name))

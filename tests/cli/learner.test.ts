@@ -10,16 +10,17 @@ import { type Clone, clone } from '../support/clone.ts';
 import { start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
 
-// Checkpoint 3 runs the learner's own code. Whatever that does, there is a reason, the lab stays up, and the next save works.
+// Checkpoint 3 runs the learner's own code. Whatever the code does, the checkpoint says why it failed, the lab stays up,
+// and the next save works.
 
 const good = readFileSync(inProject('solutions/2-build/feedback.ts'), 'utf8');
 const inRoute = (line: string) => {
   const changed = good.replace(/(= async \([^)]*\)[^=]*=> \{\n)/, `$1    ${line}\n`);
-  if (changed === good) throw new Error('the solution has another shape now: mend inRoute');
+  if (changed === good) throw new Error('the solution has changed: adapt the pattern in inRoute');
   return changed;
 };
 
-/** Blocks as an endless loop does, and leaves the processor to others. */
+/** Blocks like an endless loop, without using the processor. */
 const BLOCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
 let book: Clone;
@@ -54,7 +55,7 @@ test.each([
   ],
   ['a call in the route that never comes back', inRoute(BLOCK), 'failed', /no answer within 2 s/],
   [
-    'a rejection that nobody catches',
+    'a rejection that nothing catches',
     inRoute('Promise.reject(new Error("floating"));'),
     'failed',
     /floating/,
@@ -77,7 +78,7 @@ test.each([
   expect(third!.found).toMatch(found);
 });
 
-test('the command starts a lab of its own where none runs, and ends with one document', {
+test('the command starts its own lab if none runs, and prints one document', {
   timeout: 30_000,
 }, async () => {
   save(inRoute('process.exit(0);'));

@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { leftOut } from '../../workbook/left-out.ts';
 import { run } from '../support/command.ts';
 
 const WITHOUT = { NODE_OPTIONS: `--import ${pathToFileURL(inProject('tests/cli/hide-platform.mjs')).href}` };
@@ -17,12 +16,4 @@ test.each([
   expect(stderr).toMatch(
     /were left out \(--omit=optional\).*\nRun npm ci .*npm uninstall --no-save dd-trace\n$/,
   );
-});
-
-test('any other error is none of these', () => {
-  expect(leftOut(new Error("Cannot find module './my-own-file.ts'"))).toBeUndefined();
-  expect(leftOut('@libsql/linux-x64-gnu')).toBeUndefined();
-  expect(leftOut(new Error('SQLITE_BUSY in @libsql/client'))).toBeUndefined();
-  const esbuild = 'The package "@esbuild/linux-x64" could not be found, and is needed by esbuild.';
-  expect(leftOut(new Error(esbuild))).toMatch(/^@esbuild\/linux-x64 is missing/);
 });

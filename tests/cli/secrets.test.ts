@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../support/command.ts';
 
-// Recognisable keys, and a system that gives back whatever it is sent: in its status line, headers and body.
+// Recognisable keys, and a system that repeats everything it gets in its answer.
 const KEYS = {
   DD_API_KEY: 'canary-dd-api-0123456789',
   DD_APP_KEY: 'canary-dd-app-0123456789',

@@ -184,8 +184,12 @@ describe('alerts', () => {
   );
 
   const DURATION = 'a Prometheus duration such as 10m, 1h30m or 1d';
-  test.each([
-    ...['10 m', '10', 'ten minutes', '1.5h', '30m1h', ''].map((text) => [text, DURATION, `"${text}"`]),
+  test.each<[lasting: string | number, expected: string, got: string]>([
+    ...['10 m', '10', 'ten minutes', '1.5h', '30m1h', ''].map((text): [string, string, string] => [
+      text,
+      DURATION,
+      `"${text}"`,
+    ]),
     [10, DURATION, '10'],
     ['0s', 'for to be longer than 0, such as 10m', 'for: 0s'],
     ['0h0m', 'for to be longer than 0, such as 10m', 'for: 0h0m'],

@@ -7,7 +7,7 @@ import * as files from '../../workbook/practathon/files.ts';
 import { progressStore } from '../../workbook/progress.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-test('only a file that has changed is a new attempt', async () => {
+test('only a changed file is a new attempt', async () => {
   using folder = temporaryFolder();
   const [build] = EXERCISES.filter((e) => e.name === 'build');
   const progress = progressStore(undefined, `${folder.path}/progress.json`);

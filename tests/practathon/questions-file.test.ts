@@ -10,7 +10,7 @@ const WHOLE = {
   missing_signal: 'A vote on each answer.',
 };
 
-test('a learner who leaves in the middle keeps the answers so far, and the file as it was before', () => {
+test('leaving in the middle keeps the answers so far and the earlier entries', () => {
   const three = withAnswers(undefined, [WHOLE, WHOLE, { ...WHOLE, asked_by: 'CFO' }]);
   const text = withAnswers(three, [{ ...WHOLE, asked_by: 'Support' }, { question: 'Which plan pays?' }]);
   expect(parse(text)).toEqual({
@@ -24,9 +24,9 @@ test('a learner who leaves in the middle keeps the answers so far, and the file 
 
 test.each([
   ['no file', undefined],
-  ['a file that is no YAML', 'questions: ['],
+  ['a file that is not YAML', 'questions: ['],
   ['a file of another shape', 'questions: [7, 8]'],
-])('%s: fields without an answer are placeholders', (_what, before) => {
+])('%s: missing answers are marked with …', (_what, before) => {
   const { questions } = parse(withAnswers(before, [{ question: 'Which plan pays?' }]));
   expect(questions).toHaveLength(3);
   expect(questions[0]).toMatchObject({ question: 'Which plan pays?', asked_by: '…' });

@@ -54,7 +54,7 @@ describe.each([
   });
 });
 
-test('a save during a run makes one more run, however many saves there were', async () => {
+test('any number of saves during a run make one more run', async () => {
   let finish: () => void = () => {};
   let runs = 0;
   const loop = new GradingLoop(() => {
@@ -73,7 +73,7 @@ test('a save during a run makes one more run, however many saves there were', as
   expect([runs, loop.busy]).toEqual([2, false]);
 });
 
-test('a run that fails in itself does not stop the next one', async () => {
+test('a run that throws does not stop the next one', async () => {
   let fail = true;
   const loop = new GradingLoop(async () => {
     if (fail) throw new Error('no process could be started');

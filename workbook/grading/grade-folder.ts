@@ -5,35 +5,39 @@ import { createGrader } from './grader.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 
 /**
- * Grades all exercises of a folder, as far as possible in one process: forking is most of the work. Files without code
- * come first, as nothing can have touched their checks, and so does nothing those of the first file with code. After that
- * a pass is good, and everything else is looked at once more in a process of its own: another exercise's code may have
- * caused it.
+ * Grades all exercises of a folder in as few processes as possible, because starting one takes most of the time. All run
+ * in one process first: files without code, then files with code. Code can spoil the checks that run after it in the same
+ * process. So the verdicts up to the first file with code are final, and so is every pass; any other exercise is graded
+ * again in its own process.
  *
- * @param tell told each verdict as soon as it stands
+ * @param onVerdict called with each verdict as soon as it is final
  */
-export async function gradeWhole(target: string, tell: (verdict: ExerciseVerdict) => void): Promise<void> {
-  const [texts, code] = [EXERCISES.filter((e) => !runs(e, target)), EXERCISES.filter((e) => runs(e, target))];
+export async function gradeFolder(
+  target: string,
+  onVerdict: (verdict: ExerciseVerdict) => void,
+): Promise<void> {
+  const texts = EXERCISES.filter((e) => !hasCode(e, target));
+  const code = EXERCISES.filter((e) => hasCode(e, target));
   const grader = await createGrader(target, {
     together: true,
-    checked: (exercise, verdict) => {
-      if (texts.includes(exercise)) tell(verdict); // no code has run yet
+    onVerdict: (exercise, verdict) => {
+      if (texts.includes(exercise)) onVerdict(verdict);
     },
   });
   try {
     const verdicts = await grader.grade([...texts, ...code]);
     const again: Exercise[] = [];
     for (const [i, verdict] of verdicts.entries()) {
-      if (i <= texts.length || verdict.verdict === 'pass') tell(verdict);
+      if (i <= texts.length || verdict.verdict === 'pass') onVerdict(verdict);
       else again.push(code[i - texts.length]!);
     }
-    for (const exercise of again) for (const verdict of await grader.grade([exercise])) tell(verdict);
+    for (const exercise of again) for (const verdict of await grader.grade([exercise])) onVerdict(verdict);
   } finally {
     await grader.close();
   }
 }
 
-/** Whether grading the exercise runs a program of the learner's. A missing one can't do anything to the others. */
-function runs(exercise: Exercise, target: string): boolean {
+/** Whether grading the exercise runs code of the learner's. A missing file can't affect the others. */
+function hasCode(exercise: Exercise, target: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(exercise.file) && existsSync(join(target, fileOf(exercise)));
 }

@@ -1,22 +1,22 @@
 import { Writable } from 'node:stream';
-import type { TestModule, Vitest } from 'vitest/node';
+import type { InlineConfig, TestModule } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import { learnersOutput } from './output.ts';
+import { LearnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { isChecksOf, verdictOf } from './run-verdict.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
 import { reportFolder, WATCHDOG_LIMITS } from './watchdog.ts';
 
-/** Grades exercises of one folder, again and again, in a process that stays warm. */
+/** Grades exercises of one folder any number of times. vitest stays loaded between the runs. */
 export interface Grader {
-  /** Runs the checks of these exercises, each in a process of its own. One run at a time. */
+  /** Runs the checks of these exercises, each in a new process. One run at a time. */
   grade(exercises: readonly Exercise[]): Promise<ExerciseVerdict[]>;
   close(): Promise<void>;
 }
 
-/** vitest sets the last three for its own forks. NODE_PATH is for `require`, which no plugin of Vite's resolves. */
+/** vitest sets the last three for its own processes. NODE_PATH is for `require`, which no Vite plugin resolves. */
 const ENV = {
   NO_COLOR: '1',
   NODE_PATH: inProject('node_modules'),
@@ -24,59 +24,55 @@ const ENV = {
   TEST: 'true',
   VITEST: 'true',
 };
-/** Above the watchdog's limit for all memory, which can say what happened. */
+/** Higher than the watchdog's limit for all memory, because the watchdog can say what happened. */
 const HEAP_MB = 1_024;
-/** So much longer than the watchdog waits for an import, milliseconds: it can tell more. */
+/** vitest waits this much longer than the watchdog for an import, because the watchdog can say more. Milliseconds. */
 const HOOK_LATER_MS = 1_000;
 
 /** How long the learner's code may take, milliseconds, and how much memory. */
-export const LIMITS = {
+const LIMITS = {
   ...WATCHDOG_LIMITS,
-  /** One check: a program may be slow and right, two seconds for each of several requests. */
+  /** One check: a slow program can be right, and one check may send several requests of two seconds each. */
   checkMs: 15_000,
-  /** One answer of the learner's route: a slow one is a right one. */
+  /** One answer of the learner's route: a slow answer can be right. */
   answerMs: 3_000,
 };
 
 export interface GraderOptions {
   /**
-   * All exercises in one process, one after the other in the order that they are given: quicker for many submissions. A
-   * verdict that is not a pass may have been caused by the code of an exercise before it.
+   * Runs all exercises in one process, in the given order: faster for many submissions. The code of one exercise may then
+   * spoil the verdict of a later one. A pass is always correct.
    */
   together?: boolean;
-  /** Told each verdict as soon as the last check is over. Errors outside of any check are known only when `grade` is done. */
-  checked?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
-  /** The only exercise that will be graded: what its checks don't need isn't loaded beforehand. */
+  /** With `together`: called as soon as an exercise's last check is over, without errors outside of the checks. */
+  onVerdict?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
+  /** The only exercise to grade: packages that its checks don't need are not loaded in advance. */
   only?: Exercise;
-  /** Limits other than the usual ones. */
+  /** Limits that differ from the usual ones. */
   limits?: Partial<typeof LIMITS>;
 }
 
 /**
- * A grader for the folder that holds `1-learn … 4-ship`. The checks are always the workbook's own, from `exercises/`.
- * Source of the design: vitest's Node API, kept alive, with the pool `forks` and a watchdog beside the learner's code.
+ * Creates a grader for the folder that holds `1-learn … 4-ship`. The checks are always the workbook's own, from
+ * `exercises/`. It uses vitest's Node API (https://vitest.dev/api/advanced/vitest) with its own pool of processes, and a
+ * watchdog thread beside the learner's code.
  */
 export async function createGrader(target: string, options: GraderOptions = {}): Promise<Grader> {
   const { together = false } = options;
   const limits = { ...LIMITS, ...options.limits };
   const reports = reportFolder();
-  const output = learnersOutput();
-  const holdsCode = options.only === undefined || options.only.file.endsWith('.ts');
-  const env = { ...ENV, WORKBOOK_PRELOAD: holdsCode ? 'code' : 'data' };
+  const output = new LearnersOutput();
+  const hasCode = options.only === undefined || options.only.file.endsWith('.ts');
+  const env = { ...ENV, WORKBOOK_PRELOAD: hasCode ? 'code' : 'data' };
   const pool = warmPool({ heapMegabytes: HEAP_MB, env, spare: !together, onOutput: output.add });
   let running: readonly Exercise[] = [];
-  let printed = new Map<Exercise, string>(); // where several exercises share a process
+  const printed = new Map<Exercise, string>(); // the output of each, where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
   const { createVitest } = await import('vitest/node');
-  const vitest: Vitest = await createVitest(
+  const vitest = await createVitest(
     'test',
     {
-      config: false,
-      root: inProject('.'),
-      watch: false,
-      passWithNoTests: false,
-      include: ['exercises/*/*.test.ts'],
-      setupFiles: [inProject('workbook/grading/watchdog.setup.ts')],
+      ...CONFIG,
       provide: {
         target,
         answerMs: limits.answerMs,
@@ -87,8 +83,6 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
       testTimeout: limits.checkMs,
       hookTimeout: limits.importMs + HOOK_LATER_MS,
-      teardownTimeout: 500,
-      dangerouslyIgnoreUnhandledErrors: true, // they become verdicts
       reporters: [
         {
           onUserConsoleLog: (log) => output.add(log.content),
@@ -98,7 +92,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
             const run = { modules: [module], errors: [], killed: [], target, output: output.text() };
             printed.set(exercise, run.output);
             output.clear();
-            options.checked?.(exercise, verdictOf(exercise, run));
+            options.onVerdict?.(exercise, verdictOf(exercise, run));
           },
           onTestRunEnd: (modules, errors) => {
             ended = { modules, errors };
@@ -107,13 +101,13 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       ],
     },
     { plugins: [resolveWork(target)], server: { fs: { strict: false } }, logLevel: 'silent' },
-    { stdout: nowhere(), stderr: nowhere() }, // vitest's own words; the learner's come by the pool and the reporter
+    { stdout: nowhere(), stderr: nowhere() }, // only for vitest's own messages
   );
   await vitest.standalone();
   return {
     async grade(exercises) {
       output.clear();
-      printed = new Map();
+      printed.clear();
       running = exercises;
       for (const exercise of exercises)
         vitest.invalidateFile(`${target}/${exercise.folder}/${exercise.file}`);
@@ -135,7 +129,19 @@ export async function createGrader(target: string, options: GraderOptions = {}):
   };
 }
 
-/** Runs the checks in the order that they are asked for; vitest would begin with the longest file. */
+/** What is the same for every grader. */
+const CONFIG: InlineConfig & { config: false } = {
+  config: false,
+  root: inProject('.'),
+  watch: false,
+  passWithNoTests: false,
+  include: ['exercises/*/*.test.ts'],
+  setupFiles: [inProject('workbook/grading/watchdog.setup.ts')],
+  teardownTimeout: 500,
+  dangerouslyIgnoreUnhandledErrors: true, // verdictOf turns them into verdicts
+};
+
+/** Keeps the given order of the test files. vitest would begin with the longest. */
 class AsGiven {
   shard<T>(files: T[]): T[] {
     return files;
@@ -145,7 +151,7 @@ class AsGiven {
   }
 }
 
-/** A stream that nobody reads. */
+/** A stream that drops everything. */
 function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

@@ -40,7 +40,7 @@ function attributes(values: Record<string, string | number>): string {
     .join('');
 }
 
-/** Also drops what XML 1.0 can't carry at all, such as control characters from a learner's output. */
+/** Escapes a value for XML 1.0 and removes characters that it does not allow, such as control characters. */
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')

@@ -1,9 +1,9 @@
-// Loaded into each process before the learner's file is: what the checks of nearly every exercise import is there at once.
+// Runs in each process before the learner's file: loads what the checks of nearly every exercise import.
 import 'yaml';
 import 'zod';
 
 if (process.env.WORKBOOK_PRELOAD !== 'data') await Promise.all([import('express'), import('prom-client')]);
 
-// nobody waits for this process once the workbook is gone, nor for what it has started: it leads a group of its own
+// ends with the workbook, and with it the whole process group, which includes all that the learner's code has started
 const { kill, pid, platform } = process;
 process.once('disconnect', () => kill(platform === 'win32' ? pid : -pid, 'SIGKILL'));

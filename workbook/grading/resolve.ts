@@ -5,8 +5,8 @@ import type { Plugin } from 'vitest/config';
 import { inProject } from '../../common/paths.ts';
 
 /**
- * Resolves imports while a folder is graded: `#work/…` is that folder, and from within it `#lab/…` and every
- * package are the workbook's own, so that a submission may lie anywhere and bring nothing along.
+ * Resolves imports while a folder is graded. `#work/…` is that folder. Files in it get the workbook's own `#lab/…` and
+ * packages, so that a submission may lie anywhere and needs no other file.
  */
 export function resolveWork(target: string): Plugin {
   const inTarget = (path: string | undefined) => path?.startsWith(target + sep) ?? false;
@@ -21,7 +21,7 @@ export function resolveWork(target: string): Plugin {
       return this.resolve(source, inProject('package.json'), { skipSelf: true });
     },
     load(id) {
-      // said in the learner's words, where Vite would speak of its own
+      // Vite's own message for this would be about plugins and URLs
       if (inTarget(id) && !existsSync(id)) throw new Error(`${id.slice(target.length + 1)} is missing`);
       return null;
     },

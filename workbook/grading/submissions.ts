@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import { EXERCISES } from '../../exercises/index.ts';
 
-/** A folder that was handed in. */
+/** A folder with the work of one learner. */
 export interface Submission {
-  /** As it was named on the command line. */
+  /** As on the command line. */
   name: string;
-  /** Absolute path of the folder with `1-learn … 4-ship`; undefined when it holds none of them. */
+  /** Absolute path of the folder with `1-learn … 4-ship`; undefined when there is no such folder. */
   target: string | undefined;
 }
 
 /**
- * Finds the folder that is graded: the one named, or `exercises/` in a clone.
+ * Finds the folder to grade: the one named, or `exercises/` in a clone.
  *
  * @throws {UserError} when there is no such folder
  */
@@ -23,7 +23,7 @@ export function submissionAt(name: string): Submission {
       `There is no folder ${name}.`,
       'Name folders that hold 1-learn … 4-ship, or clones with exercises/.',
     );
-  const real = realpathSync(path); // imports resolve to real paths, and have to lie below the folder
+  const real = realpathSync(path); // Vite resolves imports to real paths, and resolve.ts compares them with this one
   const target = [real, join(real, 'exercises')].find((folder) =>
     EXERCISES.some((exercise) => existsSync(join(folder, exercise.folder))),
   );

@@ -5,7 +5,7 @@ import type { GradeReport, SubmissionVerdict, Verdict } from './verdict.ts';
 const MARKS: Record<Verdict, string> = { pass: '✔', fail: '✖', error: '!', skip: '·' };
 const STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
 
-/** The report as a table, with the first thing to mend under each submission that doesn't pass. */
+/** The report as a table, with the first problem under each submission that doesn't pass. */
 export function printTable(report: GradeReport, { print, paint, width }: Terminal): void {
   const name = Math.min(40, Math.max(10, ...report.submissions.map((s) => s.submission.length)));
   const columns = EXERCISES.map((e) => `${e.id} ${e.name}`.padEnd(11));

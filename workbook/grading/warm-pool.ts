@@ -5,7 +5,7 @@ import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 
-/** A vitest pool that forks each process before it is needed. */
+/** A vitest pool that starts each process before a run needs it. */
 export interface WarmPool {
   initializer: PoolRunnerInitializer;
   /** Ends the processes that were never used. */
@@ -15,21 +15,21 @@ export interface WarmPool {
 export interface WarmPoolOptions {
   /** Megabytes of JavaScript heap for one process. */
   heapMegabytes: number;
-  /** Keep a process ready for the next run. */
+  /** Keeps a process ready for the next run. */
   spare: boolean;
-  /** Variables on top of this process's own. */
+  /** Variables in addition to this process's own. */
   env: Record<string, string>;
-  /** Takes what a process writes past the console. */
+  /** Gets what a process writes to its streams without the console. */
   onOutput: (text: string) => void;
 }
 
-/** The program that vitest's own pool `forks` starts. */
+/** The program that vitest's pool `forks` starts. */
 const WORKER = fileURLToPath(new URL('./dist/workers/forks.js', import.meta.resolve('vitest/package.json')));
 
 /**
- * Forks of vitest's own worker, as its pool `forks` makes them, with two differences: the next one starts while the
- * learner is still typing, which saves most of the time from a save to its verdict; and each leads a process group that
- * is killed as a whole, so that nothing which the learner's code started outlives its run.
+ * Starts vitest's own worker, as its pool `forks` does, with two differences. The next process starts while the learner
+ * is still typing, which saves most of the time from a save to its verdict. And each process leads a process group, which
+ * is killed as a whole, so that no process which the learner's code has started outlives its run.
  */
 export function warmPool(options: WarmPoolOptions): WarmPool {
   let closed = false;
@@ -60,7 +60,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   return {
     initializer: {
       name: 'warm-forks',
-      createPoolWorker: () => new WarmWorker(take, refill, options.onOutput),
+      createPoolWorker: () => warmWorker(take, refill, options.onOutput),
     },
     close() {
       closed = true;
@@ -69,56 +69,30 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   };
 }
 
-class WarmWorker implements PoolWorker {
-  readonly name = 'warm-forks';
-  readonly cacheFs = true;
-  readonly #take: () => ChildProcess;
-  readonly #refill: () => void;
-  readonly #onOutput: (text: string) => void;
-  #child: ChildProcess | undefined;
-
-  constructor(take: () => ChildProcess, refill: () => void, onOutput: (text: string) => void) {
-    this.#take = take;
-    this.#refill = refill;
-    this.#onOutput = onOutput;
-  }
-
-  async start(): Promise<void> {
-    this.#child ??= this.#take();
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', this.#onOutput);
-  }
-
-  on(event: string, callback: (arg: never) => void): void {
-    this.#started.on(event, callback as () => void);
-  }
-
-  off(event: string, callback: (arg: never) => void): void {
-    this.#started.off(event, callback as () => void);
-  }
-
-  send(message: Parameters<PoolWorker['send']>[0]): void {
-    this.#started.send(message);
-  }
-
-  deserialize(data: unknown): unknown {
-    return data;
-  }
-
-  /** The run is over, so there is nothing to be polite to: what still runs is a leftover of the learner's code. */
-  async stop(): Promise<void> {
-    const child = this.#started;
-    if (isRunning(child)) {
-      const gone = once(child, 'exit');
+/** A vitest worker over one process of the pool, which it gets when the run starts. */
+function warmWorker(
+  take: () => ChildProcess,
+  refill: () => void,
+  onOutput: (text: string) => void,
+): PoolWorker {
+  let child: ChildProcess;
+  return {
+    name: 'warm-forks',
+    cacheFs: true,
+    async start() {
+      child ??= take();
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+    },
+    on: (event, callback) => void child.on(event, callback),
+    off: (event, callback) => void child.off(event, callback),
+    send: (message) => void child.send(message),
+    deserialize: (data) => data,
+    // kills the process at once: after the run, only leftovers of the learner's code are in it
+    async stop() {
+      const gone = isRunning(child) ? once(child, 'exit') : undefined;
       killGroup(child);
       await gone;
-    } else killGroup(child);
-    this.#child = undefined;
-    this.#refill();
-  }
-
-  get #started(): ChildProcess {
-    if (!this.#child) throw new Error('the worker was not started');
-    return this.#child;
-  }
+      refill();
+    },
+  };
 }

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, inject } from 'vitest';
 import { guardGlobals } from './globals.ts';
 import type { WatchdogData } from './watchdog.ts';
 
-// A vitest setup file. It runs beside the learner's code, in the process that was forked for it, and starts a thread
-// which a busy loop can't stop: that thread sees the loop, says in which line it is, and ends the process.
+// A vitest setup file, which runs in the process of the learner's code. It starts a thread that a busy loop can't stop:
+// the thread notices the loop, reports its line, and ends the process.
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,13 +12,13 @@ declare module 'vitest' {
   }
 }
 
-/** Where the memory is kept that this process shares with its watchdog: one for all exercises that run in it. */
+/** The key of the memory that this process shares with its watchdog: one watchdog for all exercises in the process. */
 const KEY = Symbol.for('workbook.watchdog');
 const kept = globalThis as { [KEY]?: SharedArrayBuffer };
 const before = kept[KEY];
 /**
- * [0] counts up while the event loop turns; [1] is 1 once the learner's file has been imported; [2] counts the exercises.
- * Then: what runs.
+ * Three 32-bit numbers: [0] counts up while the event loop turns, [1] is 1 once the learner's file is imported, [2]
+ * counts the exercises. After them, the name of the check that runs.
  */
 const shared = before ?? new SharedArrayBuffer(12 + 2048);
 kept[KEY] = shared;
@@ -29,7 +29,7 @@ if (!before) {
   guardGlobals();
   new Worker(new URL('./watchdog.worker.mjs', import.meta.url), {
     workerData: { ...inject('watchdog'), shared, parent: process.ppid } satisfies WatchdogData,
-    execArgv: [], // nothing of this process's loaders
+    execArgv: [], // without this process's loaders
   }).unref();
   setInterval(() => Atomics.add(state, 0, 1), 40).unref();
 }

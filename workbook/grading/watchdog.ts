@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 
-/** What the watchdog knows of a run. Times in milliseconds. */
+/** What the watchdog gets for a run. Times in milliseconds. */
 export interface WatchdogData {
   shared: SharedArrayBuffer;
   parent: number;
   /** Folder for its reports. */
   folder: string;
-  /** How long the event loop may stand still. */
+  /** How long the event loop may stop. */
   blockedMs: number;
   /** How long importing the learner's file may take. */
   importMs: number;
@@ -18,7 +18,7 @@ export interface WatchdogData {
   totalMs: number;
   /** Resident memory that the process may use. */
   megabytes: number;
-  /** Folder that is graded: a line in there is the learner's own. */
+  /** The graded folder: lines below it are the learner's own. */
   root: string;
 }
 
@@ -31,20 +31,25 @@ export const WATCHDOG_LIMITS = {
 
 const Report = z.object({
   kind: z.enum(['blocked', 'import', 'memory', 'too-long']),
+  /** Absolute path of the checks that ran. */
   testFile: z.string(),
+  /** Title of the check that ran; empty during the import of the learner's file. */
   test: z.string(),
+  /** Function, absolute path and line, counted from 1, that ran. */
   fn: z.string().optional(),
   file: z.string().optional(),
   line: z.number().optional(),
+  /** Memory that the process has, or for `blocked`, that it took meanwhile. */
   megabytes: z.number().optional(),
+  /** How long it had taken. */
   seconds: z.number().optional(),
 });
 export type WatchdogReport = z.infer<typeof Report>;
 
-/** A folder in which watchdogs leave their reports. */
+/** The folder in which watchdogs write their reports. */
 export interface ReportFolder {
   path: string;
-  /** Reads and removes what has come in. */
+  /** Reads and removes the reports. */
   take(): WatchdogReport[];
   remove(): void;
 }
@@ -64,7 +69,7 @@ export function reportFolder(): ReportFolder {
   };
 }
 
-/** What a report means, in a sentence for the learner; `file` is below the graded folder. */
+/** The report as a sentence for the learner, with the file's path below the graded folder. */
 export function watchdogSentence(report: WatchdogReport, root: string): string {
   const file = report.file?.startsWith(root) ? report.file.slice(root.length + 1) : undefined;
   const where = file ? ` at ${file}:${report.line}${report.fn ? ` in ${report.fn}` : ''}` : '';
@@ -74,10 +79,10 @@ export function watchdogSentence(report: WatchdogReport, root: string): string {
         ? `Your code did not come back for ${report.seconds} s${where} and took ${report.megabytes} MB of memory meanwhile: a loop that fills the memory.`
         : `Your code did not come back for ${report.seconds} s${where || ', in a call that can’t be interrupted'}: an endless loop, or a call that waits without await.`;
     case 'import':
-      return `Importing your file was not done after ${report.seconds} s: a top-level await that never settles.`;
+      return `Importing your file takes longer than ${report.seconds} s: a top-level await that never settles.`;
     case 'memory':
       return `Your code took ${report.megabytes} MB of memory, and the limit is ${WATCHDOG_LIMITS.megabytes} MB.`;
     case 'too-long':
-      return `The checks of this exercise were not done after ${report.seconds} s.`;
+      return `The checks of this exercise take longer than ${report.seconds} s.`;
   }
 }

@@ -1,30 +1,19 @@
-// Plain JavaScript: Node 20 starts no thread from a .ts file. See watchdog.setup.ts.
+// The thread that watchdog.setup.ts starts. It is plain JavaScript, because Node 20 starts no thread from a .ts file. Its
+// report is the WatchdogReport of watchdog.ts.
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 
-/**
- * @typedef {object} WatchdogReport
- * @property {'blocked' | 'import' | 'memory' | 'too-long'} kind
- * @property {string} testFile absolute path of the checks that ran
- * @property {string} test title of the check that ran; empty while the learner's file was imported
- * @property {string} [fn] function that was running
- * @property {string} [file] absolute path of the line that was running
- * @property {number} [line] counted from 1
- * @property {number} [megabytes] that the process has, or when it was blocked, that it took meanwhile
- * @property {number} [seconds] how long it had gone on
- */
-
 const { shared, parent, folder, blockedMs, importMs, totalMs, megabytes, root } = workerData;
 const state = new Int32Array(shared, 0, 3);
 const name = new Uint8Array(shared, 12);
 const TICK_MS = 40;
-/** How long the debugger may take to stop the loop; a native call can't be stopped. */
+/** How long the debugger may take to pause the loop; it can't pause a native call. */
 const PAUSE_MS = 400;
 
-/** A loop that takes more than so much has the memory for its cause, megabytes per second: half of it goes into collecting. */
+/** A blocked loop that takes memory faster than this, in megabytes per second, is one that fills the memory. */
 const GREEDY = 60;
 
 let exercise = 0;
@@ -38,11 +27,11 @@ let over = false;
 setInterval(() => {
   if (over) return;
   const now = Date.now();
-  // this thread itself was held up (a busy machine, a laptop that slept): nobody else can be blamed for that time
+  // this thread itself was held up (a busy machine, a laptop that slept): that time does not count
   const heldUp = now - last - TICK_MS;
   if (heldUp > 200) since += heldUp;
   last = now;
-  // the workbook was ended, and nobody waits for this process any more
+  // the workbook has ended
   if (process.ppid !== parent) endGroup();
   if (Atomics.load(state, 2) !== exercise) {
     exercise = Atomics.load(state, 2);
@@ -60,22 +49,20 @@ setInterval(() => {
   const blocked = now - since;
   const grown = Math.round(rss - atBeat);
   if (blocked > blockedMs)
-    return whoBlocks(blocked / 1000, grown > (GREEDY * blocked) / 1000 ? grown : undefined);
+    return reportBlocked(blocked / 1000, grown > (GREEDY * blocked) / 1000 ? grown : undefined);
   if (Atomics.load(state, 1) === 0 && now - born > importMs)
     return end({ kind: 'import', seconds: importMs / 1000 });
 }, TICK_MS);
 
 /**
+ * Finds the line that blocks the event loop, reports it and ends the process.
+ *
  * @param {number} seconds for which the event loop stood still
- * @param {number} [taken] megabytes that it took meanwhile, where that is a lot
+ * @param {number} [megabytes] that it took meanwhile, if that is a lot
  */
-function whoBlocks(seconds, taken) {
+function reportBlocked(seconds, megabytes) {
   over = true;
-  const report = {
-    kind: 'blocked',
-    seconds: Math.round(seconds * 10) / 10,
-    ...(taken && { megabytes: taken }),
-  };
+  const report = { kind: 'blocked', seconds: Math.round(seconds * 10) / 10, megabytes };
   const session = new Session();
   const scripts = new Map();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
@@ -84,7 +71,7 @@ function whoBlocks(seconds, taken) {
       frame,
       script: scripts.get(frame.location.scriptId),
     }));
-    // the learner's own line, else one of the checks, else none that would tell anybody something
+    // only a line of the learner's own helps
     const own = frames.find(({ script }) => pathOf(script)?.startsWith(root) && !isDependency(script));
     end(own ? { ...report, ...place(own) } : report);
   });
@@ -104,7 +91,7 @@ function isDependency(script) {
   return /[\\/]node_modules[\\/]/.test(script.url);
 }
 
-/** Where in the file as it was written: the code that runs has been transformed, and carries its map inside. */
+/** The place in the learner's file: the code that runs is transformed and carries its source map inside. */
 function place({ frame, script }) {
   const { lineNumber, columnNumber } = frame.location;
   const at = { fn: frame.functionName, file: pathOf(script), line: lineNumber + 1 };
@@ -121,7 +108,7 @@ function place({ frame, script }) {
   }
 }
 
-/** This process leads a group: what the learner's code has started goes with it. */
+/** Ends the process group that this process leads, with everything that the learner's code has started. */
 function endGroup() {
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
 }

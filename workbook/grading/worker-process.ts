@@ -1,15 +1,15 @@
-import { gradeWhole } from './grade-folder.ts';
+import { gradeFolder } from './grade-folder.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 
-// Grades one submission after the other for class.ts, each in processes of its own. A message is the folder to grade; each
-// verdict goes back as soon as it stands, so that a time-out costs only what was not graded yet, and then `done`.
+// The process behind worker.ts. Each message to it is a folder to grade. It sends each verdict back at once, so that a
+// time-out costs only what is not graded yet, and `done` at the end.
 
-/** What goes back to class.ts. */
-export type Told = { verdict: ExerciseVerdict } | { done: true };
+/** A message to worker.ts. */
+export type WorkerMessage = { verdict: ExerciseVerdict } | { done: true };
 
-const tell = (told: Told) => process.send?.(told);
+const send = (message: WorkerMessage) => process.send?.(message);
 process.on('message', (target: string) => {
-  // a crash of the workbook itself ends this process with its stack, and class.ts says so
-  void gradeWhole(target, (verdict) => tell({ verdict })).then(() => tell({ done: true }));
+  // an error of the workbook itself ends this process with its stack, and worker.ts reports the last line
+  void gradeFolder(target, (verdict) => send({ verdict })).then(() => send({ done: true }));
 });
 process.once('disconnect', () => process.exit(0));

@@ -2,48 +2,48 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { harmlessEnvironment } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 import type { ExerciseVerdict } from './verdict.ts';
-import type { Told } from './worker-process.ts';
+import type { WorkerMessage } from './worker-process.ts';
 
-/** What came in for one submission. */
-export interface Marks {
-  /** The verdicts, by exercise. */
+/** The verdicts of one submission. */
+export interface FolderVerdicts {
+  /** By the exercise's id. Some are missing when the submission took too long or the process ended. */
   verdicts: Map<number, ExerciseVerdict>;
-  /** Why there are no more of them. */
-  why: string;
+  /** Why some are missing, a sentence. */
+  whyNoMore: string;
 }
 
-/** Grades submissions, one after the other, in another process, which is ended when it takes too long. */
-export interface Marker {
-  /** Grades the folder. Rejects when the class is stopped. */
-  grade(target: string, timeoutMs: number): Promise<Marks>;
+/** A process that grades submissions, one after the other. */
+export interface GradingWorker {
+  /** Grades the folder. Rejects when the signal aborts. */
+  grade(target: string, timeoutMs: number): Promise<FolderVerdicts>;
   [Symbol.dispose](): void;
 }
 
-/** So many submissions, and a fresh process takes over: what vitest keeps of each one does not add up. */
+/** After this number of submissions a new process takes over, because vitest keeps some memory of each one. */
 const RENEWED_AFTER = 25;
 
 /**
- * A process that has vitest loaded grades one submission after the other: loading it is a third of the work. The learners'
- * own code never runs in it, but in forks that end with their submission.
+ * Starts a worker. It loads vitest once for many submissions, which saves a third of the time. The learners' code never
+ * runs in it, only in its child processes, which end with their submission.
  */
-export function startMarker(signal: AbortSignal): Marker {
+export function startWorker(signal: AbortSignal): GradingWorker {
   let child: ChildProcess | undefined;
   let graded = 0;
   const end = () => {
-    child?.kill('SIGKILL'); // its own children notice that they are orphans
+    child?.kill('SIGKILL'); // its child processes notice this and end, too
     child = undefined;
   };
   const ready = () => {
     if (graded++ % RENEWED_AFTER === 0) end();
-    if (child?.connected !== true) child = forkMarker();
+    if (child?.connected !== true) child = forkWorker();
     return child;
   };
   signal.addEventListener('abort', end);
   return {
     grade: async (target, timeoutMs) => {
-      const marks = await marksOf(ready(), target, timeoutMs);
+      const verdicts = await gradeIn(ready(), target, timeoutMs);
       signal.throwIfAborted();
-      return marks;
+      return verdicts;
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', end);
@@ -52,7 +52,7 @@ export function startMarker(signal: AbortSignal): Marker {
   };
 }
 
-function forkMarker(): ChildProcess {
+function forkWorker(): ChildProcess {
   return fork(inProject('workbook/grading/worker-process.mjs'), [], {
     execArgv: [],
     cwd: inProject('.'),
@@ -62,36 +62,36 @@ function forkMarker(): ChildProcess {
   });
 }
 
-/** Sends one folder and waits for all of its verdicts, for the time-out, or for the end of the process. */
-function marksOf(child: ChildProcess, target: string, timeoutMs: number): Promise<Marks> {
+/** Sends one folder and waits for all verdicts, the time-out, or the end of the process. */
+function gradeIn(child: ChildProcess, target: string, timeoutMs: number): Promise<FolderVerdicts> {
   return new Promise((resolve) => {
-    const verdicts: Marks['verdicts'] = new Map();
+    const verdicts: FolderVerdicts['verdicts'] = new Map();
     let late = false;
     let stderr = '';
     const timer = setTimeout(() => {
       late = true;
       child.kill('SIGKILL');
     }, timeoutMs);
-    const listen = (text: string) => {
+    const onStderr = (text: string) => {
       stderr = (stderr + text).slice(-2_000);
     };
-    const hear = (told: Told) => {
-      if ('verdict' in told) verdicts.set(told.verdict.id, told.verdict);
-      else done('Its grading gave no result.');
+    const onMessage = (message: WorkerMessage) => {
+      if ('verdict' in message) verdicts.set(message.verdict.id, message.verdict);
+      else finish('Grading it gave no result.');
     };
-    const closed = () =>
-      done(
+    const onClose = () =>
+      finish(
         late
           ? `Grading was not done after ${timeoutMs / 1000} s, the limit for one submission (--timeout).`
           : `The process that graded it ended early: ${stderr.trim().split('\n').at(-1) ?? ''}`,
       );
-    const done = (why: string) => {
+    const finish = (whyNoMore: string) => {
       clearTimeout(timer);
-      child.off('message', hear).off('close', closed).stderr?.off('data', listen);
-      resolve({ verdicts, why });
+      child.off('message', onMessage).off('close', onClose).stderr?.off('data', onStderr);
+      resolve({ verdicts, whyNoMore });
     };
-    child.on('message', hear).once('close', closed);
-    child.stderr?.setEncoding('utf8').on('data', listen);
-    child.send(target, () => {}); // one that has just ended says so when it closes
+    child.on('message', onMessage).once('close', onClose);
+    child.stderr?.setEncoding('utf8').on('data', onStderr);
+    child.send(target, () => {}); // sending to a process that has just ended fails; its close event follows
   });
 }

@@ -6,21 +6,21 @@ import type { ProgressStore } from '../progress.ts';
 import { readLearnersFile, readStarter } from './files.ts';
 
 /**
- * Grades the learner's exercise once and writes down how it stands. It counts as an attempt when the file is another than
- * the one graded before: opening an exercise, running it again and saving it unchanged are none, nor is the starter.
+ * Grades the learner's exercise once and saves the result in the progress. It counts as an attempt if the file differs
+ * from the one graded before, or from the starter if none was: opening an exercise, running it again and saving it
+ * unchanged do not count.
  */
 export async function attempt(
   exercise: Exercise,
   grader: Grader,
   progress: ProgressStore,
 ): Promise<ExerciseVerdict> {
-  const graded = digest(readLearnersFile(exercise)); // before, as a save during the run is graded after it
+  const graded = digest(readLearnersFile(exercise)); // before the run: a save during it is graded after it
   const [verdict] = await grader.grade([exercise]);
   record(exercise, verdict!, graded, progress);
   return verdict!;
 }
 
-/** Writes a verdict into the progress. */
 function record(exercise: Exercise, verdict: ExerciseVerdict, graded: string, progress: ProgressStore): void {
   const now = new Date().toISOString();
   const passing = verdict.verdict === 'pass';
@@ -31,7 +31,7 @@ function record(exercise: Exercise, verdict: ExerciseVerdict, graded: string, pr
     maxPoints: verdict.maxPoints,
     passing,
     startedAt: before.startedAt ?? now,
-    ...(passing && { passedAt: before.passedAt ?? now }),
+    passedAt: before.passedAt ?? (passing ? now : undefined),
   }));
 }
 
@@ -40,7 +40,7 @@ function digest(text = ''): string {
 }
 
 /**
- * Grades on request, never twice at the same time: a request during a run makes one more run after it, so that the last
+ * Grades on request, one run at a time. Any number of requests during a run make one more run after it, so that the last
  * state of a file is always graded.
  */
 export class GradingLoop {
@@ -57,7 +57,7 @@ export class GradingLoop {
     return this.#running !== undefined;
   }
 
-  /** Resolves when a run that began after this call is over. Rejects when it failed in itself. */
+  /** Resolves once a run that began after this call is over. Rejects if the run throws. */
   request(): Promise<void> {
     if (this.#running) this.#again = true;
     this.#running ??= this.#loop();

@@ -4,7 +4,7 @@ import { writeWhole } from '../../common/atomic-file.ts';
 import { inProject, inState } from '../../common/paths.ts';
 import { type Exercise, fileOf, starterOf } from '../../exercises/index.ts';
 
-/** Path of the learner's own file, as it is shown and typed: `exercises/2-build/feedback.ts`. */
+/** Path of the learner's file below the workbook's folder, such as `exercises/2-build/feedback.ts`. */
 export function learnersFile(exercise: Exercise): string {
   return `exercises/${fileOf(exercise)}`;
 }
@@ -19,7 +19,7 @@ export function readSolution(exercise: Exercise): string {
   return readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8');
 }
 
-/** The file as the course hands it out. */
+/** The file as the learner gets it. */
 export function readStarter(exercise: Exercise): string {
   return readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8');
 }
@@ -27,9 +27,9 @@ export function readStarter(exercise: Exercise): string {
 /**
  * Keeps a copy of the learner's file under `.practathon/saved/`.
  *
- * @returns where it is, or undefined when there was no file
+ * @returns the copy's path, or undefined when there was no file
  */
-export function saveCopy(exercise: Exercise): string | undefined {
+function saveCopy(exercise: Exercise): string | undefined {
   const path = inProject(learnersFile(exercise));
   if (!existsSync(path)) return undefined;
   const time = new Date().toISOString().replace(/[:.]/g, '-');
@@ -39,7 +39,7 @@ export function saveCopy(exercise: Exercise): string | undefined {
   return copy;
 }
 
-/** Writes the learner's file whole or not at all, after a copy of what was there. Returns where the copy is. */
+/** Writes the learner's file whole or not at all. Returns the path of a copy of what was there, if that was different. */
 export function replaceLearnersFile(exercise: Exercise, text: string): string | undefined {
   const path = inProject(learnersFile(exercise));
   const copy = readLearnersFile(exercise) === text ? undefined : saveCopy(exercise);

@@ -1,123 +1,87 @@
 import { inProject } from '../../common/paths.ts';
-import { type Terminal, wrap } from '../../common/terminal.ts';
+import type { Terminal } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import type { ExerciseVerdict } from '../grading/verdict.ts';
+import { createGrader } from '../grading/grader.ts';
+import { isPromptExit } from '../other-programs.ts';
 import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { contextOf } from './context.ts';
 import { learnersFile } from './files.ts';
-import { packed, taskLines, titleLines } from './frame.ts';
-import { hintLines, hintsOf, nextHint } from './hints.ts';
-import { diffLines, solutionLines } from './reveal.ts';
-import { type Key, openScreen } from './screen.ts';
-import { verdictLines } from './show-verdict.ts';
+import { type FlowEffect, type FlowEvent, flowStart, flowStep, type Leaving } from './flow-state.ts';
+import { bodyLines, footLines } from './frame.ts';
+import { hintsOf, openNextHint } from './hints.ts';
+import { reveal } from './reveal.ts';
+import { openScreen } from './screen.ts';
 import { watchSaves } from './watch.ts';
 
 export interface FlowOptions {
   terminal: Terminal;
   progress: ProgressStore;
   signal: AbortSignal;
-  /** Look at the file instead of waiting for events. */
+  /** Looks at the file at intervals instead of waiting for events. */
   poll: boolean;
-  /** What the learner should know beforehand, one sentence. */
-  note?: string | undefined;
+  /** What the learner should know first, one sentence. */
+  note?: string;
 }
 
-/** How the learner left an exercise. */
-export type Leaving = 'next' | 'quit';
-
 /**
- * The guided flow of one exercise: its task, a clock, a verdict after each save, and everything else on a key. Nothing
- * moves on by itself.
+ * The guided flow of one exercise in a terminal: its task, a clock, and a verdict after each save; the keys do the rest.
+ * Only a key leads to the next exercise. flow-state.ts decides what happens; this function owns the terminal, the grader,
+ * the watcher and the timer.
  */
 export async function guideExercise(exercise: Exercise, options: FlowOptions): Promise<Leaving> {
-  const { terminal, progress, signal } = options;
-  const { createGrader } = await import('../grading/grader.ts');
+  const { terminal, progress, signal, note } = options;
   const grader = await createGrader(inProject('exercises'), { only: exercise });
-  const hints = hintsOf(exercise).length;
-  const before = progress.of(exercise.name);
+  const hintCount = hintsOf(exercise).length;
+  const done = () => progress.of(exercise.name);
+  const minutesBefore = done().minutes;
   const openedAt = Date.now();
   const context = contextOf(exercise, options);
-  const minutes = () => before.minutes + (Date.now() - openedAt) / 60_000;
-  const keepTime = () => progress.update(exercise.name, () => ({ minutes: minutes() }));
-
-  let verdict: ExerciseVerdict | undefined;
-  let news: string[] = []; // what a pass has brought
-  let note = options.note; // until something is saved or pressed: a small screen has better use for the room
-  let took = 0;
-  let details = false;
-  let page: string[] | undefined; // hint, solution or diff, in the place of the verdict
-  let notice = '';
-  let asking: 'solution' | 'diff' | undefined;
+  const minutes = () => minutesBefore + (Date.now() - openedAt) / 60_000;
+  let state = flowStart({ note, answersHere: exercise.answerHere !== undefined });
   let leave: (how: Leaving) => void = () => {};
-  const left = new Promise<Leaving>((resolve) => {
-    leave = resolve;
-  });
+
+  function send(event: FlowEvent): void {
+    state = flowStep(state, event);
+    for (const effect of state.effects) carryOut(effect);
+    draw();
+    if (state.left) leave(state.left);
+  }
+
+  function carryOut(effect: FlowEffect): void {
+    if (effect.do === 'grade') grade();
+    else if (effect.do === 'scroll-to-top') screen.top();
+    else if (effect.do === 'open-hint') openHint();
+    else if (effect.do === 'reveal')
+      send({ is: 'page', lines: reveal(exercise, effect.what, progress, terminal) });
+    else void answerHere();
+  }
+
+  function draw(): void {
+    screen.draw(
+      bodyLines(exercise, state, minutes(), terminal),
+      footLines(state, { shown: done().hints, count: hintCount }, terminal),
+    );
+  }
 
   const loop = new GradingLoop(async () => {
     const start = performance.now();
-    verdict = await attempt(exercise, grader, progress);
-    took = performance.now() - start;
-    page = undefined;
-    notice = '';
-    screen.top();
-    news = verdict.verdict === 'pass' ? ((await exercise.afterPass?.(context)) ?? []) : [];
+    const verdict = await attempt(exercise, grader, progress);
+    send({ is: 'graded', verdict, tookMs: performance.now() - start });
+    if (verdict.verdict !== 'pass') return;
+    send({ is: 'news', lines: (await exercise.afterPass?.(context)) ?? [] });
   });
-  const grade = () => {
-    loop.request().then(show, failed);
-    show();
-  };
-  const failed = (error: unknown) => {
-    notice = `The checks could not be started: ${error instanceof Error ? error.message : String(error)}`;
-    show();
-  };
 
-  function show(): void {
-    const title = titleLines(exercise, minutes(), terminal);
-    // whoever asks for more knows the task by now
-    const head = page || details ? title : [...title, ...taskLines(exercise, terminal)];
-    const body =
-      page ?? (verdict ? verdictLines(verdict, terminal, details, news) : ['  Grading your file …']);
-    const aside = note ? ['', `  ${wrap(note, terminal.width, '  ')}`] : [];
-    screen.draw([...head, ...aside, '', ...body], footLines());
+  function grade(): void {
+    void loop
+      .request()
+      .catch((error) => send({ is: 'failed', notice: `The checks could not run: ${reasonOf(error)}` }))
+      .then(() => send({ is: 'idle' }));
   }
 
-  function footLines(): string[] {
-    const { paint, width } = terminal;
-    const state = loop.busy
-      ? 'grading …'
-      : verdict
-        ? `graded in ${(took / 1000).toFixed(2)} s; saves are watched`
-        : '';
-    const keys = asking
-      ? [`y  show the ${asking}`, 'any other key  not yet']
-      : [
-          exercise.answerHere ? 'a  answer here' : '',
-          progress.of(exercise.name).hints < hints
-            ? `h  hint ${progress.of(exercise.name).hints + 1} of ${hints}`
-            : 'h  hints',
-          page ? 'v  verdict' : `d  ${details ? 'short' : 'details'}`,
-          'r  run again',
-          's  solution',
-          'f  diff',
-          'n  next',
-          'q  quit',
-        ].filter(Boolean);
-    return [paint('dim', '─'.repeat(width)), notice || paint('dim', state), ...packed(keys, width)];
-  }
-
-  function hint(): void {
-    const next = nextHint(exercise, progress.of(exercise.name), hints, minutes());
-    if (next?.open) progress.update(exercise.name, (p) => ({ hints: p.hints + 1 }));
-    notice = next && !next.open ? next.why : '';
-    page = hintLines(exercise, progress.of(exercise.name).hints, terminal);
-    screen.top();
-  }
-
-  function reveal(what: 'solution' | 'diff'): void {
-    progress.update(exercise.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
-    page = what === 'solution' ? solutionLines(exercise, terminal) : diffLines(exercise, terminal);
-    screen.top();
+  function openHint(): void {
+    const { lines, next } = openNextHint(exercise, progress, minutes(), terminal);
+    send({ is: 'page', lines, notice: next && !next.open ? next.why : '' });
   }
 
   async function answerHere(): Promise<void> {
@@ -125,60 +89,34 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     try {
       await exercise.answerHere?.(context);
     } catch (error) {
-      if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
+      if (!isPromptExit(error))
+        send({ is: 'failed', notice: `The questions could not be asked: ${reasonOf(error)}` });
     } finally {
       screen.enter();
     }
   }
 
-  const onKey = (key: Key) => {
-    notice = '';
-    note = undefined;
-    if (asking) {
-      if (key === 'y') reveal(asking);
-      asking = undefined;
-    } else if (key === 'ctrl-c' || key === 'q') leave('quit');
-    else if (key === 'n') leave('next');
-    else if (key === 'r') grade();
-    else if (key === 'h') hint();
-    else if (key === 'v' || key === 'escape') page = undefined;
-    else if (key === 'd') {
-      details = !details;
-      page = undefined;
-      screen.top();
-    } else if (key === 's' || key === 'f') {
-      const what = key === 's' ? 'solution' : 'diff';
-      if (verdict?.verdict === 'pass') reveal(what);
-      else {
-        asking = what;
-        notice = `The exercise doesn't pass yet. Show the ${what} all the same?`;
-      }
-    } else if (key === 'a' && exercise.answerHere) void answerHere().then(show, failed);
-    show();
-  };
-
   progress.update(exercise.name, (p) => ({ startedAt: p.startedAt ?? new Date().toISOString() }));
-  const screen = openScreen(onKey);
-  const watcher = watchSaves(
-    inProject(learnersFile(exercise)),
-    () => {
-      note = undefined;
-      grade();
-    },
-    options.poll,
-  );
-  const ticking = setInterval(show, 1_000);
-  const stopped = () => leave('quit');
-  signal.addEventListener('abort', stopped, { once: true });
+  const screen = openScreen((key) => send({ is: 'key', key }));
+  const watcher = watchSaves(inProject(learnersFile(exercise)), () => send({ is: 'saved' }), options.poll);
+  const clock = setInterval(draw, 1_000);
+  const stop = () => send({ is: 'stopped' });
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    grade();
-    return await left;
+    return await new Promise<Leaving>((resolve) => {
+      leave = resolve;
+      send({ is: 'opened' });
+    });
   } finally {
-    signal.removeEventListener('abort', stopped);
-    clearInterval(ticking);
+    signal.removeEventListener('abort', stop);
+    clearInterval(clock);
     watcher.close();
     screen.leave();
-    keepTime();
+    progress.update(exercise.name, () => ({ minutes: minutes() }));
     await grader.close();
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

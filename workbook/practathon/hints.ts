@@ -1,23 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { lexer, type Tokens } from 'marked';
 import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import type { ExerciseProgress } from '../progress.ts';
+import type { ExerciseProgress, ProgressStore } from '../progress.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
 export function hintsOf(exercise: Exercise): string[] {
   return sectionsOf(exercise).map(({ text }) => text);
 }
 
-/** The first hints of an exercise, with their titles, their paragraphs folded to the width of the terminal. */
-export function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
+/** The first `count` hints of an exercise with their titles, wrapped to the width of the terminal. */
+function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
   const sections = sectionsOf(exercise);
   return sections
     .slice(0, count)
     .flatMap(({ title, text }, i) => [
       `  ${wrap(paint('bold', `Hint ${i + 1} of ${sections.length}: ${title}`), width, '  ')}`,
-      ...paragraphs(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
+      ...linesOf(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
       '',
     ]);
 }
@@ -33,28 +34,46 @@ function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
     });
 }
 
-/** Lines that may be folded anew: one for each paragraph and each point of a list. Code stays as it is. */
-function paragraphs(text: string): string[] {
-  const lines: string[] = [];
-  let code = false;
-  let open = false; // the line before goes on in this one
-  for (const line of text.split('\n')) {
-    const fence = line.startsWith('```');
-    if (fence) code = !code;
-    if (open && !code && !fence && line !== '' && !line.startsWith('- '))
-      lines.push(`${lines.pop()} ${line}`);
-    else if (!fence) lines.push(line);
-    open = !code && !fence && line !== '';
-  }
-  return lines;
+/** One line for each paragraph and each point of a list, to be wrapped. Code keeps its lines. */
+function linesOf(text: string): string[] {
+  return lexer(text).flatMap((token) => {
+    if (token.type === 'code') return token.text.split('\n');
+    if (token.type === 'list') return token.items.map((item: Tokens.ListItem) => `- ${joined(item.text)}`);
+    return token.type === 'space' ? '' : joined(token.raw.trim());
+  });
 }
 
-/** Whether the next hint may be shown, and if not, what opens it. */
+function joined(text: string): string {
+  return text.replaceAll(/\n\s*/g, ' ');
+}
+
+/**
+ * Opens the next hint if it may be opened, and saves that in the progress.
+ *
+ * @param minutes spent on the exercise so far
+ * @returns all open hints as lines, and what `nextHint` said
+ */
+export function openNextHint(
+  exercise: Exercise,
+  progress: ProgressStore,
+  minutes: number,
+  terminal: Terminal,
+): { lines: string[]; next: NextHint } {
+  const next = nextHint(exercise, progress.of(exercise.name), hintsOf(exercise).length, minutes);
+  if (next?.open)
+    progress.update(exercise.name, (p) => ({
+      hints: p.hints + 1,
+      startedAt: p.startedAt ?? new Date().toISOString(),
+    }));
+  return { lines: hintLines(exercise, progress.of(exercise.name).hints, terminal), next };
+}
+
+/** Whether the next hint may be shown, and if not, a sentence on what opens it. */
 export type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
 
 /**
- * The first hint is open at once. Each further one opens with an attempt after the one before, or with its share of the
- * time box, whichever comes first. Undefined when all have been shown.
+ * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share
+ * of the time box, whichever comes first. Undefined when all have been shown.
  *
  * @param minutes spent on the exercise so far
  */

@@ -2,12 +2,12 @@ import { type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
 import { guideExercise } from './flow.ts';
-import { lentNote } from './lent.ts';
-import { gradeAll } from './once.ts';
+import { gradeAll } from './grade-own.ts';
+import { solutionNote } from './solution-note.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
 export interface PractathonOptions {
-  /** Where to begin; without one the learner chooses. */
+  /** The exercise to begin with; the learner chooses if it is undefined. */
   first: Exercise | undefined;
   terminal: Terminal;
   progress: ProgressStore;
@@ -15,12 +15,12 @@ export interface PractathonOptions {
   poll: boolean;
 }
 
-/** The guided practathon in a terminal, from one exercise to the next on a key. Resolves to the exit code. */
+/** The guided practathon in a terminal: a key leads from one exercise to the next. Resolves to the exit code. */
 export async function practathon(options: PractathonOptions): Promise<number> {
   const { terminal, progress, signal, poll } = options;
   let exercise = options.first ?? (await choose(progress, signal));
   while (exercise) {
-    const note = lentNote(exercise, progress);
+    const note = solutionNote(exercise, progress);
     const leaving = await guideExercise(exercise, { terminal, progress, signal, poll, note });
     const at = EXERCISES.indexOf(exercise);
     const passing = progress.of(exercise.name).passing;

@@ -1,19 +1,31 @@
 import { structuredPatch } from 'diff';
 import type { Terminal } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
+import type { ProgressStore } from '../progress.ts';
 import { learnersFile, readLearnersFile, readSolution } from './files.ts';
 
+/** The reference solution or the diff as lines. The progress keeps the time when the learner first saw one of them. */
+export function reveal(
+  exercise: Exercise,
+  what: 'solution' | 'diff',
+  progress: ProgressStore,
+  terminal: Terminal,
+): string[] {
+  progress.update(exercise.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
+  return what === 'solution' ? solutionLines(exercise, terminal) : diffLines(exercise, terminal);
+}
+
 /** The reference solution, with its path. */
-export function solutionLines(exercise: Exercise, { paint }: Terminal): string[] {
+function solutionLines(exercise: Exercise, { paint }: Terminal): string[] {
   const path = `solutions/${exercise.folder}/${exercise.file}`;
   return [paint('bold', path), '', ...readSolution(exercise).trimEnd().split('\n')];
 }
 
-/** What differs between the learner's file and the solution. Another way is as good when the checks pass. */
-export function diffLines(exercise: Exercise, { paint }: Terminal): string[] {
+/** The differences between the learner's file and the solution. */
+function diffLines(exercise: Exercise, { paint }: Terminal): string[] {
   const own = readLearnersFile(exercise) ?? '';
   const { hunks } = structuredPatch('', '', own, readSolution(exercise), '', '', { context: 3 });
-  if (hunks.length === 0) return ['Your file is the solution, to the letter.'];
+  if (hunks.length === 0) return ['Your file is identical to the solution.'];
   const style = { '-': 'red', '+': 'green' } as const;
   return [
     `${paint('red', `- ${learnersFile(exercise)}`)}  ${paint('green', `+ solutions/${exercise.folder}/${exercise.file}`)}`,

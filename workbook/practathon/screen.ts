@@ -6,24 +6,25 @@ import wrapAnsi from 'wrap-ansi';
 export interface Screen {
   /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
   draw(body: string[], footer: string[]): void;
-  /** Gives the terminal back, for a prompt or for good. */
+  /** Releases the terminal, for a prompt or at the end. */
   leave(): void;
-  /** Takes the terminal again. */
+  /** Takes the terminal over again. */
   enter(): void;
-  /** To the top of the body. */
+  /** Scrolls to the top of the body at the next drawing. */
   top(): void;
 }
 
-/** What was pressed: a letter, or a name such as `up`. */
-export type Key = string;
-
 const { stdin, stdout } = process;
-// the alternate screen: what the learner had in the terminal before is there again afterwards
+// the alternate screen: leaving it brings back what was in the terminal before
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
-/** Takes the terminal over until `leave`. Ctrl-C comes as the key `ctrl-c`. */
-export function openScreen(onKey: (key: Key) => void): Screen {
+/**
+ * Takes the terminal over until `leave`.
+ *
+ * @param onKey called with each key but those that scroll: a letter, or a name such as `escape` or `ctrl-c`
+ */
+export function openScreen(onKey: (key: string) => void): Screen {
   let offset = 0;
   let last: { body: string[]; footer: string[] } = { body: [], footer: [] };
   let inside = false;
@@ -87,7 +88,7 @@ export function openScreen(onKey: (key: Key) => void): Screen {
   return screen;
 }
 
-/** Two texts at the two ends of a line. */
+/** Two texts at the two ends of a line, or on two lines if they don't fit. */
 export function ends(left: string, right: string, width: number): string {
   const gap = width - stripVTControlCharacters(left).length - stripVTControlCharacters(right).length;
   return gap >= 2 ? `${left}${' '.repeat(gap)}${right}` : `${left}\n${right}`;

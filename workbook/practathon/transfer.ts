@@ -3,32 +3,31 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import { type ProgressStore, parseProgress } from '../progress.ts';
+import { Progress, type ProgressStore } from '../progress.ts';
 import { learnersFile, readLearnersFile, replaceLearnersFile } from './files.ts';
 
 const Transfer = z.object({
   kind: z.literal('practathon'),
   version: z.literal(1),
-  progress: z.unknown(),
-  /** The learner's files, by their path. */
+  progress: Progress,
+  /** The texts of the learner's files, by path. */
   files: z.record(z.string(), z.string()),
 });
 
-/** Writes progress and the learner's four files into one file, to go on with on another machine. */
+/** Writes the progress and the learner's files into one file, for another machine. Returns its path. */
 export function exportTo(file: string, progress: ProgressStore): string {
   if (file === '')
     throw new UserError(
-      '--export needs a name for the file.',
+      '--export needs the name of a file.',
       'Example: npm run exercise -- --export practathon.json',
     );
   const path = resolve(file);
-  const files = Object.fromEntries(
-    EXERCISES.flatMap((exercise) => {
-      const text = readLearnersFile(exercise);
-      return text === undefined ? [] : [[learnersFile(exercise), text]];
-    }),
-  );
-  const transfer: z.input<typeof Transfer> = {
+  const files: Record<string, string> = {};
+  for (const exercise of EXERCISES) {
+    const text = readLearnersFile(exercise);
+    if (text !== undefined) files[learnersFile(exercise)] = text;
+  }
+  const transfer: z.infer<typeof Transfer> = {
     kind: 'practathon',
     version: 1,
     progress: progress.read(),
@@ -39,39 +38,40 @@ export function exportTo(file: string, progress: ProgressStore): string {
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new UserError(
-      taken ? `${path} exists already.` : `${path} can't be written: ${(error as Error).message}`,
+      taken ? `${path} already exists.` : `${path} can't be written: ${(error as Error).message}`,
       'Name another file: npm run exercise -- --export practathon.json',
     );
   }
   return path;
 }
 
-/** Takes over what was exported. Files that differ are copied first. Returns a line for each thing that was done. */
+/** Replaces progress and files by exported ones, after a copy of each file that differs. Returns what it did, in lines. */
 export function importFrom(file: string, progress: ProgressStore): string[] {
-  if (file === '') throw new UserError('--import needs a name.', 'Name the file that --export wrote.');
+  if (file === '')
+    throw new UserError('--import needs the name of a file.', 'Name the file that --export wrote.');
   const path = resolve(file);
-  const { files, progress: document } = read(path);
+  const transfer = read(path);
   const lines: string[] = [];
   for (const exercise of EXERCISES) {
     const name = learnersFile(exercise);
-    const text = files[name]; // by the workbook's own list: no other path in the file is ever written
+    const text = transfer.files[name]; // only paths of the workbook's own list are written
     if (text === undefined || text === readLearnersFile(exercise)) continue;
     const copy = replaceLearnersFile(exercise, text);
-    lines.push(copy ? `${name} was replaced; what was there is kept as ${copy}` : `${name} was written`);
+    lines.push(copy ? `${name} is replaced. The file before is kept as ${copy}` : `${name} is written.`);
   }
-  progress.replace(document);
-  return [...lines, 'The progress was taken over.'];
+  progress.replace(transfer.progress);
+  return [...lines, 'The progress is replaced.'];
 }
 
-function read(path: string) {
-  if (!existsSync(path)) throw new UserError(`There is no ${path}.`, 'Name the file that --export wrote.');
+function read(path: string): z.infer<typeof Transfer> {
+  if (!existsSync(path))
+    throw new UserError(`There is no file ${path}.`, 'Name the file that --export wrote.');
   try {
-    const transfer = Transfer.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return { files: transfer.files, progress: parseProgress(transfer.progress) };
+    return Transfer.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     throw new UserError(
-      `${path} is not what npm run exercise -- --export writes, or it is damaged.`,
-      'Export it again on the other machine. Nothing was changed here.',
+      `${path} is damaged, or not a file that npm run exercise -- --export wrote.`,
+      'Nothing is changed here. Export it again on the other machine.',
     );
   }
 }

@@ -2,22 +2,22 @@ import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 export interface SaveWatcher {
-  /** True when the file system sends no events here, and the file is looked at instead. */
+  /** True when the watcher looks at the file at intervals instead of waiting for events. */
   polling: boolean;
   close(): void;
 }
 
-/** A save comes as several events: what counts is the quiet after the last one. Milliseconds. */
+/** A save causes several events. The watcher looks at the file this long after the last one. Milliseconds. */
 const SETTLE_MS = 30;
-/** How often the file is looked at when asked for, and, beside the events, for those that get lost. */
+/** How often it looks at the file without events, and with them, in case one gets lost. Milliseconds. */
 const POLL_MS = 200;
 const SAFETY_MS = 1_000;
 
 /**
- * Calls `onSave` after each save of a file: once for a burst of events, and for every state that it was left in. The
- * folder is watched, because editors replace a file rather than write into it.
+ * Calls `onSave` after each save of a file, once for a burst of events. It watches the folder, because editors replace a
+ * file instead of writing into it.
  *
- * @param poll for file systems without events: WSL's mounted drives, some containers
+ * @param poll waits for no events, for file systems that have none: WSL's mounted drives, some containers
  */
 export function watchSaves(path: string, onSave: () => void, poll = false): SaveWatcher {
   let seen = stampOf(path);
@@ -38,9 +38,9 @@ export function watchSaves(path: string, onSave: () => void, poll = false): Save
       watcher = watch(dirname(path), (_event, name) => {
         if (name === null || name === basename(path)) soon();
       });
-      watcher.on('error', () => watcher?.close()); // the timer below goes on alone
+      watcher.on('error', () => watcher?.close()); // the timer below goes on
     } catch {
-      // no events to be had
+      // this file system has no events
     }
   }
   const timer = setInterval(look, watcher ? SAFETY_MS : POLL_MS);
@@ -54,7 +54,7 @@ export function watchSaves(path: string, onSave: () => void, poll = false): Save
   };
 }
 
-/** Changes with every save: two saves within the same millisecond differ in size or inode. */
+/** Changes with every save: size or inode tell two saves in the same millisecond apart. */
 function stampOf(path: string): string {
   try {
     const { mtimeNs, size, ino } = statSync(path, { bigint: true });

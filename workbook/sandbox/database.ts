@@ -5,12 +5,12 @@ import { inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 
 /**
- * Where the lab keeps answers and votes, after looking that it can be used. A damaged file of the workbook's own is set
- * aside, and a fresh one is begun.
+ * The address of the database for the lab's answers and votes, after a test that it opens: DATABASE_URL, or a file of the
+ * workbook's own. It renames a damaged file of the workbook's own and starts a new one.
  *
- * @param variable value of DATABASE_URL, if it counts
- * @param log told where a damaged file was put
- * @throws {UserError} naming the file or variable, when the database can't be used
+ * @param variable value of DATABASE_URL, if the command uses it
+ * @param log called with a sentence that names the renamed file
+ * @throws {UserError} that names the file or variable, when the database can't be used
  */
 export async function usableDatabase(
   variable: string | undefined,
@@ -20,45 +20,37 @@ export async function usableDatabase(
   const open = async (url: string) => (await openStore(url)).close();
   if (variable) {
     checkAddress(variable);
-    try {
-      await open(variable);
-    } catch (error) {
+    await open(variable).catch((error: unknown) => {
       throw new UserError(
         `The database of DATABASE_URL can't be used: ${reasonOf(error)}.`,
-        'Check the address and its token, or leave DATABASE_URL empty: the lab then keeps a file of its own.',
+        'Check the address and its token, or leave DATABASE_URL empty: the lab then uses a local file.',
       );
-    }
+    });
     return variable;
   }
   const path = inState('rag-api.db');
   const url = fileUrl(path);
-  try {
-    await open(url);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'SQLITE_NOTADB') throw unusable(path, error);
+  const unusable = (error: unknown) => {
+    throw new UserError(
+      `The lab's database ${path} can't be used: ${reasonOf(error)}.`,
+      'Check that its folder exists, is a folder and is writable, or set PRACTATHON_HOME to another folder.',
+    );
+  };
+  await open(url).catch((error: { code?: string }) => {
+    if (error.code !== 'SQLITE_NOTADB') return unusable(error);
     const aside = `${path}.damaged-${Date.now()}`;
-    renameSync(path, aside);
-    for (const rest of ['-wal', '-shm']) if (existsSync(path + rest)) renameSync(path + rest, aside + rest);
-    log(`The lab's database was damaged. It is kept as ${aside}, and a fresh one is begun.`);
-    await open(url).catch((again: unknown) => {
-      throw unusable(path, again);
-    });
-  }
+    for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
+    log(`The lab's database was damaged. It is kept as ${aside}, and a new one is started.`);
+    return open(url).catch(unusable);
+  });
   return url;
-}
-
-function unusable(path: string, error: unknown): UserError {
-  return new UserError(
-    `The lab's database ${path} can't be used: ${reasonOf(error)}.`,
-    'Look whether its folder exists, is a folder and may be written, or set PRACTATHON_HOME to another one.',
-  );
 }
 
 const SCHEMES = ['file:', 'libsql:', 'http:', 'https:', 'ws:', 'wss:'];
 
 function checkAddress(url: string): void {
   const next =
-    'Such as libsql://name.example.com?authToken=… or file:///folder/rag-api.db, or leave it empty.';
+    'Example: libsql://name.example.com?authToken=… or file:///folder/rag-api.db. Or leave it empty.';
   if (!URL.canParse(url) || !SCHEMES.includes(new URL(url).protocol))
     throw new UserError(`DATABASE_URL must begin with one of ${SCHEMES.join(', ')}.`, next);
   // file:name.db would mean /name.db, at the root of the disk

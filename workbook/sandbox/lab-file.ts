@@ -30,7 +30,7 @@ const LabFile: z.ZodType<RunningLab> = z.object({
   profileEveryMs: z.number().positive().optional(),
 });
 
-/** A lab that is busy with a class still answers in this time; one that is stopped never does. */
+/** A lab that is busy with a class answers within this time; a stopped one never does. */
 const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
@@ -44,13 +44,13 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
 }
 
 /**
- * - `running`: it answers
- * - `silent`: its process lives and its port takes connections, but nothing comes back: it is stopped, or hangs
+ * - `running`: the lab answers
+ * - `silent`: its process runs and its port takes connections, but it sends no answer: it is stopped or hangs
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */
 export type LabState = { is: 'running' | 'silent'; lab: RunningLab } | { is: 'none' };
 
-/** Looks for a lab that was started on this machine. A silent one still holds its port, database and votes. */
+/** Looks for a lab on this machine. A silent one still holds its port, its database and the votes. */
 export async function lookForLab(path = inState('lab.json')): Promise<LabState> {
   const lab = readLabFile(path);
   if (!lab || !isAlive(lab.pid)) return { is: 'none' };
@@ -71,7 +71,7 @@ export async function findRunningLab(path = inState('lab.json')): Promise<Runnin
   return found.is === 'running' ? found.lab : undefined;
 }
 
-/** The lab is there and says nothing. Another one beside it would hide that, and everything that it holds. */
+/** The lab runs but does not answer. Starting a second lab would hide the votes of the first. */
 export class LabSilent extends UserError {
   readonly lab: RunningLab;
 
@@ -88,6 +88,6 @@ function readLabFile(path: string): RunningLab | undefined {
   try {
     return LabFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return undefined; // missing, half written by another version, or damaged: there is no lab to be found through it
+    return undefined; // missing, damaged, or of another version
   }
 }

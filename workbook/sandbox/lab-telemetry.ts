@@ -3,7 +3,7 @@ import type { Lab } from '#lab/lab.ts';
 import { ownAgentUrl, silentAgent } from '#lab/telemetry/own-agent.ts';
 import type { Terminal } from '../../common/terminal.ts';
 
-/** What of a lab under `--live` is the learner's own. */
+/** The parts of a lab under `--live` that are the learner's own. */
 export interface WhatIsLive {
   openaiKey?: string;
   pineconeKey?: string;
@@ -11,10 +11,11 @@ export interface WhatIsLive {
   ownAgent: boolean;
 }
 
-/** Says what is live and what isn't. A tracer that can't reach its Agent says nothing, so the lab does. */
+/** Says what is live and what isn't, and whether the Agent answers: a tracer that can't reach its Agent is silent. */
 export async function sayWhatIsLive(live: WhatIsLive, { print }: Terminal): Promise<void> {
-  const vendor = (name: string, key: string | undefined, variable: string) =>
-    print(`  ${name.padEnd(12)}${key ? 'live: your own account' : `emulated (${variable})`}`);
+  const row = (name: string, text: string) => print(`  ${name.padEnd(12)}${text}`);
+  const vendor = (name: string, key: string | undefined, how: string) =>
+    row(name, key ? 'live: your own account' : `emulated (${how})`);
   print('What is live:');
   vendor('OpenAI', live.openaiKey, 'set OPENAI_API_KEY for the real one');
   vendor(
@@ -22,18 +23,15 @@ export async function sayWhatIsLive(live: WhatIsLive, { print }: Terminal): Prom
     live.pineconeKey,
     live.openaiKey ? 'set PINECONE_API_KEY for the real one' : 'the real one needs OPENAI_API_KEY too',
   );
-  if (!live.ownAgent) print('  Telemetry   stays in the lab (set DD_AGENT_HOST for your Datadog Agent)\n');
-  if (!live.ownAgent) return;
+  if (!live.ownAgent)
+    return row('Telemetry', 'stays in the lab (set DD_AGENT_HOST for your Datadog Agent)\n');
   const url = ownAgentUrl();
-  print('  Telemetry   live: your own Datadog Agent');
+  row('Telemetry', 'live: your own Datadog Agent');
   print((await silentAgent(url)) ?? `Traces and profiles go to your Datadog Agent, ${url}.`);
-  print(`${ONLY_THERE}\n`);
+  print('The lab keeps no copy: checkpoint 1 reads them from your account (DD_API_KEY, DD_APP_KEY).\n');
 }
 
-const ONLY_THERE =
-  'Checkpoint 1 sees them in your account only (DD_API_KEY, DD_APP_KEY): the lab keeps none itself.';
-
-/** Once the first profile is there: which functions took the time. */
+/** Waits for the first profile, up to ten seconds, and prints the functions that took the most time. */
 export async function sayTopFunctions(lab: Lab, { print }: Terminal, signal: AbortSignal): Promise<void> {
   for (let looks = 0; lab.profileEveryMs && looks < 40 && !signal.aborted; looks += 1) {
     const top = lab.topFunctions().slice(0, 3);

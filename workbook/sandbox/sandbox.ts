@@ -8,35 +8,35 @@ import { usableDatabase } from './database.ts';
 import { LabSilent, lookForLab, type RunningLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
 
-/** A lab to look at, and how to leave it. */
+/** A lab for the checkpoints. */
 export interface Sandbox {
   address: RunningLab;
-  /** True for a lab that was running before: it is left as it was. */
+  /** True for a lab that was already running. `close` leaves it running. */
   found: boolean;
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
-  /** Value of DATABASE_URL, if it counts. */
+  /** Value of DATABASE_URL, if the command uses it. */
   databaseUrl?: string | undefined;
-  /** A lab has to be running: none is started. */
+  /** Uses only a lab that is already running. */
   mustRun?: boolean;
-  /** Whether a lab that has to be started gets a real Prometheus, where there is one. */
+  /** Whether a new lab gets a real Prometheus, if one is installed. */
   prometheus?: PrometheusMode;
-  /** Who traces and profiles a lab that has to be started: `stand-in` saves a second where nobody looks at it. */
+  /** What traces and profiles a new lab: `stand-in` saves a second when no checkpoint reads the result. */
   telemetry?: 'auto' | 'stand-in';
-  /** Told what a person should know, a line at a time. */
+  /** Called with what a person should know, a line at a time. */
   log?: (line: string) => void;
 }
 
-/** The lab that was to be looked at is not running any more. */
+/** The lab has ended. */
 export class LabGone extends Error {}
 
 /**
- * The lab that runs already, else one in this process, on free ports, with the learner's own exercises.
+ * The lab that is already running, or else a new one in this process, on free ports, with the learner's own exercises.
  *
  * @throws {LabSilent} when the lab that runs doesn't answer
- * @throws {LabGone} when one has to be running and isn't
+ * @throws {LabGone} with `mustRun`, when no lab runs
  * @throws {UserError} when its database can't be used
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -50,8 +50,8 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 }
 
 /**
- * Starts a lab in this process with what the learner has built, and says where it is reached. It has a real Prometheus
- * and a real tracer where there is one, unless the options say `stand-in`. `profileLearner` is for a lab that stays up:
+ * Starts a lab in this process with the learner's code, and returns its address. It uses a real Prometheus and a real
+ * tracer if they are installed, unless the options say `stand-in`. `profileLearner` is for a lab that stays up, because
  * the profiler of the learner's process takes half a second of CPU to start.
  *
  * @throws {UserError} when the database can't be used, or PROMETHEUS_BIN names no program
@@ -64,11 +64,11 @@ export async function startLearnersLab(
   const isReal = prometheus === 'auto' && usablePrometheus();
   const databaseUrl = await usableDatabase(databaseVariable, options.log);
   const { port = 0, log } = options;
-  // first of all: its first scrape takes six seconds, and loading the lab one of them
+  // before the lab loads, which takes a second: the first scrape comes after six
   const ahead = isReal ? await prometheusAhead({ port, job: LAB_SERVICE, log }) : undefined;
-  const { loadLab, startLab } = await import('#lab/lab.ts'); // msw, Express and two SDKs: only when one is needed
+  const { loadLab, startLab } = await import('#lab/lab.ts'); // loads msw, Express and two SDKs, so only when needed
   const { telemetry = 'auto' } = options;
-  await loadLab(telemetry); // before the learner's process is started, whose time to load is limited
+  await loadLab(telemetry); // before the learner's process starts: its time to load is limited
   const instance = randomUUID();
   const learner = learnersWork(databaseUrl, options.log);
   const lab = await startLab({
@@ -78,10 +78,10 @@ export async function startLearnersLab(
     ...options,
     prometheus,
     telemetry,
-    ...(ahead && { ahead }),
+    ahead,
   });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
-  // none where DD_PROFILING_ENABLED=false; under a name of its own, so that it doesn't count as a profile of the service
+  // DD_PROFILING_ENABLED=false turns profiles off; the separate name keeps them out of the profiles of the service
   if (agentUrl && profileEveryMs && options.profileLearner)
     learner.profile({ service: EXERCISES_SERVICE, agentUrl });
   const address: RunningLab = {
@@ -98,7 +98,7 @@ export async function startLearnersLab(
   return { lab, address };
 }
 
-/** Whether there is one to start. */
+/** Whether a Prometheus is installed. */
 function usablePrometheus(): boolean {
   try {
     return findPrometheus() !== undefined;

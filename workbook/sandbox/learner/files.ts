@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
 import { fileInLab, type HostOrder, type HostProcess, startHost } from './process.ts';
 
-/** How long the learner's route may take to answer: less than a checkpoint's patience, so that the reason gets through. */
+/** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
 const METRICS_LIMIT_MS = 400;
-const LAST_WORDS_MS = 200;
+/** How long a process that has broken a connection may take to send its reason. */
+const REASON_MS = 200;
 
-/** What the learner has built, for a lab, in a process of its own that begins afresh whenever a file is saved. */
+/** The learner's code for a lab, in a separate process that restarts after each save. */
 export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
@@ -26,7 +26,7 @@ export function learnersWork(
   let version = versions();
   let host: HostProcess = start();
 
-  /** The process with the files as they are now. One that has ended is replaced after its reason was told once. */
+  /** The process with the files as they are now. */
   function current(): HostProcess {
     const saved = versions();
     if (saved !== version) {
@@ -46,10 +46,10 @@ export function learnersWork(
       await passOn(await running.origin, request, response);
     } catch (error) {
       if (error instanceof NoAnswer)
-        running.kill(); // what blocks it now would block it for ever
-      else await Promise.race([running.over, pause(LAST_WORDS_MS)]); // a broken connection says less than its cause
-      const said = error instanceof Error ? error.message : String(error);
-      const reason = error instanceof NoAnswer ? said : (running.ended() ?? said);
+        running.kill(); // it would stay blocked
+      else await Promise.race([running.over, pause(REASON_MS)]); // the reason says more than a broken connection
+      const message = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof NoAnswer ? message : (running.ended() ?? message);
       if (running === host && (running.ended() || error instanceof NoAnswer)) host = start();
       if (!response.headersSent) response.status(500).json({ error: reason, file: routes.name });
       else response.destroy();
@@ -66,7 +66,7 @@ export function learnersWork(
         const url = `${await host.origin}/metrics?format=${format}`;
         return await (await fetch(url, { signal: AbortSignal.timeout(METRICS_LIMIT_MS) })).text();
       } catch {
-        return ''; // said where it belongs: at the vote, or in the log
+        return ''; // the next vote or the log gives the reason
       }
     },
     ready: () =>
@@ -84,41 +84,27 @@ export function learnersWork(
 
 class NoAnswer extends Error {}
 
-/** Hands a request on as it came, and the answer back as it was given. */
-function passOn(origin: string, request: Request, response: Response): Promise<void> {
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const url = new URL(origin);
-  return new Promise((resolve, reject) => {
-    const asked = httpRequest(
-      {
-        host: url.hostname,
-        port: url.port,
-        path: request.originalUrl,
-        method: request.method,
-        agent: false,
-        headers:
-          body === undefined
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-      },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 500, {
-          'content-type': answer.headers['content-type'] ?? 'text/plain',
-        });
-        answer.pipe(response).once('close', resolve);
-        answer.once('error', reject);
-      },
-    );
-    asked.once('error', (error) =>
-      reject(
-        error.name === 'AbortError' || error.name === 'TimeoutError'
-          ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
-          : new Error(`its process broke off: ${error.message}`),
-      ),
-    );
-    asked.end(body);
-  });
+/** Forwards a request unchanged, and returns the answer unchanged. */
+async function passOn(origin: string, request: Request, response: Response): Promise<void> {
+  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(request.method); // fetch sends none with these
+  try {
+    const answer = await fetch(origin + request.originalUrl, {
+      method: request.method,
+      ...(hasBody && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request.body),
+      }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const type = answer.headers.get('content-type') ?? 'text/plain';
+    response.writeHead(answer.status, { 'content-type': type }).end(body);
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'TimeoutError'
+      ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
+      : new Error(`its process closed the connection: ${(error as Error).message}`);
+  }
 }
 
 function versionOf(path: string): string {

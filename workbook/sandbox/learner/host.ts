@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
-import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import type { FeedbackRoutes, Vote } from '#lab/rag-api/feedback.ts';
 import { exemplarRegistry, exposition, METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
 import { openStore } from '#lab/rag-api/store.ts';
 import type { HostMessage, HostOptions, HostOrder } from './process.ts';
 
-// The process in which a lab runs what the learner has built: the feedback routes and the counter, over the lab's own
-// store. Whatever happens in here ends nothing but this process; process.ts starts the next one.
+// The process in which a lab runs the learner's code: the feedback routes and the counter, over the lab's own store.
+// Errors here end only this process, and process.ts starts the next one.
 
 const options = JSON.parse(process.argv[2]!) as HostOptions;
 const tell = (message: HostMessage) => process.send?.(message);
@@ -16,7 +16,7 @@ const listening = new Promise<void>((resolve) => {
   listens = resolve;
 });
 
-// as in a server of one's own, an error that nobody catches ends it; its words go out first
+// an error that nothing catches ends this process, as it would end a real server; the lab gets its message first
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (error: unknown) => {
     tell({ ended: `an error that nothing caught ended it: ${reasonOf(error)}` });
@@ -25,7 +25,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 process.once('disconnect', () =>
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL'),
 );
-// after the routes listen: a profiler takes half a second to load, and a save should be felt at once
+// only after the routes listen: the profiler takes half a second to load, and a save should take effect at once
 process.on('message', async ({ profile }: HostOrder) => {
   await listening;
   const { startProfiler } = await import('#lab/telemetry/dd-trace.ts');
@@ -34,15 +34,13 @@ process.on('message', async ({ profile }: HostOrder) => {
 
 const store = await openStore(options.databaseUrl);
 const registry = exemplarRegistry();
-const { satisfactionCounter, error: counterError } = await load(options.counter, 'satisfactionCounter');
 let counter: { record(vote: Vote): void } | undefined;
-let counterFault = counterError;
 try {
-  counter = satisfactionCounter?.(registry);
+  type Counter = (registry: Registry) => typeof counter;
+  counter = (await load<Counter>(options.counter, 'satisfactionCounter'))(registry);
 } catch (error) {
-  counterFault = reasonOf(error);
+  tell({ log: `${options.counter.name} can't be used: ${reasonOf(error)}` });
 }
-if (counterFault) tell({ log: `${options.counter.name} can't be used: ${counterFault}` });
 
 const app = express();
 app.disable('x-powered-by');
@@ -52,13 +50,12 @@ app.get('/metrics', async (request, response) => {
 });
 app.use(express.json({ limit: '16kb', strict: false }));
 
-const { feedbackRoutes, error: routesError } = await load(options.routes, 'feedbackRoutes');
 const broken = (reason: string) => (_request: Request, response: Response) => {
   response.status(500).json({ error: reason, file: options.routes.name });
 };
 try {
-  if (routesError) throw new Error(routesError);
-  const routes = feedbackRoutes!({
+  const feedbackRoutes = await load<FeedbackRoutes>(options.routes, 'feedbackRoutes');
+  const routes = feedbackRoutes({
     answers: store.answers,
     votes: store.votes,
     onVote: (vote) => counter?.record(vote),
@@ -68,7 +65,7 @@ try {
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });
   });
-  app.use(failed());
+  app.use(failed);
 } catch (error) {
   tell({ log: `${options.routes.name} can't be used: ${reasonOf(error)}` });
   app.use(broken(reasonOf(error)));
@@ -78,36 +75,31 @@ const server = app.listen(0, '127.0.0.1', () => {
   listens();
 });
 
-/** What a learner's file exports is theirs to get wrong: it is called, and what that throws is told. */
-interface Loaded {
-  feedbackRoutes?: FeedbackRoutes;
-  satisfactionCounter?: (registry: Registry) => { record(vote: Vote): void };
-  error?: string;
+/** The function that a learner's file exports under this name. Rejects with a reason for the learner. */
+async function load<T>(file: { name: string; path: string }, name: string): Promise<T> {
+  const module = await import(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
+    const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(file.path);
+    throw missing ? new Error('the file is missing') : error;
+  });
+  if (typeof module[name] !== 'function') throw new Error(`it exports no function ${name}`);
+  return module[name];
 }
 
-async function load(file: { name: string; path: string }, name: string): Promise<Loaded> {
-  try {
-    const module = await import(pathToFileURL(file.path).href);
-    if (typeof module[name] !== 'function') return { error: `it exports no function ${name}` };
-    return { [name]: module[name] };
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
-    return { error: missing && String(error).includes(file.path) ? 'the file is missing' : reasonOf(error) };
-  }
-}
-
-function failed(): ErrorRequestHandler {
-  return (error: Error & { status?: number; type?: string }, _request, response, _next) => {
-    if (response.headersSent) return void response.destroy();
-    // a mistake in the request, which Express has found before the route had its turn
-    if (error.status !== undefined && error.status < 500)
-      return void response.status(400).json({
-        error: error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.',
-      });
-    const reason = `its route threw ${reasonOf(error)}`;
-    tell({ log: `${options.routes.name}: ${reason}` });
-    broken(reason)(_request, response);
-  };
+function failed(
+  error: Error & { status?: number; type?: string },
+  request: Request,
+  response: Response,
+  _next: NextFunction, // Express recognises an error handler by its four parameters
+): void {
+  if (response.headersSent) return void response.destroy();
+  // a mistake in the request, which Express has found before the route ran
+  if (error.status !== undefined && error.status < 500)
+    return void response.status(400).json({
+      error: error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.',
+    });
+  const reason = `its route threw ${reasonOf(error)}`;
+  tell({ log: `${options.routes.name}: ${reason}` });
+  broken(reason)(request, response);
 }
 
 function reasonOf(error: unknown): string {

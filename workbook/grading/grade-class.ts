@@ -9,23 +9,23 @@ import {
   type SubmissionVerdict,
   submissionVerdict,
 } from './verdict.ts';
-import { type Marker, startMarker } from './worker.ts';
+import { type GradingWorker, startWorker } from './worker.ts';
 
 const NOT_A_SUBMISSION = `The folder holds neither ${EXERCISES.map((e) => e.folder).join(', ')} nor exercises/.`;
 
 export interface ClassOptions {
-  /** Submissions that are graded at the same time. */
+  /** Submissions to grade at the same time. */
   jobs: number;
   /** Longest time for one submission, milliseconds. */
   timeoutMs: number;
   signal: AbortSignal;
-  /** Told each verdict as it comes. */
-  graded?: (verdict: SubmissionVerdict) => void;
+  /** Called with each verdict as soon as it is known. */
+  onVerdict?: (verdict: SubmissionVerdict) => void;
 }
 
 /**
- * Grades submissions side by side, each in processes of its own, so that one that hangs or takes its process down costs
- * nobody else anything. Verdicts come in the order of the submissions. Rejects when it is stopped.
+ * Grades submissions in parallel, each in its own processes: one that hangs or ends its process affects no other. The
+ * verdicts are in the order of the submissions. Rejects when the signal aborts.
  */
 export async function gradeClass(
   submissions: readonly Submission[],
@@ -33,34 +33,35 @@ export async function gradeClass(
 ): Promise<SubmissionVerdict[]> {
   const verdicts: SubmissionVerdict[] = [];
   let next = 0;
-  const worker = async () => {
-    using marker = startMarker(options.signal);
+  const gradeUntilDone = async () => {
+    using worker = startWorker(options.signal);
     while (next < submissions.length) {
       const at = next++;
       options.signal.throwIfAborted();
-      verdicts[at] = await gradeSubmission(submissions[at]!, marker, options.timeoutMs);
-      options.graded?.(verdicts[at]!);
+      verdicts[at] = await gradeSubmission(submissions[at]!, worker, options.timeoutMs);
+      options.onVerdict?.(verdicts[at]!);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.jobs, submissions.length) }, worker));
+  const jobs = Math.min(options.jobs, submissions.length);
+  await Promise.all(Array.from({ length: jobs }, gradeUntilDone));
   return verdicts;
 }
 
 async function gradeSubmission(
   submission: Submission,
-  marker: Marker,
+  worker: GradingWorker,
   timeoutMs: number,
 ): Promise<SubmissionVerdict> {
   const start = performance.now();
-  const done = (exercises: ExerciseVerdict[]) =>
+  const summed = (exercises: ExerciseVerdict[]) =>
     submissionVerdict(submission.name, exercises, performance.now() - start);
-  if (!submission.target) return done(EXERCISES.map((e) => nothingRan(e, NOT_A_SUBMISSION)));
+  if (!submission.target) return summed(EXERCISES.map((e) => notGraded(e, NOT_A_SUBMISSION)));
   using copy = gradable(submission.target);
-  const { verdicts, why } = await marker.grade(copy.path, timeoutMs);
-  return done(EXERCISES.map((e) => verdicts.get(e.id) ?? nothingRan(e, why)));
+  const { verdicts, whyNoMore } = await worker.grade(copy.path, timeoutMs);
+  return summed(EXERCISES.map((e) => verdicts.get(e.id) ?? notGraded(e, whyNoMore)));
 }
 
-/** A folder under a path that can be graded. Vite cuts a path off at ? and #, so such a folder is graded as a copy. */
+/** The folder, at a path that Vite can read. Vite cuts a path at ? and #, so such a folder is copied first. */
 function gradable(target: string): { path: string; [Symbol.dispose](): void } {
   if (!/[?#]/.test(target)) return { path: target, [Symbol.dispose]() {} };
   const path = mkdtempSync(join(realpathSync(tmpdir()), 'workbook-submission-'));
@@ -68,8 +69,8 @@ function gradable(target: string): { path: string; [Symbol.dispose](): void } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** An exercise in error, worth what it always is: percentages of a class stay comparable. */
-function nothingRan(exercise: Exercise, message: string): ExerciseVerdict {
+/** An exercise in error. It keeps its maximum of points, so that the percentages of a class stay comparable. */
+function notGraded(exercise: Exercise, message: string): ExerciseVerdict {
   return exerciseVerdict(exercise, [
     {
       id: 'run',

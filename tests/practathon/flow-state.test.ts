@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { exerciseVerdict, type Verdict } from '../../workbook/grading/verdict.ts';
+import { type FlowEvent, type FlowState, flowStart, flowStep } from '../../workbook/practathon/flow-state.ts';
+
+const graded = (verdict: Verdict): FlowEvent => ({
+  is: 'graded',
+  tookMs: 120,
+  verdict: exerciseVerdict({ id: 2, name: 'build' }, [
+    { id: 'a', title: 'A', verdict, points: 1, maxPoints: 1, message: '', file: '', hint: '' },
+  ]),
+});
+const key = (name: string): FlowEvent => ({ is: 'key', key: name });
+const start = flowStart({ note: 'Exercise 2 doesn’t pass yet.', answersHere: true });
+const stateAfter = (...events: FlowEvent[]): FlowState => events.reduce(flowStep, start);
+const opened: FlowEvent = { is: 'opened' };
+const idle: FlowEvent = { is: 'idle' };
+const page: FlowEvent = { is: 'page', lines: ['Hint 1'], notice: '' };
+const failing = [opened, graded('fail'), idle];
+const passing = [opened, graded('pass'), { is: 'news', lines: ['Five votes'] }, idle] as const;
+
+test('opening grades the file and keeps the note', () => {
+  expect(stateAfter(opened)).toEqual({ ...start, grading: true, effects: [{ do: 'grade' }] });
+});
+
+describe('a verdict', () => {
+  test('closes the page and the notice, and scrolls to the top', () => {
+    const state = stateAfter(...failing, page, { is: 'failed', notice: 'No process.' }, graded('fail'));
+    expect(state).toMatchObject({ page: undefined, notice: '', tookMs: 120, verdict: { verdict: 'fail' } });
+    expect(state.effects).toEqual([{ do: 'scroll-to-top' }]);
+  });
+
+  test('keeps the news of a pass until the next news, and drops it when the exercise fails', () => {
+    expect(stateAfter(...passing).news).toEqual(['Five votes']);
+    expect(stateAfter(...passing, graded('pass')).news).toEqual(['Five votes']);
+    expect(stateAfter(...passing, graded('fail')).news).toEqual([]);
+  });
+});
+
+describe('a save', () => {
+  test('grades again and removes the note', () => {
+    const state = stateAfter(...failing, { is: 'saved' });
+    expect(state).toMatchObject({ grading: true, note: undefined, effects: [{ do: 'grade' }] });
+  });
+
+  test('during a grading asks for one more; it is over only when none runs or waits', () => {
+    const during = stateAfter(opened, { is: 'saved' });
+    expect(during.effects).toEqual([{ do: 'grade' }]);
+    expect(flowStep(during, graded('fail')).grading).toBe(true);
+    expect([graded('fail'), graded('pass'), idle].reduce(flowStep, during)).toMatchObject({
+      grading: false,
+      verdict: { verdict: 'pass' },
+    });
+  });
+
+  test('leaves an open question open', () => {
+    expect(stateAfter(...failing, key('s'), { is: 'saved' }).asking).toBe('solution');
+  });
+});
+
+test('a grading that could not run says so until the next key', () => {
+  const state = stateAfter(opened, { is: 'failed', notice: 'No process.' }, idle);
+  expect(state).toMatchObject({ notice: 'No process.', grading: false });
+  expect(flowStep(state, key('x')).notice).toBe('');
+});
+
+describe('the keys', () => {
+  test.each([
+    ['r', { grading: true, effects: [{ do: 'grade' }] }],
+    ['h', { effects: [{ do: 'open-hint' }] }],
+    ['a', { effects: [{ do: 'answer-here' }] }],
+    ['d', { details: true, page: undefined, effects: [{ do: 'scroll-to-top' }] }],
+    ['v', { page: undefined, effects: [] }],
+    ['escape', { page: undefined, effects: [] }],
+    ['n', { left: 'next', effects: [] }],
+    ['q', { left: 'quit', effects: [] }],
+    ['ctrl-c', { left: 'quit', effects: [] }],
+    ['x', { page: ['Hint 1'], effects: [] }],
+  ] as const)('%s', (name, expected) => {
+    const before = stateAfter(...failing, page);
+    expect(flowStep(before, key(name))).toEqual({ ...before, note: undefined, ...expected });
+  });
+
+  test('d twice shows the short verdict again', () => {
+    expect(stateAfter(...failing, key('d'), key('d')).details).toBe(false);
+  });
+
+  test('a does nothing in an exercise that is not answered here', () => {
+    expect(flowStep({ ...start, answersHere: false }, key('a')).effects).toEqual([]);
+  });
+
+  test('any key removes the note', () => {
+    expect(stateAfter(opened).note).toBe(start.note);
+    expect(stateAfter(opened, key('x')).note).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['s', 'solution'],
+  ['f', 'diff'],
+] as const)('%s, for the %s', (name, what) => {
+  const asked = stateAfter(...failing, key(name));
+
+  test('is shown at once when the exercise passes', () => {
+    expect(stateAfter(...passing, key(name))).toMatchObject({
+      effects: [{ do: 'reveal', what }],
+      notice: '',
+    });
+  });
+
+  test('asks first while it does not pass, and before the first verdict', () => {
+    const question = `The exercise doesn't pass yet. Show the ${what} all the same?`;
+    expect(asked).toMatchObject({ asking: what, notice: question, effects: [] });
+    expect(stateAfter(opened, key(name))).toMatchObject({ asking: what, notice: question, effects: [] });
+  });
+
+  test('y shows it', () => {
+    const yes = flowStep(asked, key('y'));
+    expect(yes).toMatchObject({ asking: undefined, notice: '', effects: [{ do: 'reveal', what }] });
+  });
+
+  test.each(['n', 'q', 'ctrl-c', 'escape'])('%s only closes the question', (other) => {
+    const no = flowStep(asked, key(other));
+    expect(no).toEqual({ ...asked, asking: undefined, notice: '', effects: [] });
+  });
+});
+
+test('a page says why the next hint is not open', () => {
+  const why = 'Hint 2 of 4 opens after your next attempt, or at 02:30.';
+  const state = stateAfter(...failing, { is: 'page', lines: ['Hint 1'], notice: why });
+  expect(state).toMatchObject({ page: ['Hint 1'], notice: why, effects: [{ do: 'scroll-to-top' }] });
+});
+
+test('Ctrl-C from outside leaves, even while a question is open', () => {
+  expect(stateAfter(...failing, key('s'), { is: 'stopped' }).left).toBe('quit');
+});

@@ -1,0 +1,132 @@
+import type { ExerciseVerdict } from '../grading/verdict.ts';
+
+// The guided flow of one exercise as a reducer: `flowStep` is pure, and flow.ts carries out the effects that it lists.
+
+/** How the learner left an exercise. */
+export type Leaving = 'next' | 'quit';
+
+/** What the learner can have shown before the exercise passes, after one question. */
+export type Revealed = 'solution' | 'diff';
+
+export type FlowEffect =
+  | { do: 'grade' | 'scroll-to-top' | 'open-hint' | 'answer-here' }
+  | { do: 'reveal'; what: Revealed };
+
+export interface FlowState {
+  /** The last verdict; undefined until the first grading is over. */
+  readonly verdict?: ExerciseVerdict;
+  /** Time that the last grading took, milliseconds. */
+  readonly tookMs: number;
+  readonly grading: boolean;
+  /** Lines that say what a pass has done. */
+  readonly news: readonly string[];
+  /** Whether the verdict is shown with all its details. */
+  readonly details: boolean;
+  /** Hints, the solution or the diff: lines shown instead of the verdict. */
+  readonly page?: readonly string[];
+  /** One line above the keys, until the next key or verdict. */
+  readonly notice: string;
+  /** What the learner should know first, until the next key or save: a small screen needs the room. */
+  readonly note?: string;
+  /** The question whether to show this is open: any key but `y` means no. */
+  readonly asking?: Revealed;
+  /** Whether the exercise can be answered in the terminal. */
+  readonly answersHere: boolean;
+  /** Set once the learner has left. */
+  readonly left?: Leaving;
+  /** What to do after the last event, in this order. */
+  readonly effects: readonly FlowEffect[];
+}
+
+export type FlowEvent =
+  | { is: 'opened' | 'saved' | 'stopped' }
+  /** A letter, or a name such as `escape`. */
+  | { is: 'key'; key: string }
+  | { is: 'graded'; verdict: ExerciseVerdict; tookMs: number }
+  /** What a pass has done. */
+  | { is: 'news'; lines: readonly string[] }
+  /** No grading runs or waits any more. */
+  | { is: 'idle' }
+  /** An effect has brought lines to show instead of the verdict. */
+  | { is: 'page'; lines: readonly string[]; notice?: string }
+  /** An effect went wrong; a sentence. */
+  | { is: 'failed'; notice: string };
+
+/** The state before the first event. */
+export function flowStart(given: Pick<FlowState, 'note' | 'answersHere'>): FlowState {
+  return { ...given, tookMs: 0, grading: false, news: [], details: false, notice: '', effects: [] };
+}
+
+/** The state after an event. */
+export function flowStep(before: FlowState, event: FlowEvent): FlowState {
+  const state: FlowState = { ...before, effects: [] };
+  switch (event.is) {
+    case 'opened':
+      return regraded(state);
+    case 'saved':
+      return regraded({ ...state, note: undefined });
+    case 'stopped':
+      return { ...state, left: 'quit' };
+    case 'key':
+      return afterKey({ ...state, notice: '', note: undefined, asking: undefined }, event.key, before.asking);
+    case 'graded': {
+      const { verdict, tookMs } = event;
+      const news = verdict.verdict === 'pass' ? state.news : [];
+      return onTop({ ...state, verdict, tookMs, news, page: undefined, notice: '' });
+    }
+    case 'news':
+      return { ...state, news: event.lines };
+    case 'idle':
+      return { ...state, grading: false };
+    case 'page':
+      return onTop({ ...state, page: event.lines, notice: event.notice ?? '' });
+    case 'failed':
+      return { ...state, notice: event.notice };
+  }
+}
+
+function afterKey(state: FlowState, key: string, asked: Revealed | undefined): FlowState {
+  if (asked) return key === 'y' ? withEffect(state, { do: 'reveal', what: asked }) : state;
+  switch (key) {
+    case 'q':
+    case 'ctrl-c':
+      return { ...state, left: 'quit' };
+    case 'n':
+      return { ...state, left: 'next' };
+    case 'r':
+      return regraded(state);
+    case 'h':
+      return withEffect(state, { do: 'open-hint' });
+    case 'v':
+    case 'escape':
+      return { ...state, page: undefined };
+    case 'd':
+      return onTop({ ...state, details: !state.details, page: undefined });
+    case 's':
+      return revealedOrAsked(state, 'solution');
+    case 'f':
+      return revealedOrAsked(state, 'diff');
+    case 'a':
+      return state.answersHere ? withEffect(state, { do: 'answer-here' }) : state;
+    default:
+      return state;
+  }
+}
+
+function revealedOrAsked(state: FlowState, what: Revealed): FlowState {
+  if (state.verdict?.verdict === 'pass') return withEffect(state, { do: 'reveal', what });
+  return { ...state, asking: what, notice: `The exercise doesn't pass yet. Show the ${what} all the same?` };
+}
+
+/** Asks for a grading. flow.ts runs one at a time, so a request during a grading means one more after it. */
+function regraded(state: FlowState): FlowState {
+  return withEffect({ ...state, grading: true }, { do: 'grade' });
+}
+
+function onTop(state: FlowState): FlowState {
+  return withEffect(state, { do: 'scroll-to-top' });
+}
+
+function withEffect(state: FlowState, effect: FlowEffect): FlowState {
+  return { ...state, effects: [...state.effects, effect] };
+}
