@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { listen } from '../../common/listen.ts';
+import { prometheusError } from '../other-programs.ts';
 import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
 
 export { findPrometheus, HOW_TO_GET, PrometheusMissing } from './programs.ts';
@@ -113,7 +115,10 @@ function supervised(child: ChildProcess, folder: string) {
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     // not at its exit: what it wrote last may still be on the way
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}${lastWords(lines)}`));
+    child.once('close', (code, signal) => {
+      const reason = prometheusError(lines).slice(0, 300);
+      resolve(signal ?? `exit code ${code}${reason && `: ${reason}`}`);
+    });
   });
   void ended.then(() => watcher?.kill('SIGKILL'));
   const crashed = new Promise<string>((resolve) => {
@@ -168,20 +173,9 @@ async function ready(url: string, ended: Promise<string>): Promise<void> {
   throw new Error(reason);
 }
 
-/** The error among its last lines, else the last line. */
-function lastWords(lines: readonly string[]): string {
-  const line = lines.findLast((said) => /error/i.test(said)) ?? lines.at(-1);
-  return line ? `: ${line.trim().slice(0, 300)}` : '';
-}
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address!.port : 0));
-    });
-  });
+/** A port on which no program listens at this moment. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await listen(createServer(), 0, '127.0.0.1');
+  await close();
+  return port;
 }

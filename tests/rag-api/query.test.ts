@@ -166,7 +166,7 @@ describe('a vendor that fails', () => {
     ['openai', 'unauthorized', 'embed', 'OpenAI refused the key (HTTP 401)'],
     ['openai', 'rate-limited', 'embed', 'OpenAI limits the rate (HTTP 429, retry in 20 s)'],
     ['openai', 'malformed', 'embed', 'OpenAI answered malformed JSON'],
-    ['openai', 'empty', 'embed', 'OpenAI answered without sense: 0 embeddings for 1 texts'],
+    ['openai', 'empty', 'embed', 'OpenAI gave an unusable answer: 0 embeddings for 1 texts'],
     ['pinecone', 'down', 'search', 'Pinecone could not be reached'],
     ['pinecone', 'slow', 'search', 'Pinecone did not answer in time'],
     ['pinecone', 'unauthorized', 'search', 'Pinecone refused the key (HTTP 401)'],

@@ -19,7 +19,7 @@ async function lab(text = 'votes_total{rating="up"} 1\ncost NaN\n') {
   const faults = new Faults();
   const prometheus = await serveStandIn(prometheusStandIn({ scraper, faults }));
   const standIn = grafanaStandIn({
-    prometheusUrl: () => prometheus.url,
+    prometheusUrl: prometheus.url,
     faults,
     token: TOKEN,
   });

@@ -16,7 +16,7 @@ const STALE_MS = 4 * 60_000;
 
 export interface GrafanaOptions {
   /** Origin of the data source's Prometheus: a real one or a served stand-in, such as `http://127.0.0.1:9090`. */
-  prometheusUrl: () => string;
+  prometheusUrl: string;
   faults: Faults;
   /** The service account token. */
   token: string;
@@ -35,7 +35,7 @@ export interface GrafanaOptions {
  */
 export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions): StandIn {
   const answerTo = shownData<(panel: Panel) => Promise<Answer>>(faults, 'grafana', {
-    live: () => (panel) => askPrometheus(prometheusUrl(), panel),
+    live: () => (panel) => askPrometheus(prometheusUrl, panel),
     stale: () => staleAnswers(prometheusUrl),
     empty: async () => ({ status: 200, frames: [] }),
   });
@@ -56,13 +56,13 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
       ),
       http.get(
         `${GRAFANA_ORIGIN}/api/datasources`,
-        ({ request }) => refused(request) ?? HttpResponse.json([dataSource(prometheusUrl())]),
+        ({ request }) => refused(request) ?? HttpResponse.json([dataSource(prometheusUrl)]),
       ),
       http.get(`${GRAFANA_ORIGIN}/api/datasources/uid/:uid/health`, async ({ request, params }) => {
         const no = refused(request);
         if (no) return no;
         if (params.uid !== PROMETHEUS_UID) return problem(404, 'Data source not found');
-        return health(prometheusUrl());
+        return health(prometheusUrl);
       }),
       http.post(`${GRAFANA_ORIGIN}/api/ds/query`, async ({ request }) => {
         const no = refused(request);
@@ -89,13 +89,13 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
 }
 
 /** Answers from the moment of this call, whenever a panel is asked, with every time four minutes earlier. */
-function staleAnswers(prometheusUrl: () => string): (panel: Panel) => Promise<Answer> {
+function staleAnswers(prometheusUrl: string): (panel: Panel) => Promise<Answer> {
   const since = Date.now();
   const answers = new Map<string, Answer>();
   return async (panel) => {
     const key = JSON.stringify([panel.refId, panel.expr]);
     const past = { ...panel, at: panel.at - (Date.now() - since) };
-    const answer = answers.get(key) ?? (await askPrometheus(prometheusUrl(), past, STALE_MS));
+    const answer = answers.get(key) ?? (await askPrometheus(prometheusUrl, past, STALE_MS));
     if (answer.status === 200) answers.set(key, answer);
     return answer;
   };

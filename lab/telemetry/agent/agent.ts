@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../common/listen.ts';
 import type { TelemetrySource } from '../records.ts';
 import { LlmEvents } from './llm-events.ts';
 import { Malformed } from './malformed.ts';
@@ -83,24 +83,17 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const listening = await listen(server, port, '127.0.0.1');
   server.unref();
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listening.port}`,
     spans: () => spans.all(),
     profiles: () => profiles.records(),
     folded: (minutes) => profiles.folded(minutes),
     llmEvents: () => llmEvents.all(),
     feedbackEvents: () => llmEvents.feedback(),
     profileRefused,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: listening.close,
   };
 }
 
