@@ -51,6 +51,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-export const HOW_TO_GET = `Debian and Ubuntu: sudo apt-get install prometheus. macOS: brew install prometheus.
-Windows: unpack prometheus-*.windows-amd64.zip from https://prometheus.io/download/ and set PROMETHEUS_BIN to its prometheus.exe.
-Or set PROMETHEUS_BIN=none: the lab then emulates Prometheus.`;
+/** How to install Prometheus on each system. */
+const HOW_TO_GET = `Debian and Ubuntu: sudo apt-get install prometheus. macOS: brew install prometheus.
+Windows: unpack prometheus-*.windows-amd64.zip from https://prometheus.io/download/ and set PROMETHEUS_BIN to the path of its prometheus.exe.
+Or set PROMETHEUS_BIN=none, and the lab emulates Prometheus.`;

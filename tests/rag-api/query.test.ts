@@ -72,8 +72,8 @@ describe('POST /query', () => {
     );
     const { promptTokens, completionTokens, embeddingTokens, readUnits } = body.usage;
     const expected =
-      modelCostUsd('gpt-4o-mini', promptTokens, completionTokens) +
-      modelCostUsd('text-embedding-3-small', embeddingTokens) +
+      modelCostUsd('gpt-4o-mini', promptTokens, completionTokens)! +
+      modelCostUsd('text-embedding-3-small', embeddingTokens)! +
       (readUnits * 16) / 1e6;
     expect(body.costUsd).toBeCloseTo(expected, 12);
     expect(promptTokens).toBeGreaterThan(100);
