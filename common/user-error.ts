@@ -3,8 +3,8 @@ export class UserError extends Error {
   /** What to type, set or change next. */
   readonly next: string;
 
-  constructor(what: string, next: string) {
-    super(what);
+  constructor(what: string, next: string, options?: ErrorOptions) {
+    super(what, options);
     this.next = next;
   }
 }

@@ -6,44 +6,46 @@ import type { Faults, Vendor } from './stand-ins/faults.ts';
 import type { FunctionShare } from './telemetry/flame/tree.ts';
 import type { TelemetryMode } from './telemetry/open.ts';
 
-/** What the learner has written, as far as there is any. */
+/** The learner's code, as far as it exists. */
 export interface Learner {
   /** Exercise 2: the feedback routes. */
   feedback?: (deps: FeedbackDeps) => RequestHandler;
-  /** Exercise 3: what it shows on `/metrics`, in the format that is asked for; empty when there is nothing. */
+  /** Exercise 3: its part of `/metrics` in this format; empty when there is none. */
   metrics?: (format: 'text' | 'openMetrics') => Promise<string>;
-  /** Settles once the learner's code is loaded, or can't be. */
+  /** Settles when the learner's code is loaded, or failed to load. */
   ready?: () => Promise<void>;
   close?: () => void;
 }
 
 export interface LabOptions {
-  /** Port of the RAG API on 127.0.0.1; 0 takes a free one. */
+  /** Port of the RAG API; 0, the default, takes a free one. */
   port?: number;
-  /** Where the RAG API listens; everything else stays on loopback. Default 127.0.0.1, a container needs 0.0.0.0. */
+  /** Address on which the RAG API listens, default 127.0.0.1; a container needs 0.0.0.0. All else stays on loopback. */
   host?: string;
-  /** Told by `GET /healthz`: which lab this is. */
+  /** Id of this lab, which `GET /healthz` repeats. */
   instance?: string;
-  /** Where answers and votes are kept: a `file:` or `libsql:` URL. */
+  log?: (line: string) => void;
+
+  /** Where answers and votes are stored: a `file:` or `libsql:` URL. */
   databaseUrl: string;
   learner?: Learner;
-  /** Milliseconds that the stand-ins take. */
-  latencyMs?: { embeddings: number; search: number; completions: number };
-  /** Own accounts in place of the stand-ins. Without a Pinecone key its stand-in holds the real embeddings. */
+  /** The technical metrics; a benchmark passes metrics that count nothing. */
+  metrics?: RagMetrics;
+
+  /** Real accounts instead of the stand-ins. Without a Pinecone key, the Pinecone stand-in holds the real embeddings. */
   live?: { openaiKey: string; pineconeKey?: string };
   chatModel?: string;
-  embeddingModel?: string;
   indexName?: string;
-  /** The technical metrics; a benchmark hands in some that count nothing. */
-  metrics?: RagMetrics;
   /** Longest wait for one call to a vendor, milliseconds. */
   vendorTimeoutMs?: number;
-  /** Whether a real Prometheus is started where there is one; without it, the stand-in answers. */
+  /** How long the stand-ins take to answer, milliseconds; by default 0. */
+  latencyMs?: { embeddings: number; search: number; completions: number };
+
+  /** Whether the lab starts a real Prometheus where there is one; by default the stand-in answers. */
   prometheus?: PrometheusMode;
-  /** A real one that was started before: the RAG API listens where it scrapes. The lab ends it too. */
+  /** A real Prometheus that runs already: the RAG API listens on the port that it scrapes. The lab ends it too. */
   ahead?: EarlyPrometheus;
-  log?: (line: string) => void;
-  /** Who traces and profiles the RAG API; the lab's own recorder unless asked otherwise. */
+  /** What traces and profiles the RAG API; by default the lab's own recorder. */
   telemetry?: TelemetryMode;
 }
 
@@ -68,11 +70,11 @@ export interface LabAddress {
 export interface Lab extends LabAddress {
   /** Switches faults of the stand-ins on and off. */
   faults: Faults;
-  /** Process of its real Prometheus, where it has one. */
+  /** Process id of the real Prometheus, if there is one. */
   prometheusPid?: number;
   /** The embedded Datadog Agent, which takes the profiles of the learner's process too. */
   agentUrl?: string;
-  /** Own functions that took most CPU in the last minutes, with their share (0 to 1); empty before the first profile. */
+  /** Own functions that used most CPU in the last minutes, with their share (0 to 1); empty before the first profile. */
   topFunctions(): readonly FunctionShare[];
   close(): Promise<void>;
 }

@@ -6,23 +6,23 @@ export interface ExposedSample {
   name: string;
   labels: Labels;
   value: number;
-  /** Milliseconds since the epoch, when the target gave a time of its own. */
+  /** Milliseconds since the epoch, if the target gave a time. */
   at?: number;
 }
 
 /** What `# HELP` and `# TYPE` say about a metric. */
-export interface MetricFamily {
+interface MetricFamily {
   type: string;
   help?: string;
 }
 
-/** A page of `/metrics`, understood. */
+/** The content of a `/metrics` page. */
 export interface Exposition {
   samples: ExposedSample[];
   families: ReadonlyMap<string, MetricFamily>;
 }
 
-/** A line of `/metrics` that Prometheus would refuse; it drops the whole scrape then. */
+/** A line of `/metrics` that Prometheus would refuse, together with the whole scrape. */
 export class ExpositionError extends Error {
   /** Counted from 1. */
   readonly line: number;
@@ -37,10 +37,10 @@ const TYPES = /^(counter|gauge|histogram|gaugehistogram|stateset|info|summary|un
 const COMMENT = /^#[ \t]*(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/;
 
 /**
- * Reads the Prometheus text format, or OpenMetrics when the content type says so (its times are seconds, it ends in
- * `# EOF`, and its samples may carry exemplars, which are checked and dropped).
- * Throws {@link ExpositionError} naming the first line that is malformed.
+ * Reads the Prometheus text format, or OpenMetrics if the content type says so. In OpenMetrics times are seconds, the page
+ * ends in `# EOF`, and samples may have exemplars, which are checked and ignored.
  *
+ * @throws {ExpositionError} with the first malformed line
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function parseExposition(text: string, contentType = 'text/plain'): Exposition {
@@ -69,7 +69,7 @@ type Fail = (problem: string) => never;
 
 function readComment(line: string, families: Map<string, MetricFamily>, fail: Fail): void {
   const [, keyword, name, rest = ''] = COMMENT.exec(line) ?? [];
-  if (!keyword || !name) return; // any other comment is for people
+  if (!keyword || !name) return; // other comments have no meaning
   const family = families.get(name) ?? { type: 'untyped' };
   if (keyword === 'TYPE' && !TYPES.test(rest)) fail('expected a metric type after # TYPE');
   if (keyword === 'TYPE') family.type = rest;
@@ -90,10 +90,10 @@ function readSample(line: string, openMetrics: boolean, fail: Fail): ExposedSamp
   if (exemplar && !(openMetrics && EXEMPLAR.test(exemplar))) fail('expected the end of the line');
   if (exemplar) readLabels(exemplar, exemplar.indexOf('{'), fail);
   const at = time === undefined ? undefined : readTime(time, openMetrics, fail);
-  return { name, labels, value: readNumber(value ?? '', fail), ...(at === undefined ? {} : { at }) };
+  return { name, labels, value: readNumber(value ?? '', fail), at };
 }
 
-/** Reads `{name="value",…}` that may start at `start`. */
+/** Reads the labels `{name="value",…}` at `start`, if there are any. */
 function readLabels(line: string, start: number, fail: Fail): { labels: Labels; end: number } {
   const labels = new Map<string, string>();
   let at = start;
@@ -104,7 +104,7 @@ function readLabels(line: string, start: number, fail: Fail): { labels: Labels; 
     LABEL.lastIndex = at;
     const [, name, value] = LABEL.exec(line) ?? [];
     if (name === undefined || value === undefined) break;
-    if (labels.has(name)) fail(`the label ${name} is there twice`);
+    if (labels.has(name)) fail(`the label ${name} occurs twice`);
     labels.set(name, unescapeText(value));
     at = LABEL.lastIndex;
     if (line[at] !== ',') break;

@@ -1,9 +1,9 @@
 import type { Labels } from './exposition.ts';
 
-/** How far back an instant query looks for the newest sample, as Prometheus does by default. */
+/** How far back an instant query looks for the newest sample: Prometheus's default. */
 export const LOOKBACK_MS = 5 * 60_000;
 
-/** A value at a time in milliseconds. No value: from here on the series is gone (Prometheus's staleness marker). */
+/** A value at a time in milliseconds. Without a value, the series ends here (Prometheus's staleness marker). */
 export interface Sample {
   at: number;
   value: number | undefined;
@@ -15,26 +15,26 @@ export interface Series {
   samples: readonly Sample[];
 }
 
-/** A series with the one value that it has at some moment. */
+/** A series with its value at one moment. */
 export interface Point {
   labels: Labels;
   at: number;
   value: number;
 }
 
-/** Where PromQL finds its samples. All times are milliseconds since the epoch. */
+/** The samples for PromQL. All times are milliseconds since the epoch. */
 export interface SampleSource {
-  /** The newest sample in the five minutes up to `time`, of each series that hasn't gone by then. */
+  /** The newest sample in the five minutes before `time`, of each series that has not ended. */
   at(time: number, wanted: (labels: Labels) => boolean): Point[];
-  /** Samples in (from, to], as Prometheus 3 selects them, without the markers. Series with none are left out. */
+  /** Samples in (from, to], as in Prometheus 3, without staleness markers. Leaves out series without samples. */
   between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[];
 }
 
-/** More series than the lab keeps, so a label with endless values. */
-export class TooManySeries extends Error {
+/** More series than the lab keeps, probably because of a label with an unlimited number of values. */
+class TooManySeries extends Error {
   constructor(limit: number) {
     super(
-      `more than ${limit} series: a label probably takes endless values (user ids, questions, trace ids). Take that label away.`,
+      `more than ${limit} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
     );
   }
 }
@@ -49,8 +49,8 @@ export class History implements SampleSource {
   }
 
   /**
-   * Takes in a whole scrape, or nothing of it: throws {@link TooManySeries} before the first sample is stored.
-   * A second sample of a series at the same time is dropped, as in Prometheus.
+   * Adds a whole scrape or nothing: throws {@link TooManySeries} before it stores the first sample. Ignores a second sample
+   * of a series at the same time, as Prometheus does.
    */
   addAll(samples: readonly { labels: Labels; sample: Sample }[]): void {
     const keyed = samples.map(({ labels, sample }) => ({ key: seriesKey(labels), labels, sample }));
@@ -59,7 +59,7 @@ export class History implements SampleSource {
     for (const { key, labels, sample } of keyed) this.#put(key, labels, sample);
   }
 
-  /** Takes in one sample, whatever the limit on series: the scraper's own `up` must always find room. */
+  /** Adds one sample, regardless of the limit on series: the scraper's own `up` must always be stored. */
   add(labels: Labels, sample: Sample): void {
     this.#put(seriesKey(labels), labels, sample);
   }
@@ -73,7 +73,7 @@ export class History implements SampleSource {
     if (series.samples.length > this.#limits.samples) series.samples.shift();
   }
 
-  /** Forgets what no query can reach any more. */
+  /** Deletes samples that no query can reach any more. */
   forgetBefore(time: number): void {
     for (const [key, { samples }] of this.#series) {
       while (samples[0] && samples[0].at < time) samples.shift();
@@ -90,8 +90,8 @@ export class History implements SampleSource {
   }
 
   /**
-   * A copy that never changes again, with every time `agoMs` earlier. It is looked at without the five-minute limit,
-   * so that it stays the same old answer for as long as somebody asks.
+   * A copy that never changes, with every time `agoMs` earlier. Queries on it have no five-minute limit, so their answer
+   * stays the same for as long as the fault is on.
    */
   frozen(agoMs: number): SampleSource {
     const copies = [...this.#series.values()].map(({ labels, samples }) => ({
@@ -105,7 +105,7 @@ export class History implements SampleSource {
   }
 }
 
-/** The same text for the same labels in any order. */
+/** A key for labels, independent of their order. */
 export function seriesKey(labels: Labels): string {
   return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

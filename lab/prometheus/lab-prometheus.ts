@@ -11,10 +11,11 @@ import {
 export type PrometheusMode = 'auto' | 'stand-in';
 
 /**
- * The real Prometheus of a lab; undefined when none is wanted or found, or when it doesn't start, which the log says.
+ * Starts the real Prometheus of a lab. Resolves to undefined in the mode `stand-in`, when there is no Prometheus, or when it
+ * does not start, which the log says.
  *
  * @param ragApi origin of what it scrapes
- * @throws {PrometheusMissing} when `PROMETHEUS_BIN` names no program
+ * @throws {PrometheusMissing} when `PROMETHEUS_BIN` is not a program
  */
 export async function labPrometheus(
   mode: PrometheusMode,
@@ -26,26 +27,26 @@ export async function labPrometheus(
     return await startPrometheus({ bin, job, targets: [new URL(ragApi).host] });
   } catch (error) {
     log(`${bin} did not start, so Prometheus is emulated: ${(error as Error).message}`);
-    // whatever is named there is started: it may be another program altogether
+    // PROMETHEUS_BIN may be another program
     if (process.env.PROMETHEUS_BIN?.trim()) log(WHICH_PROGRAM);
     return undefined;
   }
 }
 
 const WHICH_PROGRAM =
-  'PROMETHEUS_BIN has to be the path of a Prometheus: try "$PROMETHEUS_BIN" --version, or empty it for the one on the PATH.';
+  'PROMETHEUS_BIN must be the path of a Prometheus. Try "$PROMETHEUS_BIN" --version, or leave it empty to use the Prometheus on the PATH.';
 
-/** A Prometheus that was started before the RAG API that it is to scrape. */
+/** A Prometheus that was started before the RAG API that it scrapes. */
 export interface EarlyPrometheus {
-  /** Where the RAG API has to listen. */
+  /** Port on which the RAG API must listen. */
   port: number;
   /** What `labPrometheus` resolves to. */
   started: Promise<Prometheus | undefined>;
 }
 
 /**
- * Starts the real Prometheus of a lab ahead of it. Its first scrape comes five to six seconds after its start, whatever
- * there is to scrape, and meanwhile the tracer and the RAG API can be loaded.
+ * Starts the real Prometheus before the lab. Its first scrape comes five to six seconds after its start in any case, and
+ * the tracer and the RAG API can be loaded in that time.
  *
  * @param port of the RAG API; 0 takes a free one
  */
@@ -60,26 +61,35 @@ export async function prometheusAhead({
 }): Promise<EarlyPrometheus> {
   const chosen = port === 0 ? await freePort() : port;
   const started = labPrometheus('auto', { ragApi: `http://127.0.0.1:${chosen}`, job, log });
-  started.catch(() => {}); // told to whoever waits for it
+  started.catch(() => {}); // the lab awaits it later and gets the error
   return { port: chosen, started };
+}
+
+/** Ends a Prometheus that may still be starting, or that failed to start. */
+export function closeStarted(starting: Promise<Prometheus | undefined>): Promise<void> {
+  return starting.then(
+    (started) => started?.close(),
+    () => {},
+  );
 }
 
 /** Longest wait for a scrape that finds the RAG API, milliseconds: two intervals. */
 const RECOVERY_MS = 2 * REAL_INTERVAL_MS;
 
-/** Settles when no scrape that came before the RAG API, on a slow machine, stands as the last one any more. */
+/** Settles when the last scrape has found the RAG API: on a slow machine the first scrape may come too early. */
 export async function noFailedScrape({ url }: Prometheus): Promise<void> {
   const deadline = performance.now() + RECOVERY_MS;
   const isDown = async () => {
     const response = await fetch(`${url}/api/v1/targets?state=active`, {
       signal: AbortSignal.timeout(1_000),
     });
-    return /"health":"down"/.test(await response.text());
+    const { data } = (await response.json()) as { data: { activeTargets: { health: string }[] } };
+    return data.activeTargets.some(({ health }) => health === 'down');
   };
   while ((await isDown().catch(() => false)) && performance.now() < deadline) await pause(50);
 }
 
-/** What the lab says when its Prometheus has ended by itself. */
+/** The log line for a Prometheus that has ended by itself. */
 export function crashLine({ pid }: Prometheus, reason: string): string {
-  return `Prometheus (process ${pid}) has ended by itself (${reason}). Checkpoint 2 fails until the lab is started again; everything else goes on.`;
+  return `Prometheus (process ${pid}) has ended by itself (${reason}). Checkpoint 2 fails until you start the lab again; everything else keeps running.`;
 }

@@ -1,13 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { UserError } from '../../common/user-error.ts';
 
-/** `PROMETHEUS_BIN` names a program that isn't there. Its message says how to get one. */
-export class PrometheusMissing extends Error {
-  /** How to get one on each system. */
-  readonly next = HOW_TO_GET;
-
+/** `PROMETHEUS_BIN` is not the path of a program. */
+export class PrometheusMissing extends UserError {
   constructor(path: string) {
-    super(`PROMETHEUS_BIN is ${path}, and no program can be started there.`);
+    super(`PROMETHEUS_BIN is ${path}, which is not a program.`, HOW_TO_GET);
   }
 }
 
@@ -15,10 +13,10 @@ export class PrometheusMissing extends Error {
 const SWITCHED_OFF = 'none';
 
 /**
- * Path of Prometheus: `PROMETHEUS_BIN`, else `prometheus` on the PATH. Undefined when there is none, or when
- * `PROMETHEUS_BIN` is `none`.
+ * Path of Prometheus: `PROMETHEUS_BIN`, else `prometheus` on the PATH. Undefined when there is none,
+ * or when `PROMETHEUS_BIN` is `none`.
  *
- * @throws {PrometheusMissing} when `PROMETHEUS_BIN` names something else
+ * @throws {PrometheusMissing} when `PROMETHEUS_BIN` is anything else
  */
 export function findPrometheus(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const wanted = env.PROMETHEUS_BIN?.trim();
@@ -28,7 +26,7 @@ export function findPrometheus(env: NodeJS.ProcessEnv = process.env): string | u
   return wanted;
 }
 
-/** Path of promtool: beside `PROMETHEUS_BIN` when that names a program, else on the PATH. Undefined when there is none. */
+/** Path of promtool: beside `PROMETHEUS_BIN` when that is a program, else on the PATH. Undefined when there is none. */
 export function findPromtool(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const wanted = env.PROMETHEUS_BIN?.trim();
   const beside = wanted && wanted !== SWITCHED_OFF ? join(dirname(wanted), fileName('promtool')) : undefined;
@@ -53,6 +51,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-export const HOW_TO_GET = `Debian and Ubuntu: sudo apt-get install prometheus. macOS: brew install prometheus.
-Windows: unpack prometheus-*.windows-amd64.zip from https://prometheus.io/download/ and set PROMETHEUS_BIN to its prometheus.exe.
-Or set PROMETHEUS_BIN=none: the lab then emulates Prometheus.`;
+/** How to install Prometheus on each system. */
+const HOW_TO_GET = `Debian and Ubuntu: sudo apt-get install prometheus. macOS: brew install prometheus.
+Windows: unpack prometheus-*.windows-amd64.zip from https://prometheus.io/download/ and set PROMETHEUS_BIN to the path of its prometheus.exe.
+Or set PROMETHEUS_BIN=none, and the lab emulates Prometheus.`;

@@ -9,21 +9,21 @@ const PREFIX = 'rag-api-prometheus-';
 const OWNER_FILE = 'owner.json';
 const Owner = z.object({ owner: z.int().positive(), prometheus: z.int().positive().optional() });
 
-/** A new folder for one Prometheus's configuration and data, which says who it belongs to. */
+/** Makes a folder for the configuration and data of one Prometheus, and notes its owner in it. */
 export function newPrometheusFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   noteOwner(folder);
   return folder;
 }
 
-/** Writes into the folder which process started the Prometheus and, once it runs, which process that is. */
+/** Notes in the folder which process started the Prometheus, and the Prometheus's own process once it runs. */
 export function noteOwner(folder: string, prometheus?: number): void {
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ owner: process.pid, prometheus }));
 }
 
 /**
- * Clears away what a lab left that was killed: its folder, and its Prometheus if that still runs. A process is ended
- * only when the name of the folder, which is unique, stands in its command line: its number may be another's by now.
+ * Removes what a killed lab left behind: its folder, and its Prometheus if that still runs. Ends a process only if its
+ * command line has the unique name of the folder, as the process id may belong to another program by now.
  */
 export function clearAbandoned(): void {
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
@@ -36,12 +36,12 @@ export function clearAbandoned(): void {
         process.kill(prometheus, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // another start clears it at this moment, or it isn't ours to clear
+      // another lab removes it at this moment, or we may not remove it
     }
   }
 }
 
-/** Command line of a process; empty when there is none, or where it can't be had. */
+/** Command line of a process; empty when it does not run or the system does not tell. */
 function commandLine(pid: number): string {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -1,51 +1,51 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { listen } from '../../common/listen.ts';
+import { prometheusError } from '../other-programs.ts';
 import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
 
-export { findPrometheus, HOW_TO_GET, PrometheusMissing } from './programs.ts';
+export { findPrometheus } from './programs.ts';
 
-/** A real Prometheus that runs beside this process. */
+/** A real Prometheus in a process of its own. */
 export interface Prometheus {
-  /** Its origin on loopback. */
+  /** Origin on loopback. */
   url: string;
   pid: number;
-  /** Resolves when it ends without having been closed, to the reason in a few words. */
+  /** Resolves to a short reason when it ends without `close()`. */
   crashed: Promise<string>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
 }
 
-export interface PrometheusStart {
-  /** The program. */
+interface PrometheusStart {
+  /** Path of the program. */
   bin: string;
-  /** What to scrape: host and port of each process that shows `/metrics`. */
+  /** Host and port of each process to scrape. */
   targets: readonly string[];
   /** Value of the label `job`. */
   job: string;
-  /** Time between scrapes, milliseconds. */
-  intervalMs?: number;
 }
 
 /** The workbook's own recording and alert rules. */
 export const RULES_FOLDER = fileURLToPath(new URL('./rules/', import.meta.url));
 
+/** Time between scrapes of a real Prometheus. */
 export const REAL_INTERVAL_MS = 1_000;
 const READY_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 2_000;
 const LAST_LINES = 3;
 
 /**
- * Starts a Prometheus on a free loopback port, with a data folder of its own, OpenMetrics, exemplars and the
- * workbook's rules, and waits until it says that it is ready: 60 to 400 ms. Its first scrape comes 5 to 6 seconds
- * after the start, because it hands targets to its scrapers every five seconds.
- * It ends with this process, however that ends; what a killed one left behind is cleared away by the next start.
+ * Starts a Prometheus on a free loopback port, with its own data folder, exemplars and the workbook's rules, and waits
+ * until it is ready (60 to 400 ms). Its first scrape comes 5 to 6 seconds after the start, as it updates its targets every
+ * five seconds. It ends with this process, even if that is killed; the next start removes a folder that was left behind.
  *
- * @throws {Error} with its own last words when it doesn't start
+ * @throws {Error} with the reason from its log when it does not start
  */
 export async function startPrometheus(start: PrometheusStart): Promise<Prometheus> {
   clearAbandoned();
@@ -55,7 +55,7 @@ export async function startPrometheus(start: PrometheusStart): Promise<Prometheu
   const port = await freePort();
   const child = spawn(start.bin, flags(config, join(folder, 'data'), port), {
     stdio: ['ignore', 'ignore', 'pipe'],
-    detached: process.platform !== 'win32', // Ctrl-C in the terminal is for the lab, which then ends it
+    detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
   });
   const running = supervised(child, folder);
   const url = `http://127.0.0.1:${port}`;
@@ -68,13 +68,9 @@ export async function startPrometheus(start: PrometheusStart): Promise<Prometheu
   return { url, pid: child.pid!, crashed: running.crashed, close: running.close };
 }
 
-/** Text of `prometheus.yml`. A JavaScript array of targets is all that differs from what a person would write. */
-export function prometheusConfig({
-  targets,
-  job,
-  intervalMs = REAL_INTERVAL_MS,
-}: Omit<PrometheusStart, 'bin'>) {
-  const interval = `${intervalMs}ms`;
+/** Text of `prometheus.yml`. */
+export function prometheusConfig({ targets, job }: Omit<PrometheusStart, 'bin'>): string {
+  const interval = `${REAL_INTERVAL_MS}ms`;
   return stringify({
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
     rule_files: readdirSync(RULES_FOLDER)
@@ -90,12 +86,12 @@ function flags(config: string, data: string, port: number): string[] {
     `--storage.tsdb.path=${data}`,
     '--storage.tsdb.retention.size=256MB',
     `--web.listen-address=127.0.0.1:${port}`,
-    '--enable-feature=exemplar-storage', // without it exemplars are dropped, and nothing says so
+    '--enable-feature=exemplar-storage', // without it, Prometheus drops exemplars without a message
     '--log.level=warn',
   ];
 }
 
-/** Ends the child with this process in every way there is, and notices when it ends by itself. */
+/** Ends the child with this process, and reports when it ends by itself. */
 function supervised(child: ChildProcess, folder: string) {
   const lines: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -112,8 +108,11 @@ function supervised(child: ChildProcess, folder: string) {
   process.once('exit', atExit);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    // not at its exit: what it wrote last may still be on the way
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}${lastWords(lines)}`));
+    // `close` and not `exit`: the last output arrives between the two
+    child.once('close', (code, signal) => {
+      const reason = prometheusError(lines).slice(0, 300);
+      resolve(signal ?? `exit code ${code}${reason && `: ${reason}`}`);
+    });
   });
   void ended.then(() => watcher?.kill('SIGKILL'));
   const crashed = new Promise<string>((resolve) => {
@@ -134,8 +133,8 @@ function supervised(child: ChildProcess, folder: string) {
 }
 
 /**
- * `kill -9` of this process runs none of its code. A shell of its own, whose input ends when this process does, ends
- * the child then. Windows has no such shell: there the next start clears up the folder only.
+ * Ends the child even after a `kill -9` of this process: a shell waits for its input to end, which happens when this process
+ * ends. Windows has no such shell; there, the next start only removes the folder.
  */
 function killedWithUs(pid: number): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
@@ -143,7 +142,7 @@ function killedWithUs(pid: number): ChildProcess | undefined {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  watcher.on('error', () => {}); // no shell: the next start clears up
+  watcher.on('error', () => {}); // no shell: the next start removes it
   watcher.stdin?.on('error', () => {});
   (watcher.stdin as { unref?: () => void } | null)?.unref?.();
   watcher.unref();
@@ -168,20 +167,9 @@ async function ready(url: string, ended: Promise<string>): Promise<void> {
   throw new Error(reason);
 }
 
-/** The error among its last lines, else the last line. */
-function lastWords(lines: readonly string[]): string {
-  const line = lines.findLast((said) => /error/i.test(said)) ?? lines.at(-1);
-  return line ? `: ${line.trim().slice(0, 300)}` : '';
-}
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address!.port : 0));
-    });
-  });
+/** A port on which no program listens at this moment. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await listen(createServer(), 0, '127.0.0.1');
+  await close();
+  return port;
 }

@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { promtoolErrors } from '../other-programs.ts';
+
 export { findPromtool } from './programs.ts';
 
 const LIMIT_MS = 5_000;
 
-/** What promtool says: `problem` is its first complaint; `undecided` when it could not be asked. */
+/** What promtool says: `problem` holds its errors; `undecided` says why it could not check. */
 export type PromtoolVerdict =
   | { ok: true }
   | { ok: false; problem: string }
@@ -18,7 +20,7 @@ export function checkRules(promtool: string, rules: string): Promise<PromtoolVer
   return inFolder({ 'rules.yml': rules }, (folder) => run(promtool, ['check', 'rules', 'rules.yml'], folder));
 }
 
-/** Runs `promtool test rules` on a rules file, which the test has to call `rules.yml`. */
+/** Runs `promtool test rules` on a rules file; the test must call it `rules.yml`. */
 export function testRules(promtool: string, rules: string, test: string): Promise<PromtoolVerdict> {
   return inFolder({ 'rules.yml': rules, 'test.yml': test }, (folder) =>
     run(promtool, ['test', 'rules', 'test.yml'], folder),
@@ -43,16 +45,7 @@ function run(promtool: string, args: string[], cwd: string): Promise<PromtoolVer
         resolve({ ok: undefined, undecided: `promtool took longer than ${LIMIT_MS / 1000} s` });
       else if (typeof error.code !== 'number')
         resolve({ ok: undefined, undecided: `promtool: ${error.message}` });
-      else resolve({ ok: false, problem: complaint(`${stderr}\n${stdout}`) });
+      else resolve({ ok: false, problem: promtoolErrors(`${stderr}\n${stdout}`).slice(0, 400) });
     });
   });
-}
-
-/** The lines with an error, without the file's name. */
-function complaint(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
-  const errors = lines.filter(
-    (line) => line !== '' && !/^(?:Checking|Unit Testing|FAILED:?$|SUCCESS)/.test(line),
-  );
-  return errors.join('; ').replaceAll('rules.yml: ', '').slice(0, 400);
 }

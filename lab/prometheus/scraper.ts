@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Exposition, type Labels, parseExposition } from './exposition.ts';
 import { History, LOOKBACK_MS, type SampleSource, seriesKey } from './history.ts';
 
-/** What is scraped, and how the last scrape went: a row of Prometheus's page Status → Targets. */
+/** A target and the result of its last scrape: a row of Prometheus's page Status → Targets. */
 export interface Target {
   job: string;
   /** Host and port. */
@@ -13,16 +13,16 @@ export interface Target {
   /** Start of the last scrape, milliseconds since the epoch; undefined before the first. */
   lastScrape: number | undefined;
   lastScrapeMs: number;
-  /** Why the last scrape failed; empty when it didn't. */
+  /** Why the last scrape failed; empty if it succeeded. */
   lastError: string;
 }
 
-/** A running scraper. Its samples are `up`, `scrape_duration_seconds` and whatever the target exposed. */
+/** A running scraper. Its samples are `up`, `scrape_duration_seconds` and those of the target. */
 export interface Scraper extends SampleSource {
   target(): Target;
-  /** What is known now, as it would look if it had all happened `agoMs` earlier; never changes again. */
+  /** A copy of the current state with every time `agoMs` earlier; it never changes. */
   frozen(agoMs: number): { target: Target; samples: SampleSource };
-  /** Stops scraping; resolves when a scrape under way has been given up. */
+  /** Stops scraping; resolves when the current scrape is aborted. */
   close(): Promise<void>;
 }
 
@@ -32,24 +32,23 @@ export interface ScraperOptions {
   /** Value of the label `job`. */
   job: string;
   intervalMs: number;
-  /** Series that are kept at most; a scrape that brings more fails, like Prometheus's `sample_limit`. */
+  /** Largest number of series; a scrape with more fails, as with Prometheus's `sample_limit`. */
   maxSeries?: number;
   fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
-/** What Prometheus itself asks for: OpenMetrics first. The format decides how a counter is called. */
+/** The header of Prometheus: OpenMetrics first. The format decides on the name of a counter. */
 const ACCEPT = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 const MAX_SAMPLES = 300;
 const MIN_TIMEOUT_MS = 1_000;
 const MAX_TIMEOUT_MS = 10_000;
 
 /**
- * Scrapes a target for as long as it runs, at once and then every `intervalMs`, and keeps the last five minutes
- * (at most 300 samples of a series). A scrape never overlaps the next one. A failing scrape is no error here: it is
- * `up` 0, with the reason in {@link Target.lastError}, and all other series of the target end.
- * Doesn't keep the process alive.
+ * Scrapes a target now and then every `intervalMs`, and keeps the last five minutes (at most 300 samples of a series).
+ * Scrapes never overlap. A failed scrape is `up` 0 with the reason in {@link Target.lastError}, and all other series of the
+ * target end. Does not keep the process alive.
  */
 export function startScraper(options: ScraperOptions): Scraper {
   const { url, job, intervalMs, maxSeries = 5_000, fetch: get = fetch, now = Date.now } = options;
@@ -107,7 +106,7 @@ export function startScraper(options: ScraperOptions): Scraper {
       sample: { at: ownTime ?? at, value },
     }));
     history.addAll(samples);
-    // A series with times of its own isn't ended by us, as in Prometheus.
+    // as in Prometheus, a series with its own times does not end when it is missing
     const seen = new Map(
       samples.filter((_, i) => exposed[i]?.at === undefined).map(({ labels }) => [seriesKey(labels), labels]),
     );
@@ -137,8 +136,8 @@ export function startScraper(options: ScraperOptions): Scraper {
 }
 
 /**
- * Labels of a stored series: the target's own `job` and `instance` become `exported_job` and `exported_instance`, and
- * an empty label is no label.
+ * Labels of a stored series: `job` and `instance` of the target's page become `exported_job` and `exported_instance`, and
+ * an empty label is left out.
  */
 function labelled(name: string, target: Labels, own: Labels = new Map()): Labels {
   const kept = [...own]
@@ -147,17 +146,17 @@ function labelled(name: string, target: Labels, own: Labels = new Map()): Labels
   return new Map([['__name__', name], ...kept, ...target]);
 }
 
-/** Runs the task at once and then at every multiple of the interval that it isn't still busy at. */
+/** Runs the task now and then at every multiple of the interval at which it does not still run. */
 async function repeat(task: () => Promise<void>, intervalMs: number, stop: AbortSignal): Promise<void> {
   const started = performance.now();
   while (!stop.aborted) {
     await task();
     const wait = intervalMs - ((performance.now() - started) % intervalMs);
-    await setTimeout(wait, undefined, { ref: false, signal: stop }).catch(() => {}); // stopped: the loop ends
+    await setTimeout(wait, undefined, { ref: false, signal: stop }).catch(() => {}); // aborted: the loop ends
   }
 }
 
-/** `fetch failed` says nothing; its cause does: `connect ECONNREFUSED 127.0.0.1:3000`. */
+/** The message of the cause, as that of fetch is only `fetch failed`: `connect ECONNREFUSED 127.0.0.1:3000`. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? cause.cause.message || cause.message : cause.message;

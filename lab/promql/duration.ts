@@ -19,15 +19,3 @@ export function parseDuration(text: string): number | undefined {
     0,
   );
 }
-
-/** Milliseconds as Prometheus writes a duration: `15s`, `1m30s`, `200ms`. */
-export function formatDuration(ms: number): string {
-  let rest = Math.round(ms);
-  let text = '';
-  for (const unit of ['h', 'm', 's', 'ms'] as const) {
-    const count = Math.floor(rest / UNIT_MS[unit]!);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * UNIT_MS[unit]!;
-  }
-  return text || '0s';
-}

@@ -1,40 +1,51 @@
-/**
- * What Prometheus answers to a query it can't run, in its own words.
- * `bad_data` (HTTP 400): the query is wrong · `execution` (HTTP 422): it is right, and can't be carried out.
- */
-export class PromqlError extends Error {
-  readonly errorType: 'bad_data' | 'execution';
+const [SHOWN_BEFORE, SHOWN_AFTER] = [28, 16];
 
-  constructor(errorType: 'bad_data' | 'execution', message: string) {
-    super(message);
-    this.errorType = errorType;
+/** A query that Prometheus would refuse (`bad_data`, HTTP 400). The message is Prometheus's own. */
+export class QuerySyntaxError extends Error {
+  /** What is wrong, such as `unknown function with name "increse"`. */
+  readonly problem: string;
+  /** Line and column, counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The text around the error, with a caret on the next line. */
+  readonly frame: string;
+
+  /** @param at offset of the error in the query */
+  constructor(query: string, at: number, problem: string) {
+    const before = query.slice(0, at).split('\n');
+    const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
+    super(`${line}:${column}: parse error: ${problem}`);
+    this.problem = problem;
+    this.line = line;
+    this.column = column;
+    const text = query.split('\n')[line - 1] ?? '';
+    const start = Math.max(0, column - 1 - SHOWN_BEFORE);
+    const shownBefore = `${start > 0 ? '…' : ''}${text.slice(start, column - 1)}`;
+    this.frame = `${shownBefore}${text.slice(column - 1, column - 1 + SHOWN_AFTER)}\n${' '.repeat(shownBefore.length)}^`;
   }
 }
 
-/** The query is PromQL, but more than the stand-in speaks. Not `bad_data`: nothing is wrong with it. */
-export function unknownToStandIn(what: string): PromqlError {
-  return new PromqlError(
-    'execution',
+/** A correct query that can't be evaluated (`execution`, HTTP 422). */
+export class QueryExecutionError extends Error {}
+
+/** The query is PromQL, but the stand-in does not support it. */
+export function unsupported(what: string): QueryExecutionError {
+  return new QueryExecutionError(
     `the lab's Prometheus stand-in does not know ${what}; install Prometheus for the whole language`,
   );
 }
 
-/** Says what the grammar stumbled over at this offset, as Prometheus does. */
-export function syntaxError(query: string, at: number): PromqlError {
-  if (query.trim() === '') return badQuery(query, 0, 'no expression found in input');
-  // A word that is no function leaves its "(" over: by far the commonest slip, and Prometheus names it.
+/** The error for the place where the grammar stopped, in Prometheus's words. */
+export function unexpectedAt(query: string, at: number): QuerySyntaxError {
+  if (query.trim() === '') return new QuerySyntaxError(query, 0, 'no expression found in input');
+  // the most frequent mistake is a misspelt function: the grammar stops at the "(" after it, Prometheus names it
   const [, name] = /([a-zA-Z_][a-zA-Z0-9_]*)\s*$/.exec(query.slice(0, at)) ?? [];
   if (name && query.slice(at).trimStart().startsWith('('))
-    return badQuery(query, query.lastIndexOf(name, at), `unknown function with name "${name}"`);
+    return new QuerySyntaxError(query, query.lastIndexOf(name, at), `unknown function with name "${name}"`);
   const rest = query.slice(at).trim();
-  return badQuery(query, at, rest ? `unexpected "${rest.slice(0, 30)}"` : 'unexpected end of input');
-}
-
-/** `bad_data`, with the offset as line and column. */
-export function badQuery(query: string, at: number, problem: string): PromqlError {
-  const before = query.slice(0, at).split('\n');
-  return new PromqlError(
-    'bad_data',
-    `invalid parameter "query": ${before.length}:${(before.at(-1)?.length ?? 0) + 1}: parse error: ${problem}`,
+  return new QuerySyntaxError(
+    query,
+    at,
+    rest ? `unexpected "${rest.slice(0, 30)}"` : 'unexpected end of input',
   );
 }

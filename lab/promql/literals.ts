@@ -2,8 +2,8 @@ import { parseDuration } from './duration.ts';
 
 const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A step or timeout of Prometheus's API in milliseconds: a duration, or a plain number of seconds. Undefined for anything else. */
-export function parseStep(text: string): number | undefined {
+/** Milliseconds of a duration or of a plain number of seconds, as in `[5m]` or `[300]`; undefined for any other text. */
+export function parseRange(text: string): number | undefined {
   return DECIMAL.test(text) ? Number(text) * 1000 : parseDuration(text);
 }
 
@@ -41,13 +41,13 @@ const ESCAPES: Record<string, string> = {
   "'": "'",
 };
 
-/** The text inside a PromQL string literal (Go's escapes). Undefined when it isn't closed or has an unknown escape. */
+/** The text of a PromQL string literal, with Go's escapes; undefined without a last quote or with an unknown escape. */
 export function unquote(literal: string): string | undefined {
   const quote = literal[0] ?? '';
   if (literal.length < 2 || !literal.endsWith(quote)) return undefined;
   const inside = literal.slice(1, -1);
   if (quote === '`') return inside;
-  if (/(^|[^\\])(\\\\)*\\$/.test(inside)) return undefined; // the last quote was an escaped one
+  if (/(^|[^\\])(\\\\)*\\$/.test(inside)) return undefined; // the last quote is escaped
   let known = true;
   const text = inside.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g,

@@ -1,31 +1,31 @@
 import type { Labels } from '../prometheus/exposition.ts';
 
-/** One `label="value"` of a selector. */
+/** One condition of a selector, such as `rating="up"`. */
 export interface Matcher {
   label: string;
-  matches(value: string): boolean;
+  op: '=' | '!=' | '=~' | '!~';
+  value: string;
 }
+
+/** Whether a value fulfils a condition. */
+type Test = (value: string) => boolean;
 
 /**
- * Builds a matcher. Regular expressions match the whole value; they are JavaScript's, which agree with Prometheus's RE2
- * on everything ordinary, and of its flags a leading `(?i)` is understood. Throws SyntaxError for a bad one.
+ * Compiles conditions to a function that tells whether a series fulfils them all; a missing label is an empty text.
+ * Regular expressions match the whole value. They are JavaScript's, which agree with Prometheus's RE2 in ordinary use;
+ * of RE2's flags, only a leading `(?i)` works.
+ *
+ * @throws {SyntaxError} for a bad regular expression
  */
-export function matcherOf(label: string, op: string, value: string): Matcher {
-  switch (op) {
-    case '=':
-      return { label, matches: (actual) => actual === value };
-    case '!=':
-      return { label, matches: (actual) => actual !== value };
-    default: {
-      const flagless = value.replace(/^\(\?i\)/, '');
-      const pattern = new RegExp(`^(?:${flagless})$`, flagless === value ? 's' : 'si');
-      const wanted = op === '=~';
-      return { label, matches: (actual) => pattern.test(actual) === wanted };
-    }
-  }
+export function compiled(matchers: readonly Matcher[]): (labels: Labels) => boolean {
+  const tests = matchers.map((matcher) => ({ label: matcher.label, matches: testOf(matcher) }));
+  return (labels) => tests.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 }
 
-/** Whether a series has what all matchers ask for. A label that isn't there is the empty text. */
-export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
-  return matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
+function testOf({ op, value }: Matcher): Test {
+  if (op === '=') return (actual) => actual === value;
+  if (op === '!=') return (actual) => actual !== value;
+  const flagless = value.replace(/^\(\?i\)/, '');
+  const pattern = new RegExp(`^(?:${flagless})$`, flagless === value ? 's' : 'si');
+  return (actual) => pattern.test(actual) === (op === '=~');
 }

@@ -1,20 +1,20 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { syntaxError } from './error.ts';
+import { QuerySyntaxError, unexpectedAt } from './error.ts';
 import { unquote } from './literals.ts';
+import type { Matcher } from './matchers.ts';
+
+export { QuerySyntaxError } from './error.ts';
+export type { Matcher } from './matchers.ts';
 
 export type QueryNode = ReturnType<typeof parser.parse>['topNode'];
 
-/** One condition in braces, such as `rating="up"`; `op` is one of `=`, `!=`, `=~`, `!~`. */
-export interface Matcher {
-  label: string;
-  op: string;
-  value: string;
-}
-
-/** A metric in a query, with what stands around it. */
+/** A metric in a query, with its conditions. */
 export interface Selector {
-  /** Undefined when the name is left open, as in `{job="rag-api"}`. */
+  /** Undefined when the query names no metric, as in `{job="rag-api"}`. */
   metric: string | undefined;
+  /** Conditions on the name: that of the metric, or those on `__name__`. */
+  names: Matcher[];
+  /** Conditions on all other labels. */
   matchers: Matcher[];
   node: QueryNode;
 }
@@ -26,43 +26,25 @@ export interface Query {
   selectors: Selector[];
 }
 
-/** Characters of a query; longer ones only serve to overflow the stack. */
+/** Characters of a query. A longer query could overflow the stack. */
 const LONGEST = 5_000;
-const [SHOWN_BEFORE, SHOWN_AFTER] = [28, 16];
 
-/** PromQL that Prometheus would refuse. */
-export class QuerySyntaxError extends Error {
-  /** What is wrong, such as `unknown function with name "increse"`. */
-  readonly problem: string;
-  /** Line and column, counted from 1. */
-  readonly line: number;
-  readonly column: number;
-  /** What stands around the place, and below it a caret. */
-  readonly frame: string;
-
-  constructor(query: string, at: number, problem: string) {
-    const before = query.slice(0, at).split('\n');
-    const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
-    super(`${line}:${column}: ${problem}`);
-    this.problem = problem;
-    this.line = line;
-    this.column = column;
-    const text = query.split('\n')[line - 1] ?? '';
-    const start = Math.max(0, column - 1 - SHOWN_BEFORE);
-    const shownBefore = `${start > 0 ? '…' : ''}${text.slice(start, column - 1)}`;
-    this.frame = `${shownBefore}${text.slice(column - 1, column - 1 + SHOWN_AFTER)}\n${' '.repeat(shownBefore.length)}^`;
-  }
-}
-
-/** Reads a query with Prometheus's own grammar. Throws {@link QuerySyntaxError} for the first thing that isn't in it. */
+/**
+ * Reads a query with Prometheus's own grammar. Throws {@link QuerySyntaxError} for the first thing that is not in the
+ * grammar, and for strings that are not closed or have an unknown escape.
+ */
 export function parseQuery(text: string): Query {
   if (text.length > LONGEST) throw new QuerySyntaxError(text, LONGEST, `longer than ${LONGEST} characters`);
   const tree = parser.parse(text);
   const selectors: Selector[] = [];
   const cursor = tree.cursor();
   do {
-    if (cursor.type.isError) throw stumbled(text, cursor.from);
-    if (cursor.name === 'VectorSelector') selectors.push(selectorOf(cursor.node, text));
+    const { from, to, name, type } = cursor;
+    if (type.isError) throw unexpectedAt(text, from);
+    // the grammar accepts a string without its last quote, and any escape
+    if (name === 'StringLiteral' && unquote(text.slice(from, to)) === undefined)
+      throw new QuerySyntaxError(text, from, 'unterminated quoted string, or an unknown escape in it');
+    if (name === 'VectorSelector') selectors.push(selectorOf(cursor.node, text));
   } while (cursor.next());
   const root = tree.topNode.firstChild;
   if (!root) throw new QuerySyntaxError(text, 0, 'no expression found in input');
@@ -74,7 +56,7 @@ export function sourceOf(query: Query, node: QueryNode): string {
   return query.text.slice(node.from, node.to);
 }
 
-/** The selectors that stand inside a node. */
+/** The selectors inside a node. */
 export function selectorsIn({ selectors }: Query, node: QueryNode | null | undefined): Selector[] {
   return selectors.filter(({ node: at }) => node && at.from >= node.from && at.to <= node.to);
 }
@@ -95,9 +77,9 @@ export function below(node: QueryNode, name: string): QueryNode[] {
   return found;
 }
 
-/** The node inside of brackets that change nothing. */
+/** The node without the brackets around it. */
 export function unwrapped(node: QueryNode): QueryNode {
-  const inner = node.name === 'ParenExpr' ? node.firstChild : null;
+  const [inner] = node.name === 'ParenExpr' ? childrenOf(node) : [];
   return inner ? unwrapped(inner) : node;
 }
 
@@ -109,8 +91,13 @@ export function calls(query: Query, node: QueryNode): string {
 
 /** The arguments of a call. */
 export function argumentsOf(node: QueryNode): QueryNode[] {
+  return childrenOf(node.getChild('FunctionCallBody'));
+}
+
+/** The parts of a node, without comments. */
+export function childrenOf(node: QueryNode | null): QueryNode[] {
   const found: QueryNode[] = [];
-  for (let next = node.getChild('FunctionCallBody')?.firstChild; next; next = next.nextSibling)
+  for (let next = node?.firstChild; next; next = next.nextSibling)
     if (next.name !== 'LineComment') found.push(next);
   return found;
 }
@@ -133,26 +120,23 @@ export function labelsIn(query: Query, node: QueryNode): string[] {
 function selectorOf(node: QueryNode, text: string): Selector {
   const at = (part: QueryNode | null | undefined) => (part ? text.slice(part.from, part.to) : '');
   const quoted = (part: QueryNode | null | undefined) => unquote(at(part)) ?? '';
-  const matchers = [...below(node, 'UnquotedLabelMatcher'), ...below(node, 'QuotedLabelMatcher')].map(
-    (part) => ({
+  const inBraces = [...below(node, 'UnquotedLabelMatcher'), ...below(node, 'QuotedLabelMatcher')].map(
+    (part): Matcher => ({
       label: part.name === 'QuotedLabelMatcher' ? quoted(part.firstChild?.firstChild) : at(part.firstChild),
       value: quoted(part.lastChild),
-      op: at(part.getChild('MatchOp')),
+      op: at(part.getChild('MatchOp')) as Matcher['op'],
     }),
   );
-  const [name] = below(node, 'QuotedLabelName').filter((part) => part.parent?.name === 'LabelMatchers');
-  const named = matchers.find(({ label, op }) => label === '__name__' && op === '=');
-  const metric = at(node.getChild('Identifier')) || (name ? quoted(name.firstChild) : named?.value);
-  return { metric, matchers: matchers.filter(({ label }) => label !== '__name__'), node };
+  const [quotedName] = below(node, 'QuotedLabelName').filter((part) => part.parent?.name === 'LabelMatchers');
+  const name = at(node.getChild('Identifier')) || (quotedName && quoted(quotedName.firstChild));
+  const names = inBraces.filter(({ label }) => label === NAME);
+  if (name) names.unshift({ label: NAME, op: '=', value: name });
+  return {
+    metric: names.find(({ op }) => op === '=')?.value,
+    names,
+    matchers: inBraces.filter(({ label }) => label !== NAME),
+    node,
+  };
 }
 
-function stumbled(text: string, at: number): QuerySyntaxError {
-  const [, line, column, problem] =
-    /: (\d+):(\d+): parse error: ([\s\S]*)$/.exec(syntaxError(text, at).message) ?? [];
-  const start =
-    text
-      .split('\n')
-      .slice(0, Number(line) - 1)
-      .join('\n').length + (line === '1' ? 0 : 1);
-  return new QuerySyntaxError(text, start + Number(column) - 1, problem ?? 'not PromQL');
-}
+const NAME = '__name__';

@@ -1,21 +1,26 @@
 import type { Labels } from '../prometheus/exposition.ts';
 import { type Series, seriesKey } from '../prometheus/history.ts';
-import type { Aggregation, Arithmetic, Comparison, Expr } from './ast.ts';
-import { PromqlError } from './error.ts';
+import { QueryExecutionError } from './error.ts';
+
+type Aggregation = 'sum' | 'count' | 'avg' | 'min' | 'max';
+type Arithmetic = '+' | '-' | '*' | '/';
+type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
 
 /** One element of an instant vector. */
 export interface Element {
   labels: Labels;
   value: number;
+  /** Time of the sample, milliseconds since the epoch; undefined for a computed element. */
+  at?: number;
 }
 
-/** What an expression comes to at one moment. */
+/** The value of an expression at one moment; a `matrix` is a range vector. */
 export type Value =
   | { type: 'scalar'; value: number }
   | { type: 'vector'; elements: Element[] }
-  | { type: 'matrix'; series: Series[] };
+  | { type: 'matrix'; series: Series[]; rangeMs: number };
 
-/** A computed value is no longer the metric it came from, so the name goes. */
+/** The labels of a computed value: it is no longer the metric it came from, so it has no name. */
 export function withoutName(labels: Labels): Labels {
   const rest = new Map(labels);
   rest.delete('__name__');
@@ -26,20 +31,21 @@ const FOLD: Record<Aggregation, (values: number[]) => number> = {
   sum: (values) => values.reduce((a, b) => a + b, 0),
   count: (values) => values.length,
   avg: (values) => values.reduce((a, b) => a + b, 0) / values.length,
-  // NaN loses against any number, as in Prometheus.
+  // any number wins against NaN, as in Prometheus
   min: (values) => values.reduce((a, b) => (b < a || Number.isNaN(a) ? b : a)),
   max: (values) => values.reduce((a, b) => (b > a || Number.isNaN(a) ? b : a)),
 };
 
-/** `sum by (…) (…)` and its kin. Nothing to aggregate gives nothing, not zero. */
+/** Applies `sum by (…) (…)` and the like. Without elements there are no groups, so the result is empty and not zero. */
 export function aggregate(
-  { op, without, labels }: Extract<Expr, { kind: 'aggregate' }>,
+  op: Aggregation,
+  { keeps, labels }: { keeps: boolean; labels: string[] } = { keeps: true, labels: [] },
   elements: readonly Element[],
 ): Element[] {
   const groups = new Map<string, { labels: Labels; values: number[] }>();
   for (const element of elements) {
     const kept = new Map(
-      [...withoutName(element.labels)].filter(([label]) => labels.includes(label) !== without),
+      [...withoutName(element.labels)].filter(([label]) => labels.includes(label) === keeps),
     );
     const key = seriesKey(kept);
     const group = groups.get(key) ?? { labels: kept, values: [] };
@@ -65,54 +71,57 @@ const COMPUTE: Record<Arithmetic, (a: number, b: number) => number> = {
   '/': (a, b) => a / b,
 };
 
-type Binary = Extract<Expr, { kind: 'binary' }>;
+type Operator = { op: Arithmetic | Comparison; bool: boolean };
+type Operand = Exclude<Value, { type: 'matrix' }>;
 
 /** An operator between two values. A comparison keeps or drops elements; with `bool` it gives 1 or 0. */
-export function combine({ op, bool }: Binary, left: Value, right: Value): Value {
+export function combine({ op, bool }: Operator, left: Operand, right: Operand): Value {
   const join = joiner(op, bool);
-  if (left.type === 'scalar' && right.type === 'scalar')
-    return { type: 'scalar', value: join(left.value, right.value, left.value) ?? Number.NaN };
-  const keepName = op in COMPARE && !bool;
+  const keepName = isComparison(op) && !bool;
   const element = (labels: Labels, value: number | undefined): Element[] =>
     value === undefined ? [] : [{ labels: keepName ? labels : withoutName(labels), value }];
-  const elements = (): Element[] => {
-    if (left.type === 'vector' && right.type === 'scalar')
-      return left.elements.flatMap((a) => element(a.labels, join(a.value, right.value, a.value)));
-    if (left.type === 'scalar' && right.type === 'vector')
-      return right.elements.flatMap((b) => element(b.labels, join(left.value, b.value, b.value)));
-    if (left.type !== 'vector' || right.type !== 'vector') return [];
-    const [lefts, rights] = [matchGroups(left.elements, 'left'), matchGroups(right.elements, 'right')];
-    return [...lefts].flatMap(([key, a]) => {
+  const vector = (elements: Element[]): Value => ({ type: 'vector', elements });
+  if (right.type === 'scalar') {
+    if (left.type === 'scalar')
+      return { type: 'scalar', value: join(left.value, right.value, left.value) ?? Number.NaN };
+    return vector(left.elements.flatMap((a) => element(a.labels, join(a.value, right.value, a.value))));
+  }
+  if (left.type === 'scalar')
+    return vector(right.elements.flatMap((b) => element(b.labels, join(left.value, b.value, b.value))));
+  const [lefts, rights] = [matchGroups(left.elements, 'left'), matchGroups(right.elements, 'right')];
+  return vector(
+    [...lefts].flatMap(([key, a]) => {
       const b = rights.get(key);
       return b ? element(a.labels, join(a.value, b.value, a.value)) : [];
-    });
-  };
-  return { type: 'vector', elements: elements() };
+    }),
+  );
 }
 
 /** The operator as a function of both sides and of the value that a passed comparison keeps. */
-function joiner(op: Binary['op'], bool: boolean): (a: number, b: number, kept: number) => number | undefined {
+function joiner(
+  op: Operator['op'],
+  bool: boolean,
+): (a: number, b: number, kept: number) => number | undefined {
   if (!isComparison(op)) return COMPUTE[op];
   const compare = COMPARE[op];
   if (bool) return (a, b) => Number(compare(a, b));
   return (a, b, kept) => (compare(a, b) ? kept : undefined);
 }
 
-function isComparison(op: Binary['op']): op is Comparison {
-  return op in COMPARE;
-}
+export const isAggregation = (op: string): op is Aggregation => op in FOLD;
+export const isArithmetic = (op: string): op is Arithmetic => op in COMPUTE;
+export const isComparison = (op: string): op is Comparison => op in COMPARE;
 
 function matchGroups(elements: readonly Element[], side: 'left' | 'right'): Map<string, Element> {
   const groups = new Map<string, Element>();
   for (const element of elements) {
     const labels = withoutName(element.labels);
     const key = seriesKey(labels);
-    const twin = groups.get(key);
-    if (twin)
-      throw new PromqlError(
-        'execution',
+    const other = groups.get(key);
+    if (other)
+      throw new QueryExecutionError(
         `found duplicate series for the match group ${written(labels)} on the ${side} hand-side of the operation: ` +
-          `[${written(twin.labels)}, ${written(element.labels)}];many-to-many matching not allowed: ` +
+          `[${written(other.labels)}, ${written(element.labels)}];many-to-many matching not allowed: ` +
           'matching labels must be unique on one side',
       );
     groups.set(key, element);

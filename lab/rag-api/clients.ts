@@ -1,6 +1,6 @@
 import type { Index } from '@pinecone-database/pinecone';
 import type OpenAI from 'openai';
-import { asVendor, HttpError, SenselessAnswer } from './failures.ts';
+import { asVendor, HttpError, UnusableAnswer } from './failures.ts';
 
 /** Numbers in an embedding. OpenAI's `dimensions` parameter shortens text-embedding-3 vectors; 512 keep most of it. */
 export const DIMENSIONS = 512;
@@ -116,7 +116,7 @@ async function embed(openai: OpenAI, model: string, texts: string[]): Promise<Em
   const response = await openai.embeddings.create({ model, input: texts, dimensions: DIMENSIONS });
   const vectors = response.data?.map((d) => d.embedding) ?? [];
   if (vectors.length !== texts.length || vectors.some((v) => !Array.isArray(v) || v.length === 0))
-    throw new SenselessAnswer(`${vectors.length} embeddings for ${texts.length} texts`);
+    throw new UnusableAnswer(`${vectors.length} embeddings for ${texts.length} texts`);
   return {
     vectors,
     model: response.model,
@@ -127,7 +127,7 @@ async function embed(openai: OpenAI, model: string, texts: string[]): Promise<Em
 async function search(index: Index<Metadata>, vector: number[], topK: number): Promise<SearchResult> {
   const response = await index.query({ vector, topK, includeMetadata: true });
   const matches = response.matches.map(({ id, score, metadata }) => {
-    if (score === undefined || !metadata) throw new SenselessAnswer(`match ${id} without score or metadata`);
+    if (score === undefined || !metadata) throw new UnusableAnswer(`match ${id} without score or metadata`);
     return { id, score, title: metadata.title, type: metadata.type, text: metadata.text };
   });
   // the SDK's type says optional: without a guard a cost would become NaN
@@ -144,7 +144,7 @@ async function complete(openai: OpenAI, model: string, system: string, prompt: s
     ],
   });
   const text = response.choices?.[0]?.message?.content;
-  if (!text) throw new SenselessAnswer('no choice with a text');
+  if (!text) throw new UnusableAnswer('no choice with a text');
   return {
     text,
     model: response.model,
@@ -155,7 +155,7 @@ async function complete(openai: OpenAI, model: string, system: string, prompt: s
 
 function count(value: number | undefined, field: string): number {
   if (value === undefined || !Number.isFinite(value) || value < 0)
-    throw new SenselessAnswer(`${field} is missing`);
+    throw new UnusableAnswer(`${field} is missing`);
   return value;
 }
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { UserError } from '../../common/user-error.ts';
 import { type Passage, QUERY_TYPES } from './types.ts';
 
 /**
- * The cosine similarity below which a passage is not taken for an answer, for `embed` with 512 dimensions (about the same
- * with more). Measured on the questions of `tests/rag-api/retrieval.questions.yaml`: it lets every covered question through
- * and refuses most of the others. What passes shares words with the help centre, and the model refuses what shares only
- * words that go with any subject ("How do I create a pizza?"). What is answered even so shares its subject's words ("How do
- * I cancel my gym membership?").
+ * Passages with a lower cosine similarity do not count as an answer. Measured for `embed` with 512 dimensions (about the
+ * same with more) on `tests/rag-api/retrieval.questions.yaml`: every covered question passes, most others do not. Of those
+ * that pass, the model refuses a question that shares only general words with the passages ("How do I create a pizza?"). It
+ * answers one that shares words of their subject ("How do I cancel my gym membership?").
  */
 export const MIN_SCORE = 0.2;
 
@@ -22,14 +22,15 @@ const Entry = z.strictObject({
 });
 
 /** A corpus file that can't be used. */
-export class CorpusError extends Error {
+export class CorpusError extends UserError {
   /**
    * @param file such as `billing.yaml`
-   * @param entry which entry of the file, such as `billing-03` or `entry 4`; undefined: the file as a whole
+   * @param entry the entry, such as `billing-03` or `entry 4`; undefined for the whole file
    */
   constructor(file: string, entry: string | undefined, problem: string) {
     super(
-      `lab/rag-api/corpus/${file}${entry ? `, ${entry}` : ''}: ${problem}. Each file is a list of { id, title, text }, with ids like ${file.replace('.yaml', '')}-03 that occur once.`,
+      `lab/rag-api/corpus/${file}${entry ? `, ${entry}` : ''}: ${problem}.`,
+      `Each file is a list of { id, title, text }; ids are unique, such as ${file.replace('.yaml', '')}-03.`,
     );
   }
 }
@@ -62,7 +63,7 @@ export function parsePassages(type: Passage['type'], yaml: string): Passage[] {
     const result = Entry.safeParse(value);
     if (!result.success) throw new CorpusError(file, nameOf(value, index), problemsOf(result.error));
     const { id, title, text } = result.data;
-    if (!id.startsWith(`${type}-`)) throw new CorpusError(file, id, `the id has to begin with ${type}-`);
+    if (!id.startsWith(`${type}-`)) throw new CorpusError(file, id, `the id must begin with ${type}-`);
     if (seen.has(id)) throw new CorpusError(file, id, 'this id occurs twice');
     seen.add(id);
     return { id, title, type, text };
@@ -86,7 +87,7 @@ function listOf(file: string, yaml: string): unknown[] {
   return content;
 }
 
-/** `billing-03` when the entry has an id at all, else its place in the file, counted from 1. */
+/** The entry's id if it has one, else its place in the file, counted from 1. */
 function nameOf(value: unknown, index: number): string {
   const id = (value as { id?: unknown } | null)?.id;
   return typeof id === 'string' ? id : `entry ${index + 1}`;

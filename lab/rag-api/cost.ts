@@ -1,6 +1,6 @@
-import { modelCostUsd, readUnitPrice, UnknownModel } from './prices.ts';
+import { modelCostUsd, readUnitPrice } from './prices.ts';
 
-/** What one answer used. */
+/** What one answer used of the vendors. */
 export interface Usage {
   promptTokens: number;
   completionTokens: number;
@@ -8,33 +8,29 @@ export interface Usage {
   readUnits: number;
 }
 
-/** Models by the names the vendor answered with, and the region of the index. */
-export interface Priced {
-  chatModel?: string | undefined;
-  embeddingModel?: string | undefined;
+/** Models by the names in the vendor's answers, and the region of the index. */
+interface Priced {
+  chatModel?: string;
+  embeddingModel?: string;
   cloud: string;
   region: string;
 }
 
-/** List price of one answer in US dollars, by vendor. A part without a price is undefined and named in `unknown`. */
+/** List price of one answer in US dollars, by vendor. `unknown` names each part without a price. */
 export interface Cost {
   openai: number | undefined;
   pinecone: number | undefined;
   unknown: string[];
 }
 
-/** Tokens × model prices, and read units × the region's price. Never NaN; nothing unknown is counted as 0. */
+/** Tokens × model prices, and read units × the region's price. An unknown price gives undefined, never NaN or 0. */
 export function costOf(usage: Usage, priced: Priced): Cost {
   const unknown: string[] = [];
   const model = (name: string | undefined, input: number, output: number): number | undefined => {
     if (!name) return 0; // not called for this answer
-    try {
-      return modelCostUsd(name, input, output);
-    } catch (error) {
-      if (!(error instanceof UnknownModel)) throw error;
-      unknown.push(`model ${name}`);
-      return undefined;
-    }
+    const usd = modelCostUsd(name, input, output);
+    if (usd === undefined) unknown.push(`model ${name}`);
+    return usd;
   };
   const chat = model(priced.chatModel, usage.promptTokens, usage.completionTokens);
   const embedding = model(priced.embeddingModel, usage.embeddingTokens, 0);

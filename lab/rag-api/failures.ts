@@ -1,16 +1,20 @@
+import { UserError } from '../../common/user-error.ts';
+import { isBadJson, isTimeout } from '../other-programs.ts';
+
 /** A step of the pipeline that can fail; the values of `rag_query_errors_total{stage}`. */
 export const STAGES = ['embed', 'search', 'model', 'price', 'store'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** OpenAI or Pinecone could not be used. Becomes a 502 with a cause that a person can read. */
-export class VendorFailure extends Error {
+/** A call to OpenAI or Pinecone that failed. The RAG API answers it with a 502 that gives the message as the cause. */
+export class VendorFailure extends UserError {
   readonly vendor: 'openai' | 'pinecone';
   readonly stage: Stage;
-  /** Seconds to wait, where the vendor's `Retry-After` says so. */
+  /** Seconds to wait, from the vendor's `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(vendor: 'openai' | 'pinecone', stage: Stage, cause: unknown) {
-    super(`${NAMES[vendor]} ${describe(cause)}`, { cause });
+    const { what, next } = describe(cause);
+    super(`${NAMES[vendor]} ${what}`, `${next}, or start the lab without --live.`, { cause });
     this.vendor = vendor;
     this.stage = stage;
     this.retryAfterSeconds = retryAfter(cause);
@@ -30,8 +34,8 @@ export class HttpError extends Error {
   }
 }
 
-/** The vendor answered 200 with something that makes no sense, such as no embedding or no choice. */
-export class SenselessAnswer extends Error {}
+/** The vendor answered 200 with something that can't be used, such as no embedding or no choice. */
+export class UnusableAnswer extends Error {}
 
 const NAMES = { openai: 'OpenAI', pinecone: 'Pinecone' } as const;
 
@@ -48,23 +52,27 @@ export async function asVendor<T>(
   }
 }
 
-function describe(cause: unknown): string {
-  if (cause instanceof SenselessAnswer) return `answered without sense: ${cause.message}`;
+function describe(cause: unknown): { what: string; next: string } {
+  const again = 'Try again later';
+  if (cause instanceof UnusableAnswer)
+    return { what: `gave an unusable answer: ${cause.message}`, next: again };
   const chain = causes(cause);
   const status = chain.map(statusOf).find((s) => s !== undefined);
-  if (status === 401 || status === 403) return `refused the key (HTTP ${status})`;
+  if (status === 401 || status === 403)
+    return { what: `refused the key (HTTP ${status})`, next: 'Check the key in .env' };
   if (status === 429) {
     const seconds = retryAfter(cause);
-    return `limits the rate (HTTP 429${seconds === undefined ? '' : `, retry in ${seconds} s`})`;
+    const wait = seconds === undefined ? '' : `, retry in ${seconds} s`;
+    return { what: `limits the rate (HTTP 429${wait})`, next: again };
   }
-  if (status !== undefined) return `answered HTTP ${status}`;
-  if (chain.some((e) => /timeout|timed out|TimeoutError|AbortError/i.test(`${e.name} ${e.message}`)))
-    return 'did not answer in time';
-  if (chain.some((e) => e instanceof SyntaxError || /JSON/.test(e.message))) return 'answered malformed JSON';
-  return 'could not be reached';
+  if (status !== undefined) return { what: `answered HTTP ${status}`, next: again };
+  const network = 'Check your network and its proxy (see the README)';
+  if (chain.some(isTimeout)) return { what: 'did not answer in time', next: network };
+  if (chain.some(isBadJson)) return { what: 'answered malformed JSON', next: network };
+  return { what: 'could not be reached', next: network };
 }
 
-/** SDKs wrap what happened, sometimes twice: an error and the errors behind it, outermost first. */
+/** The error and the errors behind it, outermost first: SDKs wrap what happened, sometimes twice. */
 function causes(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let e = error; e instanceof Error && chain.length < 5; e = e.cause) chain.push(e);

@@ -1,17 +1,13 @@
 import type { Router } from 'express';
-import type { Answer } from './store.ts';
-import type { QueryType, Tier } from './types.ts';
+import type { Answer, QueryType, Rating, Tier } from './types.ts';
 
-export type { Answer } from './store.ts';
-export type { QueryType, Tier } from './types.ts';
+export type { Answer, QueryType, Rating, Tier } from './types.ts';
 
-export type Rating = 'up' | 'down';
-
-/** A vote that changed something: the first on an answer, or a changed mind. */
+/** A vote that changed something: the first vote on an answer, or a changed one. */
 export interface Vote {
   queryId: string;
   rating: Rating;
-  /** The rating that stood before, when a mind was changed. */
+  /** The rating before, when a vote is changed. */
   previous?: Rating;
   tier: Tier;
   queryType: QueryType;
@@ -19,20 +15,20 @@ export interface Vote {
   traceId?: string;
 }
 
-/** What the lab hands to Exercise 2. */
+/** What the lab passes to Exercise 2. */
 export interface FeedbackDeps {
   answers: {
-    /** The answer that was given under this id; undefined for an unknown or forgotten one. */
+    /** The answer with this id; undefined for an id that is unknown or deleted. */
     get(queryId: string): Promise<Answer | undefined>;
   };
   votes: {
     /**
-     * Stores a vote and resolves, once it is safe on disk, to the rating that stood before. Votes on one answer are
-     * taken one after the other. Rejects when the vote could not be stored.
+     * Stores a vote. Resolves, once it is safe on disk, to the rating before it. Votes on one answer are stored one after
+     * the other. Rejects when the vote could not be stored.
      */
     put(queryId: string, rating: Rating): Promise<Rating | undefined>;
   };
-  /** To be called once for each first or changed vote. A failure in here never fails the request. */
+  /** Call it once for each first or changed vote. An error in it must not fail the request. */
   onVote(vote: Vote): void;
 }
 

@@ -1,21 +1,23 @@
+import { UserError } from '../../common/user-error.ts';
 import { DIMENSIONS, type IndexDescription, type VendorClients } from './clients.ts';
 import { indexedText } from './corpus.ts';
 import type { Passage } from './types.ts';
 
-/** The learner's own index can't hold the help centre. */
-export class UnfitIndex extends Error {
+/** The learner's own index has the wrong number of dimensions. */
+class UnfitIndex extends UserError {
   constructor(dimension: number) {
     super(
-      `The Pinecone index has ${dimension} dimensions and the workbook embeds into ${DIMENSIONS}. Make a serverless index with ${DIMENSIONS} dimensions and the cosine metric, and name it in PINECONE_INDEX.`,
+      `The Pinecone index has ${dimension} dimensions, but the embeddings of the workbook have ${DIMENSIONS}.`,
+      `Make a serverless index with ${DIMENSIONS} dimensions and the cosine metric, and set PINECONE_INDEX to its name.`,
     );
   }
 }
 
 /**
- * Embeds the help centre and writes it into the index, unless it is there already. Throws VendorFailure, or UnfitIndex
- * for an index of another width.
+ * Embeds the help centre and writes it into the index, unless it is there already.
  *
- * @returns where the index lives, which decides the price of a read
+ * @returns the cloud and region of the index, which decide the price of a read
+ * @throws {VendorFailure} and {UnfitIndex} for an index with another number of dimensions
  */
 export async function indexCorpus(
   vendors: VendorClients,

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Tracer } from '../telemetry/tracer.ts';
-import type { Rating } from './feedback.ts';
 import type { Store } from './store.ts';
+import type { Rating } from './types.ts';
 
 /** Answers of which the last told vote is remembered, about 100 bytes each. */
 const REMEMBERED = 10_000;

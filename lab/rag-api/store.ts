@@ -2,24 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient } from '@libsql/client';
-import type { Rating } from './feedback.ts';
-import type { QueryType, Tier } from './types.ts';
-
-/** An answer that was given, as the store keeps it. */
-export interface Answer {
-  queryId: string;
-  question: string;
-  answer: string;
-  tier: Tier;
-  queryType: QueryType;
-  /** 32 hex digits. */
-  traceId?: string;
-  userId?: string;
-  /** What the answer cost, USD; undefined when a price was missing. */
-  costUsd?: number;
-  /** Milliseconds since the epoch. */
-  answeredAt: number;
-}
+import type { Answer, Rating } from './types.ts';
 
 /** Answers and votes, on disk. Every method rejects when the database can't be used. */
 export interface Store {
@@ -28,23 +11,23 @@ export interface Store {
     get(queryId: string): Promise<Answer | undefined>;
   };
   votes: {
-    /** Resolves, once the vote is on disk, to the rating that stood before. */
+    /** Resolves, once the vote is on disk, to the rating before it. */
     put(queryId: string, rating: Rating): Promise<Rating | undefined>;
-    /** The rating that stands. */
+    /** The newest rating. */
     get(queryId: string): Promise<Rating | undefined>;
-    /** How many votes stand that were cast or changed since then (milliseconds since the epoch). */
+    /** Counts the votes that were cast or changed since then (milliseconds since the epoch). */
     count(since: number): Promise<Record<Rating, number>>;
-    /** Forgets the votes that were cast, and not changed, before then. */
+    /** Deletes the votes that were last changed before then. */
     forget(before: number): Promise<void>;
   };
   close(): void;
 }
 
-/** The newest answers that are kept; older ones and their votes are forgotten. About 40 MB on disk. */
-export const KEPT_ANSWERS = 50_000;
+/** Answers that the store keeps; it deletes older ones and their votes. About 40 MB on disk. */
+const KEPT_ANSWERS = 50_000;
 
 /**
- * Opens the store, and makes it if need be.
+ * Opens the store. Creates the file, its folder and its tables where they are missing.
  *
  * @param url `file:` URL of an SQLite file, or `libsql:`/`https:` URL of a libSQL server with its `authToken`
  * @param keep how many answers are kept
@@ -52,7 +35,7 @@ export const KEPT_ANSWERS = 50_000;
 export async function openStore(url: string, keep = KEPT_ANSWERS): Promise<Store> {
   const local = url.startsWith('file:');
   if (local) mkdirSync(dirname(fileURLToPath(url)), { recursive: true });
-  // one connection: its pragmas stay in force, and SQLite takes one writer at a time anyway
+  // one connection keeps its pragmas, and SQLite allows one writer at a time anyway
   const db = createClient(local ? { url, concurrency: 1, timeout: 5_000 } : { url });
   // In WAL mode a committed row is in the operating system's hands at once: it survives `kill -9` of this process.
   if (local) await db.executeMultiple('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
@@ -96,7 +79,7 @@ function storeOn(db: Client, keep: number): Store {
     },
     votes: {
       async put(queryId, rating) {
-        // one write transaction: of two votes at once, the second sees the first as the one that stood before
+        // one write transaction: of two votes at the same time, the second sees the rating of the first
         const [before] = await db.batch(
           [
             { sql: 'SELECT rating FROM votes WHERE query_id = ?', args: [queryId] },

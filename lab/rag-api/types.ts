@@ -1,4 +1,4 @@
-/** The closed set of query types; `other` is what the help centre doesn't cover. */
+/** The closed set of query types; `other` is a question that the help centre does not cover. */
 export const QUERY_TYPES = ['setup', 'billing', 'troubleshooting', 'concepts', 'api', 'other'] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
 
@@ -13,4 +13,22 @@ export interface Passage {
   type: Exclude<QueryType, 'other'>;
   /** Two to five sentences of plain text. */
   text: string;
+}
+
+export type Rating = 'up' | 'down';
+
+/** An answer that was given, as the store keeps it. */
+export interface Answer {
+  queryId: string;
+  question: string;
+  answer: string;
+  tier: Tier;
+  queryType: QueryType;
+  /** 32 hex digits. */
+  traceId?: string;
+  userId?: string;
+  /** What the answer cost, USD; undefined when a price was missing. */
+  costUsd?: number;
+  /** Milliseconds since the epoch. */
+  answeredAt: number;
 }

@@ -1,8 +1,10 @@
+import { UserError } from '../../common/user-error.ts';
+
 /** The vendors that the lab emulates. */
 export const VENDORS = ['openai', 'pinecone', 'datadog', 'grafana', 'prometheus'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
-/** The ways in which a stand-in can be told to fail. */
+/** The ways in which a stand-in can fail on request. */
 export const FAULT_KINDS = [
   'down',
   'slow',
@@ -18,7 +20,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export class Faults {
   readonly #kinds = new Map<Vendor, FaultKind>();
 
-  /** The fault that is switched on for this vendor, if any. */
+  /** The fault of this vendor, if one is on. */
   of(vendor: Vendor): FaultKind | undefined {
     return this.#kinds.get(vendor);
   }
@@ -29,17 +31,18 @@ export class Faults {
     else this.#kinds.delete(vendor);
   }
 
-  /** All faults that are switched on, such as `['datadog=stale']`. */
+  /** All faults that are on, such as `['datadog=stale']`. */
   list(): string[] {
     return [...this.#kinds].map(([vendor, kind]) => `${vendor}=${kind}`);
   }
 }
 
-/** A `--fault` argument that names no known vendor or kind. */
-export class UnknownFault extends Error {
+/** A `--fault` argument with an unknown vendor or kind. */
+class UnknownFault extends UserError {
   constructor(text: string) {
     super(
-      `--fault ${text}: expected VENDOR=KIND, where VENDOR is one of ${VENDORS.join(', ')} and KIND one of ${FAULT_KINDS.join(', ')}. Example: --fault datadog=stale`,
+      `--fault ${text}: expected VENDOR=KIND, where VENDOR is one of ${VENDORS.join(', ')} and KIND one of ${FAULT_KINDS.join(', ')}.`,
+      'Example: npm run lab -- --fault datadog=stale',
     );
   }
 }

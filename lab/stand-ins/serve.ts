@@ -1,39 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { getResponse } from 'msw';
-import { closeServer } from '../../common/close-server.ts';
+import { listen } from '../../common/listen.ts';
 import type { StandIn } from './stand-in.ts';
 
-/** A stand-in that listens on loopback, so that other processes can ask it too. */
-export interface ServedStandIn {
-  url: string;
-  close(): Promise<void>;
-}
-
-/** Serves a stand-in's handlers on a loopback port (0: a free one). */
-export async function serveStandIn(standIn: StandIn, port = 0): Promise<ServedStandIn> {
+/** Serves a stand-in's handlers on a free port of loopback, so that other processes can ask it too. */
+export async function serveStandIn(standIn: StandIn): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     answer(standIn, request, response).catch((cause: unknown) => {
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: `The ${standIn.vendor} stand-in failed: ${String(cause)}` });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${bound}`, close: () => closeServer(server) };
+  const { port, close } = await listen(server, 0, '127.0.0.1');
+  return { url: `http://127.0.0.1:${port}`, close };
 }
 
-/** Methods that fetch's Request refuses. */
-const UNASKABLE = new Set(['TRACE', 'TRACK', 'CONNECT']);
+/** Methods that fetch's Request does not allow. */
+const FORBIDDEN_METHODS = new Set(['TRACE', 'TRACK', 'CONNECT']);
 
 async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!URL.canParse(request.url ?? '/', standIn.origin) || UNASKABLE.has(request.method ?? '')) {
-    sendJson(response, 400, { error: 'This request makes no sense.' });
+  if (!URL.canParse(request.url ?? '/', standIn.origin) || FORBIDDEN_METHODS.has(request.method ?? '')) {
+    sendJson(response, 400, { error: 'The address or the method of this request is not valid.' });
     return;
   }
   const url = new URL(request.url ?? '/', standIn.origin);
@@ -41,7 +30,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
   const asked = new Request(url, {
     method: request.method ?? 'GET',
     headers: headersOf(request),
-    ...(hasBody ? { body: Readable.toWeb(request) as globalThis.ReadableStream, duplex: 'half' } : {}),
+    ...(hasBody && { body: Readable.toWeb(request) as globalThis.ReadableStream, duplex: 'half' }),
   });
   const answered = await getResponse(standIn.handlers, asked);
   if (!answered) {
@@ -51,7 +40,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     return;
   }
   if (answered.type === 'error') {
-    request.socket.destroy(); // msw's network error: the connection breaks, as it would for real
+    request.socket.destroy(); // msw's network error: the connection breaks
     return;
   }
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
@@ -60,7 +49,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
 }
 
 function headersOf(request: IncomingMessage): Headers {
-  // tells handlers that hand out addresses, such as Pinecone's list of indexes, where they are reached
+  // for handlers whose answer has an address of the stand-in, such as Pinecone's list of indexes
   const headers = new Headers({ 'x-lab-url': `http://${request.headers.host}` });
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && name !== 'host' && name !== 'connection')

@@ -7,32 +7,31 @@ import type { Feedback, Tracer } from './tracer.ts';
 /** The RAG API under Datadog's own tracer and profiler. */
 export interface Telemetry {
   tracer: Tracer;
-  /** The lab's own agent; undefined when the learner's takes the data. */
+  /** The embedded agent; undefined when the learner's own agent gets the data. */
   agent?: Agent;
-  /** How often a profile is uploaded, milliseconds; undefined under DD_PROFILING_ENABLED=false. */
+  /** Time between two uploads of a profile, milliseconds; undefined under DD_PROFILING_ENABLED=false. */
   profileEveryMs?: number;
-  /** Sends what has not been sent yet: `process.exit` would lose the last window. */
+  /** Sends unsent data, which `process.exit` would lose. */
   flush(): Promise<void>;
 }
 
-export interface TelemetryOptions {
+interface TelemetryOptions {
   service: string;
-  /** Send to the agent that the environment names (DD_TRACE_AGENT_URL, DD_AGENT_HOST), and start none. */
+  /** Send to the agent of the environment (DD_TRACE_AGENT_URL, DD_AGENT_HOST) instead of an embedded one. */
   toOwnAgent?: boolean;
 }
 
 /** How often the lab's tracer sends, milliseconds; the default is 2 s. */
 const FLUSH_MS = 200;
 
-/** How long a real agent may take to get the last window. */
+/** Longest wait for a real agent to receive the last profile. */
 const FLUSH_LIMIT_MS = 2_000;
 
 let started: Promise<Telemetry | undefined> | undefined;
 
 /**
- * Starts dd-trace with its profiler, once in a process: a second lab uses the same. It has to run **before** Express is
- * imported, or no request has a span. Resolves to undefined where dd-trace is not installed, or switched off by
- * DD_TRACE_ENABLED=false.
+ * Starts dd-trace with its profiler once per process; a second lab uses the same. Call it **before** Express is imported,
+ * or requests have no spans. Resolves to undefined when dd-trace is not installed or DD_TRACE_ENABLED=false.
  */
 export function startTelemetry(options: TelemetryOptions): Promise<Telemetry | undefined> {
   started ??= start(options);
@@ -47,7 +46,7 @@ async function start({ service, toOwnAgent = false }: TelemetryOptions): Promise
   const dd = await loadTracer(toOwnAgent);
   if (!dd) return undefined;
   const profiling = !isOff(process.env.DD_PROFILING_ENABLED);
-  // a learner's own account is asked for it, as by any other program; the lab's agent takes it unless told otherwise
+  // off by default for a learner's own account, as in any other program; on by default for the embedded agent
   const { DD_LLMOBS_ENABLED } = process.env;
   const llmObs = toOwnAgent ? isOn(DD_LLMOBS_ENABLED) : !isOff(DD_LLMOBS_ENABLED);
   const agent = toOwnAgent ? undefined : await startAgent();
@@ -57,25 +56,25 @@ async function start({ service, toOwnAgent = false }: TelemetryOptions): Promise
     startupLogs: false,
     runtimeMetrics: false,
     ...(llmObs && agent && { llmobs: { mlApp: service, agentlessEnabled: false } }),
-    plugins: false, // only what is named below: the lab's other servers and calls would drown the RAG API's spans
+    plugins: false, // only those below: spans of the lab's other servers and calls would hide the RAG API's
     ...(agent ? { url: agent.url, flushInterval: FLUSH_MS } : { url: ownAgentUrl() }),
   });
   dd.use('http', { client: false, server: { filter: (path: string) => /^\/query(?:[/?]|$)/.test(path) } });
   dd.use('express', { middleware: false });
   return {
-    tracer: { ...tracerOf(dd), ...(llmObs && { submitFeedback: feedbackBy(dd, service) }) },
-    ...(profiling && { profileEveryMs: PROFILE_SECONDS * 1_000 }),
-    ...(agent && { agent }),
+    tracer: { ...tracerOf(dd), submitFeedback: llmObs ? feedbackBy(dd, service) : undefined },
+    profileEveryMs: profiling ? PROFILE_SECONDS * 1_000 : undefined,
+    agent,
     flush,
   };
 }
 
-/** What the RAG API needs of a tracer, by dd-trace. */
+/** The tracer of the RAG API on dd-trace. */
 function tracerOf(dd: DatadogTracer): Tracer {
   return {
     async span(name, resource, work) {
       const around = dd.scope().active();
-      // Express, patched by dd-trace, has begun this very span already
+      // Express, patched by dd-trace, has already begun this span
       if (around && name === 'express.request') {
         around.setTag('resource.name', resource);
         return work();
@@ -86,29 +85,28 @@ function tracerOf(dd: DatadogTracer): Tracer {
   };
 }
 
-/** A thumb, as Datadog's documentation of feedback has it. Whatever dd-trace refuses is dropped. */
+/** Sends a thumb as in Datadog's documentation of feedback. Ignores errors of dd-trace. */
 function feedbackBy(dd: DatadogTracer, service: string): (feedback: Feedback) => void {
   return ({ traceId, rating, submitter }) => {
-    const [label, metricType] = ['thumbs', 'categorical'];
     const mlApp = process.env.DD_LLMOBS_ML_APP?.trim() || service;
     try {
       dd.llmobs.submitFeedback({
         traceId,
-        label,
-        metricType,
+        label: 'thumbs',
+        metricType: 'categorical',
         value: rating,
         submitter: { id: submitter },
         mlApp,
       });
     } catch {
-      // feedback on feedback helps nobody
+      // a vote must not fail because of its telemetry
     }
   };
 }
 
 /**
- * Runs what dd-trace does at the end of a process that ends by itself, which `process.exit` skips, and waits until the
- * agent has taken the last profile.
+ * Runs dd-trace's handlers for the end of the process, which `process.exit` skips, and waits until the agent has received
+ * the last profile.
  */
 async function flush(): Promise<void> {
   const global = globalThis as { [key: symbol]: { beforeExitHandlers?: Set<() => unknown> } | undefined };

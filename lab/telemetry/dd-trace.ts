@@ -1,6 +1,6 @@
 import { AGENT_VARIABLES } from './own-agent.ts';
 
-/** What the lab uses of dd-trace. Its own types are there only where it is installed, and lack `toTraceId(true)`. */
+/** What the lab uses of dd-trace. dd-trace's own types exist only where it is installed, and lack `toTraceId(true)`. */
 export interface DatadogTracer {
   init(options: Record<string, unknown>): unknown;
   use(plugin: string, options: Record<string, unknown>): unknown;
@@ -12,22 +12,22 @@ export interface DatadogTracer {
 
 interface DatadogSpan {
   setTag(name: string, value: string): unknown;
-  /** `true` asks for all 128 bits, as hex digits. */
+  /** `true` returns all 128 bits as hex digits. */
   context(): { toTraceId(whole: true): string };
 }
 
-/** Variables that send data to Datadog itself, past any agent. */
+/** Variables that send data to Datadog directly, without an agent. */
 const AGENTLESS = ['DD_AGENTLESS_ENABLED', 'DD_LLMOBS_AGENTLESS_ENABLED'];
 
-/** A variable, so that types are checked without the package too. */
+/** Typed as a string so that `tsc` does not need the package. */
 const PACKAGE: string = 'dd-trace';
 
-/** How often the lab's profilers upload, seconds. The default of 65 is longer than a checkpoint may take. */
+/** Seconds between two uploads of a profile. The default of 65 is longer than a checkpoint may take. */
 export const PROFILE_SECONDS = 2;
 
 /**
- * Loads dd-trace, which reads some settings from the environment only, when it is loaded. Resolves to undefined where it
- * is not installed.
+ * Loads dd-trace. It reads some settings from the environment only, when it is loaded. Resolves to undefined when it is
+ * not installed.
  */
 export async function loadTracer(toOwnAgent: boolean): Promise<DatadogTracer | undefined> {
   const settings = {
@@ -37,7 +37,7 @@ export async function loadTracer(toOwnAgent: boolean): Promise<DatadogTracer | u
     ...(!toOwnAgent && { DD_PROFILING_UPLOAD_PERIOD: String(PROFILE_SECONDS) }),
   };
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
-  // the lab's own agent is the only one: whatever the environment says of another must not draw data out of the machine
+  // data for the embedded agent must not leave the machine, whatever the environment says
   if (!toOwnAgent) for (const name of [...AGENT_VARIABLES, ...AGENTLESS]) delete process.env[name];
   try {
     const { default: module } = await import(PACKAGE);
@@ -49,8 +49,8 @@ export async function loadTracer(toOwnAgent: boolean): Promise<DatadogTracer | u
 }
 
 /**
- * Profiles this process, without tracing, into the lab's agent: what the learner's code runs under. It may start at any
- * time, as it patches nothing. Does nothing where dd-trace is not installed.
+ * Profiles this process, the one of the learner's code, and sends the profiles to the embedded agent. It does not trace, so
+ * it patches nothing and may start at any time. Does nothing when dd-trace is not installed.
  */
 export async function startProfiler(service: string, agentUrl: string): Promise<void> {
   const dd = await loadTracer(false);

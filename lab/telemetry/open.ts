@@ -1,4 +1,5 @@
 import type express from 'express';
+import type { Agent } from './agent/agent.ts';
 import { startTelemetry, type Telemetry } from './datadog.ts';
 import { flamePages, MINUTES } from './flame/page.ts';
 import { type FunctionShare, topFunctions } from './flame/tree.ts';
@@ -8,41 +9,39 @@ import { recordingTracer, type Tracer } from './tracer.ts';
 
 /**
  * - `stand-in`: the lab's own recorder
- * - `auto`: dd-trace into the embedded agent, where it is installed; else the recorder
- * - `own-agent`: dd-trace into the agent that the environment names
+ * - `auto`: dd-trace with the embedded agent, if dd-trace is installed; else the recorder
+ * - `own-agent`: dd-trace with the agent of the environment's variables
  */
 export type TelemetryMode = 'stand-in' | 'auto' | 'own-agent';
 
-/** Whatever traces and profiles the RAG API. */
+/** The tracer and the profiler of the RAG API, and the data that they keep. */
 export interface LabTelemetry {
   tracer: Tracer;
   source: TelemetrySource;
   evidence: 'local' | 'stand-in';
-  /** How often a profile is uploaded, milliseconds. */
+  /** Time between two uploads of a profile, milliseconds; undefined without dd-trace's profiler. */
   profileEveryMs?: number;
   /** Where the learner's process sends its profiles. */
   agentUrl?: string;
-  /** Takes a profile meanwhile, where nothing profiles all the time. */
+  /** Runs work, and takes a profile meanwhile if there is no continuous profiler. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** How many votes have reached the embedded agent as feedback; 0 where there is none. */
+  /** Number of votes that have reached the embedded agent as feedback; 0 without it. */
   feedbackEvents(): number;
-  /** Resolves to the reason when a profile has come that the embedded agent can't read. */
+  /** Resolves to the reason when the embedded agent gets a profile that it can't read. */
   profileRefused: Promise<string>;
-  /** Settles when the first trace has reached the agent, or isn't likely to any more. */
+  /** Settles when the first trace has reached the embedded agent, at the latest after a second. */
   firstTrace(): Promise<void>;
   topFunctions(): readonly FunctionShare[];
   flame: (express: typeof import('express')) => express.RequestHandler;
   close(): Promise<void>;
 }
 
-/** Loads and starts the real tracer where the mode asks for it. */
+/** Loads and starts the real tracer if the mode asks for it. */
 export async function loadTelemetry(service: string, mode: TelemetryMode): Promise<Telemetry | undefined> {
   return mode === 'stand-in' ? undefined : startTelemetry({ service, toOwnAgent: mode === 'own-agent' });
 }
 
 const FIRST_TRACE_MS = 1_000;
-/** Where nothing uploads profiles, none is refused. */
-const NEVER = new Promise<never>(() => {});
 
 /** Starts the tracer and the profiler. Express must not have been imported yet. */
 export async function openTelemetry(
@@ -51,34 +50,30 @@ export async function openTelemetry(
 ): Promise<LabTelemetry> {
   const real = await loadTelemetry(service, mode);
   if (!real) return recorded(service);
-  const { tracer, agent } = real;
-  const running = {
-    tracer,
-    during: <T>(work: () => Promise<T>) => work(),
+  if (real.agent) return embedded(service, real, real.agent);
+  return {
+    ...withoutAgent(service),
+    tracer: real.tracer,
+    source: { spans: () => [], profiles: () => [] },
+    during: (work) => work(),
+    close: real.flush,
   };
-  if (!agent)
-    return {
-      ...running,
-      source: { spans: () => [], profiles: () => [] },
-      evidence: 'stand-in',
-      feedbackEvents: () => 0,
-      profileRefused: NEVER,
-      firstTrace: async () => {},
-      topFunctions: () => [],
-      flame: flamePages({ service }),
-      close: real.flush,
-    };
+}
+
+/** dd-trace into the embedded agent. */
+function embedded(service: string, { tracer, profileEveryMs }: Telemetry, agent: Agent): LabTelemetry {
   const folded = (minutes: number) => agent.folded(minutes);
   return {
-    ...running,
-    // of the service only: the process of the learner's code is profiled too, for the flame graph
+    tracer,
+    // without the profiles of the learner's process, which are for the flame graph only
     source: {
       spans: agent.spans,
       profiles: () => agent.profiles().filter((profile) => profile.service === service),
     },
     evidence: 'local',
-    ...(real.profileEveryMs && { profileEveryMs: real.profileEveryMs }),
+    profileEveryMs,
     agentUrl: agent.url,
+    during: (work) => work(),
     feedbackEvents: () => agent.feedbackEvents(),
     profileRefused: agent.profileRefused,
     async firstTrace() {
@@ -88,20 +83,23 @@ export async function openTelemetry(
     },
     topFunctions: () => topFunctions(folded(MINUTES)),
     flame: flamePages({ service, folded }),
-    async close() {}, // what is still to be sent would go to this process, and end with it
+    async close() {}, // unsent data would go to this process, and be lost with it
   };
 }
 
+/** The lab's own recorder. */
 function recorded(service: string): LabTelemetry {
   const tracer = recordingTracer(service);
-  const profiler = inspectorProfiler(service);
+  const { profiles, during } = inspectorProfiler(service);
+  return { ...withoutAgent(service), tracer, source: { spans: tracer.spans, profiles }, during };
+}
+
+/** What is missing without the embedded agent. */
+function withoutAgent(service: string) {
   return {
-    tracer,
-    source: { spans: tracer.spans, profiles: profiler.profiles },
-    evidence: 'stand-in',
-    during: profiler.during,
+    evidence: 'stand-in' as const,
     feedbackEvents: () => 0,
-    profileRefused: NEVER,
+    profileRefused: new Promise<never>(() => {}),
     firstTrace: async () => {},
     topFunctions: () => [],
     flame: flamePages({ service }),

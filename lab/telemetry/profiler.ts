@@ -1,8 +1,8 @@
 import { Session } from 'node:inspector/promises';
 import type { ProfileRecord } from './records.ts';
 
-/** Takes CPU profiles of this process, and remembers that it did: what the lab has when dd-trace is not installed. */
-export interface Profiler {
+/** Takes CPU profiles of this process and remembers when. The lab uses it when dd-trace is not installed. */
+interface Profiler {
   /** Profiles this process while the work runs. */
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Profiles of the last hour, oldest first. */
@@ -12,7 +12,7 @@ export interface Profiler {
 const KEPT = 60;
 const HOUR_MS = 3_600_000;
 
-/** A profiler on Node's own inspector, 1 sample per millisecond. */
+/** A profiler that uses Node's inspector, with one sample per millisecond. */
 export function inspectorProfiler(service: string): Profiler {
   let taken: ProfileRecord[] = [];
   return {

@@ -4,7 +4,7 @@ export interface SpanRecord {
   traceId: string;
   /** 64-bit span id, 16 lowercase hex digits. */
   spanId: string;
-  /** Span id of the span around it; missing for the first of a trace. */
+  /** Id of the span around it; undefined for the first span of a trace. */
   parentId?: string;
   service: string;
   /** Operation name, such as `express.request` for the entry span or `rag.serialize_prompt` for a stage. */
@@ -17,7 +17,7 @@ export interface SpanRecord {
   error: boolean;
 }
 
-/** A CPU profile that was really taken of the RAG API's process. */
+/** A CPU profile of the RAG API's process. */
 export interface ProfileRecord {
   service: string;
   /** End of the profiled window, milliseconds since the epoch. */
@@ -26,7 +26,7 @@ export interface ProfileRecord {
   samples: number;
 }
 
-/** What the lab has seen of the RAG API in the last hour. Both lists are bounded, oldest first. */
+/** What the lab recorded of the RAG API in the last hour. Both lists are limited, oldest first. */
 export interface TelemetrySource {
   spans(): readonly SpanRecord[];
   profiles(): readonly ProfileRecord[];

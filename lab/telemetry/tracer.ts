@@ -1,22 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { Spans } from './agent/spans.ts';
 import type { SpanRecord } from './records.ts';
 
-/** What the RAG API needs of a tracer. */
+/** What the RAG API needs from a tracer. */
 export interface Tracer {
   /**
-   * Runs work inside a span, a child of the span around it. The span ends, marked as an error if the work throws, when
-   * the work has settled.
+   * Runs work inside a span, a child of the span around it. The span ends when the work has settled; it is an error if the
+   * work throws.
    *
    * @param name operation, such as `rag.serialize_prompt`
    * @param resource what was asked, such as `POST /query`
    */
   span<T>(name: string, resource: string, work: () => T | Promise<T>): Promise<T>;
-  /** Trace id of the span around the caller, 32 hex digits; undefined outside of any. */
+  /** Trace id of the span around the caller, 32 hex digits; undefined without one. */
   traceId(): string | undefined;
   /**
-   * Sends a person's judgement of the answer that this trace gave to LLM Observability, soon. Missing where that is
-   * switched off, and where the tracer knows no such thing.
+   * Sends a person's rating of the answer of this trace to LLM Observability. Undefined where that is switched off or not
+   * supported.
    */
   submitFeedback?(feedback: Feedback): void;
 }
@@ -26,24 +27,20 @@ export interface Feedback {
   /** 32 hex digits. */
   traceId: string;
   rating: 'up' | 'down';
-  /** Whose judgement it is. */
+  /** Who voted. */
   submitter: string;
 }
 
-/** Keeps finished spans in memory: what the lab has when dd-trace is not installed. */
-export interface RecordingTracer extends Tracer {
+/** Keeps finished spans in memory. The lab uses it when dd-trace is not installed. */
+interface RecordingTracer extends Tracer {
   /** Spans of the last hour, oldest first. */
   spans(): readonly SpanRecord[];
 }
 
-/** Spans that are kept at most: an hour of a classroom, about 6 MB. */
-const KEPT_SPANS = 20_000;
-const HOUR_MS = 3_600_000;
-
 /** A tracer whose spans stay in this process. */
 export function recordingTracer(service: string): RecordingTracer {
   const active = new AsyncLocalStorage<{ traceId: string; spanId: string }>();
-  let spans: SpanRecord[] = [];
+  const spans = new Spans();
   return {
     async span(name, resource, work) {
       const around = active.getStore();
@@ -57,25 +54,21 @@ export function recordingTracer(service: string): RecordingTracer {
         error = false;
         return result;
       } finally {
-        spans.push({
-          ...span,
-          ...(around && { parentId: around.spanId }),
-          service,
-          name,
-          resource,
-          startedAt,
-          durationMs: performance.now() - start,
-          error,
-        });
-        // twice the bound before cutting: one copy for many pushes
-        if (spans.length > 2 * KEPT_SPANS) spans = spans.slice(-KEPT_SPANS);
+        spans.add([
+          {
+            ...span,
+            ...(around && { parentId: around.spanId }),
+            service,
+            name,
+            resource,
+            startedAt,
+            durationMs: performance.now() - start,
+            error,
+          },
+        ]);
       }
     },
     traceId: () => active.getStore()?.traceId,
-    spans() {
-      const since = Date.now() - HOUR_MS;
-      spans = spans.filter((s) => s.startedAt + s.durationMs >= since).slice(-KEPT_SPANS);
-      return spans;
-    },
+    spans: () => spans.all(),
   };
 }

@@ -95,7 +95,7 @@ test('a port that browsers and fetch refuse to ask is named, with the way out', 
   const { code, stderr } = await run(['lab', '--port', '6000']);
   expect(code).toBe(2);
   expect(stderr).toBe(
-    'Port 6000 belongs to another protocol: browsers and fetch refuse to ask it.\nChoose another one, or any free one: npm run lab -- --port 0\n',
+    'Port 6000 is reserved for another protocol: browsers and fetch refuse it.\nChoose another port, or any free one: npm run lab -- --port 0\n',
   );
 });
 
@@ -107,6 +107,6 @@ test('a taken port is named, with the way out', async () => {
   server.close();
   expect(code).toBe(2);
   expect(stderr).toBe(
-    `Port ${port} is taken by another program.\nChoose another one, or any free one: npm run lab -- --port 0\n`,
+    `Port ${port} is in use by another program.\nChoose another port, or any free one: npm run lab -- --port 0\n`,
   );
 });

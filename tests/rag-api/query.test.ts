@@ -72,8 +72,8 @@ describe('POST /query', () => {
     );
     const { promptTokens, completionTokens, embeddingTokens, readUnits } = body.usage;
     const expected =
-      modelCostUsd('gpt-4o-mini', promptTokens, completionTokens) +
-      modelCostUsd('text-embedding-3-small', embeddingTokens) +
+      modelCostUsd('gpt-4o-mini', promptTokens, completionTokens)! +
+      modelCostUsd('text-embedding-3-small', embeddingTokens)! +
       (readUnits * 16) / 1e6;
     expect(body.costUsd).toBeCloseTo(expected, 12);
     expect(promptTokens).toBeGreaterThan(100);
@@ -166,7 +166,7 @@ describe('a vendor that fails', () => {
     ['openai', 'unauthorized', 'embed', 'OpenAI refused the key (HTTP 401)'],
     ['openai', 'rate-limited', 'embed', 'OpenAI limits the rate (HTTP 429, retry in 20 s)'],
     ['openai', 'malformed', 'embed', 'OpenAI answered malformed JSON'],
-    ['openai', 'empty', 'embed', 'OpenAI answered without sense: 0 embeddings for 1 texts'],
+    ['openai', 'empty', 'embed', 'OpenAI gave an unusable answer: 0 embeddings for 1 texts'],
     ['pinecone', 'down', 'search', 'Pinecone could not be reached'],
     ['pinecone', 'slow', 'search', 'Pinecone did not answer in time'],
     ['pinecone', 'unauthorized', 'search', 'Pinecone refused the key (HTTP 401)'],

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import type { Rating } from '#lab/rag-api/feedback.ts';
-import { type Answer, fileUrl, openStore } from '#lab/rag-api/store.ts';
+import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import { fileUrl, openStore } from '#lab/rag-api/store.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 function answer(queryId: string): Answer {

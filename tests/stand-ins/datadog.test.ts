@@ -6,7 +6,7 @@ import type { ProfileRecord, SpanRecord } from '../../lab/telemetry/records.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
-const HITS = 'sum:trace.express.request.hits{service:rag-api,env:dev}.as_count()';
+const HITS = 'sum:trace.express.request.hits{service:rag-api}.as_count()';
 const PROFILES = 'sum:datadog.trace_agent.profile{*}.as_count()';
 
 const open: { close(): Promise<void> }[] = [];
@@ -35,7 +35,7 @@ async function account(
   const faults = new Faults();
   const source = { spans: () => spans, profiles: () => profiles };
   const keys = { apiKey: 'api', appKey: 'app' };
-  const standIn = datadogStandIn({ source, env: 'dev', faults, ...keys, now: () => NOW });
+  const standIn = datadogStandIn({ source, faults, ...keys, now: () => NOW });
   const served = await serveStandIn(standIn);
   open.push(served);
   const ask = async (
@@ -111,7 +111,7 @@ test('counts spans in the shape of a v1 series', async () => {
     metric: 'trace.express.request.hits',
     display_name: 'trace.express.request.hits',
     expression: HITS,
-    scope: 'service:rag-api,env:dev',
+    scope: 'service:rag-api',
     tag_set: [],
     aggr: 'sum',
     query_index: 0,
@@ -156,13 +156,13 @@ test.each(['', 'nonsense', 'sum:a.b', 'sum:a.b{}', `${HITS},`, 'avg:trace.expres
   },
 );
 
-test('a window without sense is 400', async () => {
+test('a window that ends before it begins, or has no number, is 400', async () => {
   const { ask } = await account();
   for (const window of ['from=a&to=2', 'from=2&to=1', 'to=1'])
     expect((await ask(`/api/v1/query?${window}&query=${encodeURIComponent(PROFILES)}`)).status).toBe(400);
 });
 
-test('shows a trace as a tree, whatever its spans are called and wherever they say they belong', async () => {
+test('shows a trace as a tree, also with lost parents, circles and markup in the names', async () => {
   const spans = [
     span(2, { spanId: 'a', resource: 'POST <script>alert(1)</script>' }),
     span(1, { spanId: 'b', parentId: 'a', name: 'rag.ask_model', resource: 'gpt-4o-mini', error: true }),
@@ -188,7 +188,7 @@ test('finds spans, newest first, in the shape of v2', async () => {
   const filter = {
     from: 'now-1h',
     to: 'now',
-    query: 'service:rag-api AND env:dev resource_name:"POST /query"',
+    query: 'service:rag-api AND resource_name:"POST /query"',
   };
   const { status, headers, body } = await search({ filter, page: { limit: 2 }, sort: '-timestamp' });
   expect([status, headers.get('content-type')]).toEqual([200, 'application/vnd.api+json']);
@@ -197,7 +197,6 @@ test('finds spans, newest first, in the shape of v2', async () => {
     type: 'spans',
     attributes: {
       service: 'rag-api',
-      env: 'dev',
       resource_name: 'POST /query',
       trace_id: '6553f10000000000a1b2c3d4e5f60718',
       span_id: '11651590505119483672',
@@ -207,11 +206,6 @@ test('finds spans, newest first, in the shape of v2', async () => {
       custom: { duration: 12_500_000 },
     },
   });
-  const next = await search({ filter, page: { limit: 2, cursor: body.meta.page.after }, sort: '-timestamp' });
-  expect(next.body.data.length).toBe(2);
-  expect(next.body.meta.page).toBeUndefined();
-  const oldest = await search({ filter, page: { limit: 1 }, sort: 'timestamp' });
-  expect(oldest.body.data[0].attributes.start_timestamp).toBe(new Date(NOW - 30 * MINUTE).toISOString());
 });
 
 test.each([

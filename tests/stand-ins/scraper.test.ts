@@ -80,7 +80,7 @@ test('too many series fail the scrape as a whole and name the likely cause', asy
   await eventually(() => value(scraper, 'a'));
   page.text = 'a{user="1"} 2\na{user="2"} 1\na{user="3"} 1\n';
   await eventually(() => (scraper.target().health === 'down' ? true : undefined));
-  expect(scraper.target().lastError).toContain('a label probably takes endless values');
+  expect(scraper.target().lastError).toContain('a label probably has an unlimited number of values');
   expect(value(scraper, 'a')).toBeUndefined();
 });
 

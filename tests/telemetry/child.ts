@@ -84,8 +84,8 @@ const scenes: Record<string, () => Promise<unknown>> = {
     await eventually(() => {
       if (agent!.feedbackEvents() < 2) throw new Error('not there yet');
     });
+    const events = agent!.llmEvents(); // before the checkpoint, which votes too
     const checkpoint = await lookAt(feedback, lab);
-    const events = agent!.llmEvents();
     await lab.close();
     return { statuses, traceId: body.traceId, events, checkpoint };
   },

@@ -94,7 +94,7 @@ test(
 test('a profile that can’t be read is named once in the lab and in checkpoint 1', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { log, checkpoint } = await play('refused profile', { DD_PROFILING_ENABLED: 'false' });
-  const said = log.filter((line: string) => line.startsWith('A profile came and could not be read: '));
+  const said = log.filter((line: string) => line.startsWith('A profile could not be read: '));
   expect(said).toHaveLength(1);
   expect(checkpoint.status).toBe('failed');
   expect(checkpoint.found).toMatch(

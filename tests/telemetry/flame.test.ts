@@ -9,10 +9,9 @@ import { collapsed, flameTree, topFunctions } from '../../lab/telemetry/flame/tr
 import { foreign, own } from './payloads.ts';
 
 const FOLDED = new Map([
-  ['answerQuestion;embedQuestion', { cpu: 60e6, wall: 90e6 }],
-  ['answerQuestion;serializePrompt', { cpu: 30e6, wall: 30e6 }],
-  ['chunkFilter', { cpu: 10e6, wall: 10e6 }],
-  ['(in openai.ts)', { cpu: 0, wall: 500e6 }],
+  ['answerQuestion;embedQuestion', 60e6],
+  ['answerQuestion;serializePrompt', 30e6],
+  ['chunkFilter', 10e6],
 ]);
 
 describe('folding', () => {
@@ -54,11 +53,10 @@ test('the tree adds up, widest first', () => {
     ['answerQuestion', 90e6],
     ['chunkFilter', 10e6],
   ]);
-  expect(flameTree(FOLDED, 'wall').children[0]!.name).toBe('(in openai.ts)');
 });
 
 test('a function counts once in a recursion', () => {
-  const [only] = topFunctions(new Map([['f;g;f', { cpu: 10, wall: 10 }]]), 1);
+  const [only] = topFunctions(new Map([['f;g;f', 10]]), 1);
   expect(only).toEqual({ name: 'f', total: 1, self: 1 });
 });
 
@@ -74,7 +72,7 @@ test('the top functions and the collapsed format', () => {
 });
 
 test('the SVG names, explains and focuses each box, and runs nothing', () => {
-  const svg = flameSvg(flameTree(new Map([['<script>"x"', { cpu: 5e6, wall: 5e6 }]])));
+  const svg = flameSvg(flameTree(new Map([['<script>"x"', 5e6]])));
   expect(svg).toContain('&lt;script&gt;&quot;x&quot;: 5.0 ms (100 %)');
   expect(svg).not.toContain('<script');
   expect(svg.match(/tabindex="0"/g)).toHaveLength(2);
@@ -117,9 +115,9 @@ test('the pages need nothing from elsewhere', async () => {
     expect((await get('/flame/text')).type).toContain('text/plain');
     for (const path of ['/flame/', '/flame/text']) {
       expect((await get(`${path}?minutes=abc`)).text).toContain(
-        'minutes=abc is no whole number from 1 to 60',
+        'minutes=abc is not a whole number from 1 to 60',
       );
-      expect((await get(`${path}?minutes=60`)).text).not.toContain('is no whole number');
+      expect((await get(`${path}?minutes=60`)).text).not.toContain('is not a whole number');
     }
     expect((await get('/flame/?minutes=<b>')).text).not.toContain('<b>');
   } finally {

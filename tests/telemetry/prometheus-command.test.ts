@@ -104,6 +104,6 @@ test('a program in PROMETHEUS_BIN that is none is named, with how to find out', 
   expect(await labPrometheus('auto', start)).toBeUndefined();
   vi.unstubAllEnvs();
   expect(said.join(' ')).toMatch(
-    /^\/bin\/false did not start, .*PROMETHEUS_BIN has to be the path of a Prometheus/,
+    /^\/bin\/false did not start, .*PROMETHEUS_BIN must be the path of a Prometheus/,
   );
 });

@@ -4,7 +4,7 @@ import { LAB_KEYS, LAB_SERVICE } from '#lab/identity.ts';
 import { type Prometheus, startPrometheus } from '#lab/prometheus/prometheus.ts';
 import { Faults } from '#lab/stand-ins/faults.ts';
 import { grafanaStandIn } from '#lab/stand-ins/grafana/grafana.ts';
-import { type ServedStandIn, serveStandIn } from '#lab/stand-ins/serve.ts';
+import { serveStandIn } from '#lab/stand-ins/serve.ts';
 import { prometheus as checkpoint } from '../../checkpoints/prometheus/index.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { ask as askApi, eventually, send } from '../support/lab.ts';
@@ -15,7 +15,7 @@ import { type ApiProcess, ask, PROMETHEUS, promql, startApi, WHY_SKIPPED } from 
 describe.skipIf(!PROMETHEUS)(`three RAG APIs behind one Prometheus${WHY_SKIPPED}`, () => {
   let apis: ApiProcess[] = [];
   let prometheus: Prometheus;
-  let grafana: ServedStandIn;
+  let grafana: Awaited<ReturnType<typeof serveStandIn>>;
   beforeAll(async () => {
     apis = await Promise.all([startApi(), startApi(), startApi()]);
     prometheus = await startPrometheus({
@@ -24,7 +24,7 @@ describe.skipIf(!PROMETHEUS)(`three RAG APIs behind one Prometheus${WHY_SKIPPED}
       targets: apis.map(({ url }) => new URL(url).host),
     });
     grafana = await serveStandIn(
-      grafanaStandIn({ prometheusUrl: () => prometheus.url, faults: new Faults(), token: LAB_KEYS.grafana }),
+      grafanaStandIn({ prometheusUrl: prometheus.url, faults: new Faults(), token: LAB_KEYS.grafana }),
     );
     await eventually(async () => expect(await promql(prometheus.url, 'sum(up)')).toBe(3), 15_000);
   });

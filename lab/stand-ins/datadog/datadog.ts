@@ -1,69 +1,66 @@
 import { HttpResponse, http } from 'msw';
 import type { TelemetrySource } from '../../telemetry/records.ts';
 import type { Faults } from '../faults.ts';
+import { noticing, shownData } from '../shown-data.ts';
 import { faultHandler, type StandIn } from '../stand-in.ts';
-import { noticing, whileFault } from '../while-fault.ts';
-import { type Account, aged } from './account.ts';
+import { accountNow, agedAccount } from './account.ts';
 import { BadMetricsQuery, queryMetrics } from './metrics.ts';
 import { BadSearch, searchSpans } from './spans.ts';
 import { tracePage } from './trace-page.ts';
 
-export const DATADOG_ORIGIN = 'https://api.datadoghq.com';
+const ORIGIN = 'https://api.datadoghq.com';
 
-/** How old the newest span and profile look under the fault `stale`: out of the last hour, inside the last day. */
-export const STALE_MS = 70 * 60_000;
+/** Age of the newest span and profile under the fault `stale`: not in the last hour, but in the last day. */
+const STALE_MS = 70 * 60_000;
 
 export interface DatadogOptions {
-  /** What the lab really recorded of the RAG API. */
+  /** What the lab recorded of the RAG API. */
   source: TelemetrySource;
-  /** Value of the tag `env` that all spans carry. */
-  env?: string;
   faults: Faults;
   apiKey: string;
   appKey: string;
-  /** `https://api.` and the learner's site; the default is US1's. */
-  origin?: string;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
 /**
- * Emulates Datadog's API over what the lab really recorded: `GET /api/v1/validate`, `GET /api/v1/query` (counts of
- * spans and profiles) and `POST /api/v2/spans/events/search`; and `/apm/trace/ID`, where checkpoint 1 links to. Status codes and bodies, refusals too, are worded as
- * Datadog's recorded ones.
+ * Emulates Datadog's API over what the lab recorded: `GET /api/v1/validate`, `GET /api/v1/query` (counts of spans and
+ * profiles), `POST /api/v2/spans/events/search`, and `/apm/trace/ID`, the page to which checkpoint 1 links. Status codes
+ * and bodies, those of refusals too, follow recorded answers of Datadog.
  *
- * Under `stale` what was there at the first request that met the fault is answered for good, moved so that the newest span and profile
- * are 70 minutes old: the last hour is empty, the last day isn't. Under `empty` the account holds nothing.
+ * Under `stale` it answers with the data at the first request under the fault, moved so that the newest span and profile
+ * are 70 minutes old: the last hour is empty, the last day is not. Under `empty` the account holds nothing.
  *
  * @see https://docs.datadoghq.com/api/latest/
  */
 export function datadogStandIn(options: DatadogOptions): StandIn {
-  const { source, env, faults, apiKey, appKey, origin = DATADOG_ORIGIN, now = Date.now } = options;
-  const stale = whileFault(faults, 'datadog', 'stale', () => aged(source, env, now() - STALE_MS));
-  const account = (): Account => {
-    const old = stale();
-    if (faults.of('datadog') === 'empty') return { spans: [], profiles: [], env };
-    return old ?? { spans: source.spans(), profiles: source.profiles(), env };
-  };
+  const { source, faults, apiKey, appKey, now = Date.now } = options;
+  const account = shownData(faults, 'datadog', {
+    live: () => accountNow(source),
+    stale: () => agedAccount(source, now() - STALE_MS),
+    empty: { spans: [], profiles: [] },
+  });
   const hasApiKey = (request: Request) => request.headers.get('dd-api-key') === apiKey;
   const hasAppKey = (request: Request) => request.headers.get('dd-application-key') === appKey;
   return {
     vendor: 'datadog',
-    origin,
+    origin: ORIGIN,
     handlers: [
-      noticing(`${origin}/*`, stale),
+      noticing(`${ORIGIN}/*`, account),
       faultHandler('datadog', faults, { unauthorized, rateLimited }),
-      // Datadog's own is on another host, for a person who has logged in
-      http.get(`${origin}/apm/trace/:traceId`, ({ params }) => {
+      // the real page is on another host and needs a login
+      http.get(`${ORIGIN}/apm/trace/:traceId`, ({ params }) => {
         const page = tracePage(String(params.traceId), account().spans);
         if (page) return HttpResponse.html(page);
-        return HttpResponse.text('The lab has no span of this trace, or not any more.\n', { status: 404 });
+        return HttpResponse.text('The lab has no span of this trace. It keeps spans for an hour.\n', {
+          status: 404,
+        });
       }),
-      http.get(`${origin}/api/v1/validate`, ({ request }) => {
+      http.get(`${ORIGIN}/api/v1/validate`, ({ request }) => {
         if (hasApiKey(request)) return HttpResponse.json({ valid: true });
         return refused(403, request.headers.get('dd-api-key') ? 'Forbidden' : 'API key required');
       }),
-      http.get(`${origin}/api/v1/query`, ({ request }) => {
+      http.get(`${ORIGIN}/api/v1/query`, ({ request }) => {
         if (!hasApiKey(request)) return refused(403, 'Forbidden');
         if (!hasAppKey(request)) return refused(401, 'Unauthorized');
         try {
@@ -73,12 +70,12 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
           throw cause;
         }
       }),
-      http.post(`${origin}/api/v2/spans/events/search`, async ({ request }) => {
+      http.post(`${ORIGIN}/api/v2/spans/events/search`, async ({ request }) => {
         if (!hasApiKey(request)) return refused(403, 'Forbidden');
         if (!hasAppKey(request)) return v2Errors(403, 'Forbidden', 'Missing permission: apm_read');
         const body: unknown = await request.json().catch(() => undefined);
         try {
-          return v2Json({ ...searchSpans(body, account(), now(), origin) });
+          return v2Json({ ...searchSpans(body, account(), now()) });
         } catch (cause) {
           if (cause instanceof BadSearch) return v2Errors(cause.status, 'Generic Error', cause.message);
           throw cause;
@@ -105,15 +102,13 @@ function v2Json(body: Record<string, unknown>, status = 200): Response {
   });
 }
 
-/** Of a real 403 some bodies are JSON and some the HTML of a server in front. */
+/** The body of a real 403 is JSON on some routes and the HTML of a proxy on others. */
 function unauthorized(request: Request): Response {
   const { pathname } = new URL(request.url);
   if (pathname !== '/api/v1/query') return refused(403, 'Forbidden');
   return HttpResponse.html(
     '<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n',
-    {
-      status: 403,
-    },
+    { status: 403 },
   );
 }
 

@@ -1,26 +1,7 @@
 import type { Account } from './account.ts';
 
-/** A metrics query that Datadog would refuse, or that is more than the stand-in knows; HTTP 400. */
+/** A metrics query that Datadog would refuse, or that the stand-in does not support; HTTP 400. */
 export class BadMetricsQuery extends Error {}
-
-/** One series of the v1 metrics query. Times are milliseconds. */
-export interface MetricSeries {
-  metric: string;
-  display_name: string;
-  expression: string;
-  scope: string;
-  tag_set: string[];
-  aggr: string;
-  query_index: number;
-  /** Seconds that one point stands for. */
-  interval: number;
-  start: number;
-  end: number;
-  length: number;
-  pointlist: [ms: number, value: number][];
-  unit: [Record<string, unknown> | null, null];
-  attributes: Record<string, never>;
-}
 
 interface MetricsQuery {
   expression: string;
@@ -31,10 +12,11 @@ interface MetricsQuery {
 /**
  * Answers `GET /api/v1/query`: any number of `sum:METRIC{SCOPE}.as_count()`, joined by commas. The metrics are
  * `trace.OPERATION.hits` and `.errors` and `datadog.trace_agent.receiver.spans_received`, counted from the spans, and
- * `datadog.trace_agent.profile`, counted from the profiles; the tags are `service` and `env`. Anything else has no series, as an unknown metric has in Datadog.
- * Throws {@link BadMetricsQuery}.
+ * `datadog.trace_agent.profile`, counted from the profiles; the only tag is `service`. Any other metric has no series, like
+ * an unknown metric in Datadog.
  *
  * @param given `from` and `to` in seconds, and `query`
+ * @throws {BadMetricsQuery}
  */
 export function queryMetrics(given: URLSearchParams, account: Account) {
   const from = secondsOf(given, 'from');
@@ -42,8 +24,8 @@ export function queryMetrics(given: URLSearchParams, account: Account) {
   if (from >= to) throw new BadMetricsQuery("'from' should be anterior to 'to'");
   const query = given.get('query') ?? '';
   const interval = intervalFor(to - from);
-  const series = parseQueries(query).flatMap((one, index): MetricSeries[] => {
-    // `to` is a whole second, and all of that second is meant.
+  const series = parseQueries(query).flatMap((one, index) => {
+    // `to` is a whole second, and all of that second counts
     const times = timesOf(one, account).filter((at) => at >= from * 1000 && at < (to + 1) * 1000);
     return times.length > 0 ? [seriesOf(one, index, interval, times)] : [];
   });
@@ -76,7 +58,7 @@ function intervalFor(seconds: number): number {
   return seconds <= 24 * 3600 ? 300 : 3600;
 }
 
-/** Metrics that the lab has; any other has no series, however it is asked for. */
+/** Metrics that the lab has. */
 const COUNTED = /^(datadog\.trace_agent\.(profile|receiver\.spans_received)|trace\..+\.(hits|errors))$/;
 const QUERY = /\s*([a-z]+):([a-zA-Z][\w.]*)\{([^{}]*)\}(\s*by\s*\{[^{}]*\})?((?:\.\w+\([^()]*\))*)\s*(,|$)/y;
 
@@ -92,7 +74,7 @@ function parseQueries(text: string): MetricsQuery[] {
       );
     if (COUNTED.test(metric) && (aggregator !== 'sum' || by || functions !== '.as_count()'))
       throw new BadMetricsQuery(
-        `The lab's Datadog stand-in only knows queries like sum:${metric}{${scope}}.as_count(), not ${whole.trim()}`,
+        `The lab's Datadog stand-in only supports queries like sum:${metric}{${scope}}.as_count(), not ${whole.trim()}`,
       );
     queries.push({ expression: whole.trim().replace(/,$/, ''), metric, scope: scope.trim() });
     more = comma === ',';
@@ -101,9 +83,9 @@ function parseQueries(text: string): MetricsQuery[] {
 }
 
 /** When the counted things happened. */
-function timesOf({ metric, scope }: MetricsQuery, { spans, profiles, env }: Account): number[] {
+function timesOf({ metric, scope }: MetricsQuery, { spans, profiles }: Account): number[] {
   if (metric === 'datadog.trace_agent.profile') {
-    // Counted by the Agent, which doesn't know whose profile it passes on: only {*} finds it.
+    // counted by the Agent, which doesn't know the service of a profile: only {*} finds it
     return scope === '*' ? profiles.map(({ takenAt }) => takenAt) : [];
   }
   if (metric === 'datadog.trace_agent.receiver.spans_received')
@@ -111,15 +93,12 @@ function timesOf({ metric, scope }: MetricsQuery, { spans, profiles, env }: Acco
   const [, operation, kind] = /^trace\.(.+)\.(hits|errors)$/.exec(metric) ?? [];
   return spans
     .filter((span) => span.name === operation && (kind === 'hits' || span.error))
-    .filter((span) => inScope(scope, { service: span.service, ...(env ? { env } : {}) }))
+    .filter(({ service }) => inScope(scope, service))
     .map(({ startedAt }) => startedAt);
 }
 
-function inScope(scope: string, tags: Record<string, string>): boolean {
-  return scope.split(',').every((part) => {
-    const [tag = '', ...value] = part.trim().split(':');
-    return tag === '*' || (Object.hasOwn(tags, tag) && tags[tag] === value.join(':'));
-  });
+function inScope(scope: string, service: string): boolean {
+  return scope.split(',').every((part) => part.trim() === '*' || part.trim() === `service:${service}`);
 }
 
 function seriesOf(
@@ -147,7 +126,7 @@ function seriesOf(
     end: (pointlist.at(-1)?.[0] ?? 0) + (interval - 1) * 1000,
     length: pointlist.length,
     pointlist,
-    unit: [metric.endsWith('.hits') ? HIT : null, null] satisfies MetricSeries['unit'],
+    unit: [metric.endsWith('.hits') ? HIT : null, null],
     attributes: {},
   };
 }

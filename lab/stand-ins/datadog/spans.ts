@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SpanRecord } from '../../telemetry/records.ts';
 import type { Account } from './account.ts';
 
-/** A search that Datadog refuses, in its words. */
+/** A search that Datadog refuses. The message is Datadog's. */
 export class BadSearch extends Error {
   readonly status: 400 | 422;
 
@@ -23,26 +23,23 @@ const SEARCH = z.object({
           to: z.string().default('now'),
         })
         .prefault({}),
-      page: z
-        .object({ limit: z.number().int().min(1).max(1000).default(10), cursor: z.string().optional() })
-        .prefault({}),
-      sort: z.enum(['timestamp', '-timestamp']).default('-timestamp'),
+      page: z.object({ limit: z.number().int().min(1).max(1000).default(10) }).prefault({}),
     }),
   }),
 });
 
 /**
- * Answers `POST /api/v2/spans/events/search`, newest first unless asked otherwise. The query is `*`, or `key:value`
- * terms joined by blanks or `AND` (`service`, `env`, `resource_name`, `operation_name`, `status`, `trace_id`; quotes
- * and a `*` at the end of a value are understood, a leading `-` excludes).
- * Throws {@link BadSearch}: 422 when `from` isn't before `to`, 400 for what can't be read.
+ * Answers `POST /api/v2/spans/events/search`: the first page, newest first. The query is `*`, or `key:value` terms joined
+ * by blanks or `AND` (`service`, `resource_name`, `operation_name`, `status`, `trace_id`). A value may be in quotes or end
+ * in `*`, and a leading `-` excludes.
  *
  * @param now milliseconds since the epoch
+ * @throws {BadSearch} 422 when `from` isn't before `to`, 400 for what can't be read
  */
-export function searchSpans(body: unknown, account: Account, now: number, origin: string) {
+export function searchSpans(body: unknown, account: Account, now: number) {
   const search = SEARCH.safeParse(body);
   if (!search.success) throw new BadSearch(400, `invalid_argument(${search.error.issues[0]?.message ?? ''})`);
-  const { filter, page, sort } = search.data.data.attributes;
+  const { filter, page } = search.data.data.attributes;
   const [from, to] = [timeOf(filter.from, now, 'from'), timeOf(filter.to, now, 'to')];
   if (from >= to)
     throw new BadSearch(
@@ -52,31 +49,20 @@ export function searchSpans(body: unknown, account: Account, now: number, origin
   const wanted = termsOf(filter.query);
   const found = account.spans
     .filter(({ startedAt }) => startedAt >= from && startedAt <= to)
-    .filter((span) => wanted.every((term) => term(facetsOf(span, account.env))))
-    .toSorted((a, b) => (sort === 'timestamp' ? a.startedAt - b.startedAt : b.startedAt - a.startedAt));
-  const first = page.cursor ? offsetOf(page.cursor) : 0;
-  const shown = found.slice(first, first + page.limit);
-  if (shown.length === 0) return { data: [] };
-  const after = Buffer.from(`after:${first + shown.length}`).toString('base64url');
-  const meta = { elapsed: 1, request_id: 'stand-in', status: 'done' };
-  const data = shown.map((span) => eventOf(span, account.env));
-  if (first + shown.length >= found.length) return { data, meta };
-  const next = new URLSearchParams({ 'page[cursor]': after, 'page[limit]': String(page.limit) });
-  return {
-    data,
-    meta: { ...meta, page: { after } },
-    links: { next: `${origin}/api/v2/spans/events?${next}` },
-  };
+    .filter((span) => wanted.every((term) => term(facetsOf(span))))
+    .toSorted((a, b) => b.startedAt - a.startedAt)
+    .slice(0, page.limit);
+  if (found.length === 0) return { data: [] };
+  return { data: found.map(eventOf), meta: { elapsed: 1, request_id: 'stand-in', status: 'done' } };
 }
 
-function eventOf(span: SpanRecord, env: string | undefined) {
+function eventOf(span: SpanRecord) {
   return {
     id: span.spanId,
     type: 'spans',
     attributes: {
       custom: { duration: Math.round(span.durationMs * 1e6) }, // nanoseconds
       service: span.service,
-      ...(env ? { env } : {}),
       operation_name: span.name,
       resource_name: span.resource,
       trace_id: span.traceId,
@@ -86,15 +72,14 @@ function eventOf(span: SpanRecord, env: string | undefined) {
       status: span.error ? 'error' : 'ok',
       ingestion_reason: 'auto',
       single_span: false,
-      tags: ['source:apm', ...(env ? [`env:${env}`] : [])],
+      tags: ['source:apm'],
     },
   };
 }
 
-function facetsOf(span: SpanRecord, env: string | undefined): Map<string, string> {
+function facetsOf(span: SpanRecord): Map<string, string> {
   return new Map([
     ['service', span.service],
-    ['env', env ?? ''],
     ['resource_name', span.resource],
     ['operation_name', span.name],
     ['status', span.error ? 'error' : 'ok'],
@@ -124,7 +109,7 @@ function termsOf(query: string): ((facets: Map<string, string>) => boolean)[] {
     const match = TERM.exec(query);
     if (!match) throw new BadSearch(400, `invalid_argument(Field 'filter.query' is invalid: ${query})`);
     const [, , , minus, key, quoted, bare] = match;
-    if (key === undefined) continue; // AND and * ask for nothing
+    if (key === undefined) continue; // AND and * add no condition
     const matches = valueMatcher(quoted, bare ?? '');
     terms.push((facets) => matches(facets.get(key)) !== (minus === '-'));
   }
@@ -135,10 +120,4 @@ function valueMatcher(quoted: string | undefined, bare: string): (value: string 
   if (quoted === undefined && bare.endsWith('*'))
     return (value) => value?.startsWith(bare.slice(0, -1)) === true;
   return (value) => value === (quoted ?? bare);
-}
-
-function offsetOf(cursor: string): number {
-  const [, offset] = /^after:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (offset === undefined) throw new BadSearch(400, "invalid_argument(Field 'page.cursor' is invalid)");
-  return Number(offset);
 }

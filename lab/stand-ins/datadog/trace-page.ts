@@ -1,19 +1,19 @@
 import { escapeXml } from '../../telemetry/flame/svg.ts';
 import type { SpanRecord } from '../../telemetry/records.ts';
 
-/** Spans that are shown of a trace, about 200 bytes of page each. */
+/** Spans that the page shows at most, about 200 bytes each. */
 const SHOWN = 1_000;
 
-/** A span with those inside of it, by the time at which they began. */
+/** A span with the spans inside it, oldest first. */
 interface Node {
   span: SpanRecord;
   inside: Node[];
 }
 
 /**
- * The page of a trace, in the place of Datadog's: its spans as a tree, each with its start in the trace and its length.
+ * The page of a trace: its spans as a tree, each with its start in the trace and its duration.
  *
- * @returns undefined when none of the spans is of this trace
+ * @returns undefined when no span belongs to this trace
  */
 export function tracePage(traceId: string, all: readonly SpanRecord[]): string | undefined {
   const spans = all.filter((span) => span.traceId === traceId).slice(0, SHOWN);
@@ -25,12 +25,12 @@ export function tracePage(traceId: string, all: readonly SpanRecord[]): string |
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Trace ${escapeXml(traceId)}</title><style>${STYLE}</style></head><body><main>
 <h1>Trace ${escapeXml(traceId)}</h1>
-<p>${spans.length === 1 ? '1 span' : `${spans.length} spans`}, from ${new Date(start).toISOString()}. The lab's own page, in the place of Datadog's.</p>
+<p>${spans.length === 1 ? '1 span' : `${spans.length} spans`}, from ${new Date(start).toISOString()}. This is a page of the lab, which replaces Datadog's.</p>
 ${list(treeOf(spans))}
 </main></body></html>`;
 }
 
-/** The roots. A span whose parent is not there is one, and so is the first of those that are inside each other. */
+/** The roots. A span without its parent is one, and so is the first of a circle of spans. */
 function treeOf(spans: readonly SpanRecord[]): Node[] {
   const inOrder = spans.toSorted((a, b) => a.startedAt - b.startedAt);
   const ids = new Set(inOrder.map(({ spanId }) => spanId));

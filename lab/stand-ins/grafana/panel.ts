@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { formatDuration } from '../../promql/duration.ts';
-import { emptyFrame, type Frame, frameOf } from './frames.ts';
 
-/** Grafana's own patience with a data source. */
+/** How long Grafana waits for a data source, milliseconds. */
 export const ASK_TIMEOUT_MS = 30_000;
 
-/** One query of a panel. Times are milliseconds. */
+/** One query of a panel, for one value at a time in milliseconds. */
 export interface Panel {
   refId: string;
   expr: string;
-  from: number;
-  to: number;
-  stepMs: number;
-  /** One value at `to`, instead of one for each step. */
-  instant: boolean;
+  at: number;
 }
 
 /** `results.A` of `/api/ds/query`. */
@@ -21,21 +15,28 @@ export interface Answer {
   status: number;
   frames: Frame[];
   error?: string;
-  /** Whose fault an error is: the data source's. */
+  /** The error comes from the data source, not from Grafana. */
   errorSource?: 'downstream';
 }
 
+/**
+ * A data frame of Grafana as JSON: columns, described in `schema.fields`, filled in `data.values`. Values that JSON does
+ * not have (NaN, infinities) are null there, and `data.entities` names their rows.
+ *
+ * @see https://grafana.com/developers/dataplane/dataframes
+ */
+interface Frame {
+  schema: { refId: string; meta: Record<string, unknown>; fields: Record<string, unknown>[] };
+  data: { values: (number | null)[][]; entities?: (Record<string, number[]> | null)[] };
+}
+
 const PAIR = z.tuple([z.number(), z.string()]);
-const SERIES = z.object({ metric: z.record(z.string(), z.string()) });
+const ELEMENT = z.object({ metric: z.record(z.string(), z.string()), value: PAIR });
 const SAID = z.union([
   z.object({
     status: z.literal('success'),
     data: z.discriminatedUnion('resultType', [
-      z.object({ resultType: z.literal('vector'), result: z.array(SERIES.extend({ value: PAIR })) }),
-      z.object({
-        resultType: z.literal('matrix'),
-        result: z.array(SERIES.extend({ values: z.array(PAIR) })),
-      }),
+      z.object({ resultType: z.literal('vector'), result: z.array(ELEMENT) }),
       z.object({ resultType: z.literal('scalar'), result: PAIR }),
     ]),
   }),
@@ -43,40 +44,39 @@ const SAID = z.union([
 ]);
 
 /**
- * Asks the Prometheus behind the data source, really and over HTTP, and turns what it says into data frames.
+ * Asks the Prometheus behind the data source over HTTP, and turns its answer into data frames.
  *
- * @param agoMs by how much earlier the times of the answer are to look, in milliseconds
+ * @param agoMs the times in the answer are made this many milliseconds earlier
  */
-export async function askPrometheus(prometheusUrl: string, panel: Panel, agoMs: number): Promise<Answer> {
-  const url = `${prometheusUrl}/api/v1/${panel.instant ? 'query' : 'query_range'}`;
-  const executed = `Expr: ${panel.expr}\nStep: ${formatDuration(panel.stepMs)}`;
+export async function askPrometheus(prometheusUrl: string, panel: Panel, agoMs = 0): Promise<Answer> {
+  const url = `${prometheusUrl}/api/v1/query`;
+  const { refId, expr } = panel;
+  const executed = `Expr: ${expr}\nStep: 1s`;
+  const empty = {
+    schema: { refId, meta: { executedQueryString: executed }, fields: [] },
+    data: { values: [] },
+  };
   try {
     const response = await fetch(url, {
       method: 'POST',
-      body: new URLSearchParams(formOf(panel)),
+      body: new URLSearchParams({ query: expr, time: String(panel.at / 1000) }),
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     });
     const said = SAID.safeParse(await response.json().catch(() => undefined));
-    if (!said.success) return failed(response.ok ? 502 : response.status, 'no answer of a Prometheus', []);
+    if (!said.success) return failed(response.ok ? 502 : response.status, 'not an answer of Prometheus');
     if (said.data.status === 'error')
-      return failed(response.status, `${said.data.errorType}: ${said.data.error}`, [
-        emptyFrame(panel.refId, executed),
-      ]);
-    const { data } = said.data;
-    const meta = { refId: panel.refId, executed, resultType: data.resultType, stepMs: panel.stepMs };
-    const frames = seriesOf(data).map(({ metric, values }) =>
-      frameOf(
-        meta,
-        metric,
-        values.map(([seconds, value]) => ({
-          at: Math.round(seconds * 1000) - agoMs,
-          value: Number(value.replace('Inf', 'Infinity')),
-        })),
-      ),
+      return failed(response.status, `${said.data.errorType}: ${said.data.error}`, [empty]);
+    const { resultType, result } = said.data.data;
+    const elements = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
+    const frames = elements.map(({ metric, value: [seconds, value] }) =>
+      frameOf({ refId, executed, resultType }, metric, {
+        at: Math.round(seconds * 1000) - agoMs,
+        value: Number(value.replace('Inf', 'Infinity')),
+      }),
     );
-    return { status: 200, frames: frames.length > 0 ? frames : [emptyFrame(panel.refId, executed)] };
+    return { status: 200, frames: frames.length > 0 ? frames : [empty] };
   } catch (cause) {
-    return failed(502, unreachable(url, cause), []);
+    return failed(502, unreachable(url, cause));
   }
 }
 
@@ -86,26 +86,41 @@ export function unreachable(url: string, cause: unknown): string {
   return `Post "${url}": ${reason}`;
 }
 
-/** Grafana cuts both ends of a range down to whole steps, so the newest point can be one step old. */
-function formOf({ expr, from, to, stepMs, instant }: Panel): Record<string, string> {
-  if (instant) return { query: expr, time: String(to / 1000) };
-  const aligned = (ms: number): string => String((Math.floor(ms / stepMs) * stepMs) / 1000);
-  return { query: expr, start: aligned(from), end: aligned(to), step: String(stepMs / 1000) };
+/** One series as a frame with the columns Time (milliseconds) and its value. */
+function frameOf(
+  { refId, executed, resultType }: { refId: string; executed: string; resultType: string },
+  labels: Record<string, string>,
+  { at, value }: { at: number; value: number },
+): Frame {
+  const { __name__: name = '', ...others } = labels;
+  const pairs = Object.entries(others).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
+  const entity = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : 'NegInf';
+  return {
+    schema: {
+      refId,
+      meta: {
+        type: 'numeric-multi',
+        typeVersion: [0, 1],
+        custom: { resultType },
+        executedQueryString: executed,
+      },
+      fields: [
+        { name: 'Time', type: 'time', typeInfo: { frame: 'time.Time' }, config: { interval: 1_000 } },
+        {
+          name: name || 'Value',
+          type: 'number',
+          typeInfo: { frame: 'float64' },
+          labels,
+          config: { displayNameFromDS: pairs.length > 0 ? `${name}{${pairs.join(', ')}}` : name || 'Value' },
+        },
+      ],
+    },
+    data: Number.isFinite(value)
+      ? { values: [[at], [value]] }
+      : { values: [[at], [null]], entities: [null, { [entity]: [0] }] },
+  };
 }
 
-type Data = Extract<z.infer<typeof SAID>, { status: 'success' }>['data'];
-
-function seriesOf(data: Data): { metric: Record<string, string>; values: [number, string][] }[] {
-  switch (data.resultType) {
-    case 'scalar':
-      return [{ metric: {}, values: [data.result] }];
-    case 'vector':
-      return data.result.map(({ metric, value }) => ({ metric, values: [value] }));
-    case 'matrix':
-      return data.result;
-  }
-}
-
-function failed(status: number, error: string, frames: Frame[]): Answer {
+function failed(status: number, error: string, frames: Frame[] = []): Answer {
   return { error, errorSource: 'downstream', status, frames };
 }

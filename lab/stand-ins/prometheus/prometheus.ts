@@ -1,136 +1,109 @@
 import { HttpResponse, http } from 'msw';
 import type { SampleSource } from '../../prometheus/history.ts';
 import type { Scraper, Target } from '../../prometheus/scraper.ts';
-import { type Expr, evaluate, PromqlError, parsePromql } from '../../promql/evaluate.ts';
+import { QueryExecutionError, QuerySyntaxError } from '../../promql/error.ts';
+import { evaluate } from '../../promql/evaluate.ts';
+import { parseQuery } from '../../promql/query.ts';
 import type { Faults } from '../faults.ts';
+import { noticing, shownData } from '../shown-data.ts';
 import { faultHandler, type StandIn } from '../stand-in.ts';
-import { noticing, whileFault } from '../while-fault.ts';
 import { passThrough } from './gate.ts';
-import { BadParameter, readRange, readTime } from './parameters.ts';
-import { instantResult, rangeResult, targetRow } from './shapes.ts';
+import { instantResult, targetRow } from './shapes.ts';
 
-export const PROMETHEUS_ORIGIN = 'http://prometheus.lab';
+const PROMETHEUS_ORIGIN = 'http://prometheus.lab';
 
-/** How old everything looks under the fault `stale`: nearly out of the five-minute lookback, and still there. */
+/** Age of all samples under the fault `stale`: just inside the five minutes in which Prometheus finds a sample. */
 export const STALE_MS = 4 * 60_000;
 
 export interface PrometheusOptions {
   scraper: Scraper;
   faults: Faults;
-  /** Origin of a real Prometheus, which answers as long as no fault is switched on. */
-  real?: string | undefined;
-  /** Milliseconds since the epoch. */
-  now?: () => number;
+  /** Origin of a real Prometheus, which answers while no fault is on. */
+  real?: string;
+}
+
+interface Shown {
+  samples: SampleSource;
+  targets: Target[];
 }
 
 /**
- * Emulates Prometheus's HTTP API over what the scraper really scraped: `/-/ready`, `/-/healthy`, and under `/api/v1`
- * `query` and `query_range` (GET and form POST), `targets`, `label/…/values` and `status/buildinfo`.
+ * Emulates Prometheus's HTTP API over what the scraper scraped: `/-/ready`, and under `/api/v1` `query` (GET and form
+ * POST) and `targets`.
  *
- * Under `stale` the state at the first request that met the fault is answered for good, with every sample and
- * `lastScrape` four minutes earlier: queries go on giving a value (with the time of the query beside it), and it never
- * moves.
+ * Under `stale` it answers with the state at the first request under the fault, with every sample and `lastScrape` four
+ * minutes earlier. Queries still give a value (beside it the time of the query), and the value never moves.
  * Under `empty` there is no target and no series.
  *
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/
  */
 export function prometheusStandIn(options: PrometheusOptions): StandIn {
-  const { scraper, faults, real, now = Date.now } = options;
-  const frozen = whileFault(faults, 'prometheus', 'stale', () => scraper.frozen(STALE_MS));
-  const samples = (): SampleSource => {
-    const stale = frozen();
-    if (faults.of('prometheus') === 'empty') return NOTHING;
-    return stale?.samples ?? scraper;
+  const { scraper, faults, real } = options;
+  const shown = shownData<Shown>(faults, 'prometheus', {
+    live: () => ({ samples: scraper, targets: [scraper.target()] }),
+    stale: () => {
+      const { samples, target } = scraper.frozen(STALE_MS);
+      return { samples, targets: [target] };
+    },
+    empty: { samples: { at: () => [], between: () => [] }, targets: [] },
+  });
+  const query = (given: URLSearchParams): Response => {
+    try {
+      const at = timeOf(given.get('time') ?? '');
+      return success(instantResult(evaluate(parseQuery(given.get('query') ?? ''), shown().samples, at), at));
+    } catch (cause) {
+      if (cause instanceof BadTime) return failure(400, 'bad_data', cause.message);
+      if (cause instanceof QuerySyntaxError)
+        return failure(400, 'bad_data', `invalid parameter "query": ${cause.message}`);
+      if (cause instanceof QueryExecutionError) return failure(422, 'execution', cause.message);
+      throw cause;
+    }
   };
-  const targets = (): Target[] => {
-    const stale = frozen();
-    if (faults.of('prometheus') === 'empty') return [];
-    return [stale?.target ?? scraper.target()];
-  };
-  const route = (path: string, answer: (given: Parameters) => Response) =>
-    [http.get, http.post].map((method) =>
-      method(`${PROMETHEUS_ORIGIN}/api/v1/${path}`, async ({ request, params }) => {
-        const given = await parametersOf(request);
-        return errorsAnswered(() => answer({ given, params }));
-      }),
-    );
+  const path = `${PROMETHEUS_ORIGIN}/api/v1/query`;
   return {
     vendor: 'prometheus',
     origin: PROMETHEUS_ORIGIN,
     handlers: [
-      noticing(`${PROMETHEUS_ORIGIN}/*`, frozen), // before all others, to notice the end of a fault as well
+      noticing(`${PROMETHEUS_ORIGIN}/*`, shown), // before all others, to notice the end of a fault as well
       ...(real ? [passThrough(real, faults)] : []),
       faultHandler('prometheus', faults, { unauthorized, rateLimited }),
       http.get(`${PROMETHEUS_ORIGIN}/-/ready`, () => HttpResponse.text('Prometheus Server is Ready.\n')),
-      http.get(`${PROMETHEUS_ORIGIN}/-/healthy`, () => HttpResponse.text('Prometheus Server is Healthy.\n')),
-      ...route('query', ({ given }) => {
-        const at = readTime(given, 'time', now());
-        return success(instantResult(evaluate(parsePromql(given.get('query') ?? ''), samples(), at), at));
-      }),
-      ...route('query_range', ({ given }) => {
-        const times = readRange(given);
-        const expr = parsePromql(given.get('query') ?? '');
-        refuseRangeVector(expr);
-        const source = samples();
-        return success(rangeResult(times.map((at) => ({ at, value: evaluate(expr, source, at) }))));
-      }),
-      ...route('targets', ({ given }) => {
-        const active = given.get('state') === 'dropped' ? [] : targets().map(targetRow);
-        return success({ activeTargets: active, droppedTargets: [] });
-      }),
-      ...route('label/:label/values', ({ params }) => {
-        const label = String(params.label);
-        const points = samples().at(now(), () => true);
-        const values = points.map(({ labels }) => labels.get(label)).filter((value) => value !== undefined);
-        return success([...new Set(values)].sort());
-      }),
-      ...route('status/buildinfo', () => success(BUILD_INFO)),
+      http.get(path, ({ request }) => query(new URL(request.url).searchParams)),
+      // a form, as a query may be too long for an address
+      http.post(path, async ({ request }) => query(new URLSearchParams(await request.text()))),
+      http.get(`${PROMETHEUS_ORIGIN}/api/v1/targets`, () =>
+        success({ activeTargets: shown().targets.map(targetRow), droppedTargets: [] }),
+      ),
     ],
   };
 }
 
-type Parameters = { given: URLSearchParams; params: Record<string, unknown> };
+class BadTime extends Error {}
 
-/** Parameters come in the address, or as a form when a query is too long for one. */
-async function parametersOf(request: Request): Promise<URLSearchParams> {
-  const given = new URL(request.url).searchParams;
-  if (request.method === 'POST')
-    for (const [name, value] of new URLSearchParams(await request.text())) given.set(name, value);
-  return given;
+/** A time of the API in milliseconds: seconds since the epoch, or RFC 3339. Without one, now. */
+function timeOf(text: string): number {
+  if (text === '') return Date.now();
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const ms = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new BadTime(`invalid parameter "time": cannot parse "${text}" to a valid timestamp`);
+  return ms;
 }
 
-function success(data: unknown): Response {
-  return HttpResponse.json({ status: 'success', data } as Record<string, unknown>);
+function success(data: object): Response {
+  return HttpResponse.json({ status: 'success', data });
 }
 
 function failure(
   status: number,
   errorType: string,
   error: string,
-  headers: Record<string, string> = {},
+  headers?: Record<string, string>,
 ): Response {
   return HttpResponse.json({ status: 'error', errorType, error }, { status, headers });
 }
 
-function errorsAnswered(answer: () => Response): Response {
-  try {
-    return answer();
-  } catch (cause) {
-    if (cause instanceof BadParameter) return failure(400, 'bad_data', cause.message);
-    if (cause instanceof PromqlError)
-      return failure(cause.errorType === 'bad_data' ? 400 : 422, cause.errorType, cause.message);
-    throw cause;
-  }
-}
-
-function refuseRangeVector(expr: Expr): void {
-  if (expr.type === 'matrix')
-    throw new BadParameter(
-      'invalid expression type "range vector" for range query, must be Scalar or instant Vector',
-    );
-}
-
-/** Prometheus knows no keys; a reverse proxy in front of it does. */
+/** Prometheus itself has no keys; this is the answer of a reverse proxy before it. */
 function unauthorized(): Response {
   return HttpResponse.text('Unauthorized\n', {
     status: 401,
@@ -138,18 +111,7 @@ function unauthorized(): Response {
   });
 }
 
-/** Prometheus itself limits nobody; a managed one (Grafana Mimir) does. */
+/** Prometheus itself has no rate limit; this is the answer of a managed one (Grafana Mimir). */
 function rateLimited(): Response {
   return failure(429, 'too_many_requests', 'too many outstanding requests', { 'retry-after': '5' });
 }
-
-const NOTHING: SampleSource = { at: () => [], between: () => [] };
-
-const BUILD_INFO = {
-  version: '0.0.0-stand-in',
-  revision: 'stand-in',
-  branch: 'lab',
-  buildUser: 'the lab',
-  buildDate: '',
-  goVersion: '',
-};

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../common/listen.ts';
 import type { TelemetrySource } from '../records.ts';
 import { LlmEvents } from './llm-events.ts';
 import { Malformed } from './malformed.ts';
@@ -9,29 +9,22 @@ import { spansOfV04, spansOfV05 } from './span-payload.ts';
 import { Spans } from './spans.ts';
 import { unpacked } from './unpack.ts';
 
-/** A Datadog Agent inside the lab: it takes what a tracer and a profiler send, and keeps the last hour in memory. */
+/** A Datadog Agent inside the lab. It receives traces and profiles, and keeps the last hour in memory. */
 export interface Agent extends TelemetrySource {
   /** For DD_TRACE_AGENT_URL. */
   url: string;
-  /** Stacks of the last minutes with the time spent in each. */
+  /** Stacks of the last minutes with their CPU time. */
   folded(minutes: number): Folded;
-  /** Events of LLM Observability, such as a user's feedback; the newest hundred, as they were sent. */
+  /** The newest hundred events of LLM Observability, such as a user's feedback, as they were sent. */
   llmEvents(): readonly unknown[];
-  /** How many users' judgements have come since the start. */
+  /** Number of users' ratings since the start. */
   feedbackEvents(): number;
-  /** Resolves to the reason when a profile first comes that can't be read; the tracer says nothing of the refusal. */
+  /** Resolves to the reason when the first unreadable profile arrives; the tracer does not report it. */
   profileRefused: Promise<string>;
   close(): Promise<void>;
 }
 
-export interface AgentOptions {
-  /** 0 takes a free one. */
-  port?: number;
-  /** Milliseconds since the epoch. */
-  now?: () => number;
-}
-
-/** dd-trace sends traces of up to 8 MB; everything else that it sends in the lab is far smaller. */
+/** Limits of a body: dd-trace sends traces of up to 8 MB, and everything else is far smaller. */
 const MAX_TRACES_BYTES = 16_000_000;
 const MAX_PROFILES_BYTES = 4_000_000;
 const MAX_OTHER_BYTES = 1_000_000;
@@ -39,18 +32,19 @@ const MAX_OTHER_BYTES = 1_000_000;
 /** Where the profiler uploads. */
 const PROFILES_PATH = '/profiling/v1/input';
 
-/** Bytes that a body may have, before and after it is unpacked. */
+/** Limit of a body in bytes, packed and unpacked. */
 function limitOf(path: string): number {
   if (path.endsWith('/traces')) return MAX_TRACES_BYTES;
   return path === PROFILES_PATH ? MAX_PROFILES_BYTES : MAX_OTHER_BYTES;
 }
 
 /**
- * Starts the agent on 127.0.0.1. It never keeps the process alive, and answers anything that it can't read with 400.
+ * Starts the agent on a free port of 127.0.0.1. It does not keep the process alive, and answers 400 to what it can't read.
  *
+ * @param now milliseconds since the epoch
  * @see https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/
  */
-export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}): Promise<Agent> {
+export async function startAgent(now: () => number = Date.now): Promise<Agent> {
   const spans = new Spans(now);
   const profiles = new Profiles(now);
   const llmEvents = new LlmEvents();
@@ -61,7 +55,7 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
 
   async function take(path: string, request: IncomingMessage): Promise<[status: number, answer: unknown]> {
     if (path === '/info') return [200, INFO];
-    if (path === '/v0.7/config') return [200, {}]; // nothing to configure from afar
+    if (path === '/v0.7/config') return [200, {}]; // no remote configuration
     const body = await bodyOf(request, limitOf(path));
     if (path === '/v0.4/traces') spans.add(spansOfV04(body));
     else if (path === '/v0.5/traces') spans.add(spansOfV05(body));
@@ -83,24 +77,17 @@ export async function startAgent({ port = 0, now = Date.now }: AgentOptions = {}
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const listening = await listen(server, 0, '127.0.0.1');
   server.unref();
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listening.port}`,
     spans: () => spans.all(),
     profiles: () => profiles.records(),
     folded: (minutes) => profiles.folded(minutes),
     llmEvents: () => llmEvents.all(),
     feedbackEvents: () => llmEvents.feedback(),
     profileRefused,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: listening.close,
   };
 }
 
@@ -123,7 +110,7 @@ function send(response: ServerResponse, status: number, answer: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 
-/** What a tracer asks first: which routes there are. */
+/** The routes of the agent, which a tracer asks for first. */
 const INFO = {
   version: '7.60.0',
   endpoints: [

@@ -1,3 +1,4 @@
+import { isGarbageCollector } from '../../other-programs.ts';
 import type { Frame } from './profile-payload.ts';
 
 /** Longest stack that is kept; deeper ones are recursion. */
@@ -5,28 +6,28 @@ const DEPTH = 64;
 
 /**
  * Names of the functions of the learner's and the lab's own code on a stack, outermost first. Frames of packages, of
- * Node and of the tracer are left out: their time counts for the function that called them. A stack with none of the own
- * is empty, but for the garbage collector's.
+ * Node and of the tracer are left out: their time counts for the function that called them. A stack without own code is
+ * empty, except for the garbage collector's.
  */
 export function appStack(frames: readonly Frame[]): string[] {
   const own = frames.filter(isOwn).map(nameOf);
-  if (own.length === 0) return frames.some(({ name }) => /garbage collector/i.test(name)) ? [GC] : [];
+  if (own.length === 0) return frames.some(({ name }) => isGarbageCollector(name)) ? [GC] : [];
   return own.slice(-DEPTH);
 }
 
-/** What V8 does itself. */
+/** The frame for the work of V8 itself. */
 export const GC = '(garbage collector)';
 
-/** The lab's own measuring is no more interesting than the tracer's. */
+/** Own code is the learner's and the lab's, without the lab's own measuring. */
 function isOwn({ file }: Frame): boolean {
   return (
-    /^(?:file:|[\\/]|[A-Za-z]:[\\/])/.test(file) && // not node:…, wasm:…, or nothing
+    /^(?:file:|[\\/]|[A-Za-z]:[\\/])/.test(file) && // excludes node:…, wasm:… and an empty file
     !/[\\/]node_modules[\\/]/.test(file) &&
     !/[\\/]lab[\\/](?:telemetry|prometheus)[\\/]/.test(file)
   );
 }
 
-/** A function's name, or for one without a name its file: `(in pipeline.ts)`. */
+/** A function's name; without one, its file: `(in pipeline.ts)`. */
 function nameOf({ name, file }: Frame): string {
   const short = file.split(/[\\/]/).at(-1)?.replace(/\?.*$/, '') ?? file;
   const plain = name.replace(/[;\n]/g, ' ').slice(0, 120);

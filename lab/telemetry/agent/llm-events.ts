@@ -1,16 +1,16 @@
 import { Malformed } from './malformed.ts';
 
-/** Bodies that are kept at most, and their bytes altogether. */
+/** Bodies that are kept at most, and their bytes in total. */
 const KEPT = 100;
 export const KEPT_BYTES = 1_000_000;
 
-/** What was sent to LLM Observability, such as a user's feedback: the newest, as text, which has a known size. */
+/** What was sent to LLM Observability, such as a user's feedback: the newest bodies, as text of a known size. */
 export class LlmEvents {
   #bodies: string[] = [];
   #bytes = 0;
   #feedback = 0;
 
-  /** @throws {Malformed} when it is no JSON */
+  /** @throws {Malformed} when it is not JSON */
   add(body: Uint8Array): void {
     const text = Buffer.from(body).toString();
     this.#feedback += feedbackIn(parsed(text));
@@ -25,7 +25,7 @@ export class LlmEvents {
     return this.#bodies.map(parsed);
   }
 
-  /** Events of the kind `feedback` since the start, those that are not kept included. */
+  /** Number of events of the kind `feedback` since the start, also of bodies that are no longer kept. */
   feedback(): number {
     return this.#feedback;
   }
@@ -39,7 +39,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Written without knowing who sends it, so nothing about the shape is taken for granted. */
+/** Any program may send a body, so it may have any shape. */
 function feedbackIn(body: unknown): number {
   const { data } = (body ?? {}) as { data?: { attributes?: { metrics?: unknown } } };
   const metrics = data?.attributes?.metrics;

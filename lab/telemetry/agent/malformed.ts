@@ -1,2 +1,2 @@
-/** A payload that no tracer or profiler would send; the agent answers 400. */
+/** A payload that the agent can't read; it answers 400. */
 export class Malformed extends Error {}

@@ -1,19 +1,19 @@
 import { Malformed } from './malformed.ts';
 
-/** Levels of lists and maps in each other; the deepest of a real trace, an event on a span, has ten. */
+/** Nested levels of lists and maps; a real trace has at most ten, for an event on a span. */
 const DEPTH = 16;
-/** Values altogether: a full payload of 8 MB from dd-trace has a third of them. */
+/** Values in total: a full payload of 8 MB from dd-trace has a third of this. */
 const VALUES = 3_000_000;
 
 /**
- * Walks over MessagePack without building anything, and refuses what would become far larger than it is: a byte can
- * stand for a list inside a list, which costs a hundred of memory.
+ * Walks over MessagePack without building values, and refuses what would become far larger in memory: one byte can be a
+ * nested list, which takes a hundred bytes.
  *
  * @throws {Malformed} for too many levels or values, or a length beyond the end
  */
 export function checkSize(body: Uint8Array): void {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const left: number[] = []; // values still to come, of each list or map around this place
+  const left: number[] = []; // values that are left in each list or map around this place
   let at = 0;
   for (let values = 0; ; values += 1) {
     if (values > VALUES) throw new Malformed(`more than ${VALUES} values`);
@@ -27,7 +27,7 @@ export function checkSize(body: Uint8Array): void {
   }
 }
 
-/** Where the next value begins, and how many are inside of this one. */
+/** Where the next value begins, and how many values are inside this one. */
 function valueAt(view: DataView, at: number): { next: number; inside: number } {
   const type = view.getUint8(at);
   if (type <= 0x7f || type >= 0xe0) return { next: at + 1, inside: 0 };
@@ -46,14 +46,14 @@ function valueAt(view: DataView, at: number): { next: number; inside: number } {
 
 type Holds = 'bytes' | 'typed' | 'values' | 'pairs';
 
-/** By the type byte from 0xc0: how many bytes follow it, and of what they are the length, if they are one. */
+/** For each type byte from 0xc0: how many bytes follow it, and of what they are the length, if they are a length. */
 const TYPES: readonly (readonly [bytes: number, holds?: Holds])[] = [
-  ...[0, 0, 0, 0].map(alone), // nil, one that is never used, false, true
+  ...[0, 0, 0, 0].map(alone), // nil, a type that is never used, false, true
   ...lengthsOf('bytes', 1, 2, 4), // bin
   ...lengthsOf('typed', 1, 2, 4), // ext
   ...[4, 8].map(alone), // float
   ...[1, 2, 4, 8, 1, 2, 4, 8].map(alone), // uint, int
-  ...[2, 3, 5, 9, 17].map(alone), // fixext: its type and its bytes
+  ...[2, 3, 5, 9, 17].map(alone), // fixext: type and bytes
   ...lengthsOf('bytes', 1, 2, 4), // str
   ...lengthsOf('values', 2, 4), // list
   ...lengthsOf('pairs', 2, 4), // map

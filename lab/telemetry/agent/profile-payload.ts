@@ -5,32 +5,29 @@ import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
 import { unpacked } from './unpack.ts';
 
-/** One function on a stack. Under tsx lines are wrong, so there are none. */
+/** One function on a stack, without its line: under tsx lines are wrong. */
 export interface Frame {
   name: string;
-  /** Path or URL of its file; empty for what V8 does itself. */
+  /** Path or URL of its file; empty for work of V8 itself. */
   file: string;
 }
 
-/** A stack, outermost function first, with what was spent in it. */
-export interface Stack {
+/** A stack, outermost function first, with its samples and its CPU time in nanoseconds. */
+interface Stack {
   frames: readonly Frame[];
   samples: number;
-  /** Nanoseconds. */
   cpu: number;
-  /** Nanoseconds, waiting included. */
-  wall: number;
 }
 
-/** An upload of the profiler: what it was about, and the stacks of its `wall.pprof`. */
+/** An upload of the profiler, with the stacks of its `wall.pprof`. */
 export interface ProfileUpload {
   record: ProfileRecord;
   stacks: Stack[];
 }
 
-/** The lab's have 70 kB. Decoded, one made for it takes a hundred times as much memory. */
+/** Real profiles of the lab have 70 kB. A malicious one takes a hundred times its size in memory when it is decoded. */
 const MAX_PPROF_BYTES = 2_000_000;
-/** Frames that are looked at of a stack, innermost first, and functions of a frame, which has one. */
+/** Frames that are read of a stack, innermost first, and functions of a frame; real frames have one function. */
 const MAX_FRAMES = 500;
 const MAX_INLINED = 4;
 const SERVICE_LENGTH = 100;
@@ -80,12 +77,12 @@ async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
  *
  * @throws when it is damaged
  */
-export function stacksOf(pprof: Uint8Array): Stack[] {
+function stacksOf(pprof: Uint8Array): Stack[] {
   const profile = Profile.decode(unpacked(pprof, MAX_PPROF_BYTES));
   const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';
   const types = profile.sampleType.map((type) => text(type.type));
-  if (types.length === 0) throw new Malformed('the profile says not what it counts');
-  const at = { samples: types.indexOf('sample'), cpu: types.indexOf('cpu'), wall: types.indexOf('wall') };
+  if (types.length === 0) throw new Malformed('the profile does not say what it counts');
+  const at = { samples: types.indexOf('sample'), cpu: types.indexOf('cpu') };
   const functions = new Map(
     profile.function.map((f) => [f.id, { name: text(f.name), file: text(f.filename) }]),
   );
@@ -104,7 +101,6 @@ export function stacksOf(pprof: Uint8Array): Stack[] {
         .reverse(),
       samples: value(at.samples),
       cpu: value(at.cpu),
-      wall: value(at.wall),
     };
   });
 }

@@ -4,7 +4,7 @@ import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
 import { checkSize } from './msgpack-size.ts';
 
-/** Ids and start times need 64 bits; the limits keep a damaged length from asking for gigabytes. */
+/** Ids and start times need 64 bits. The limits prevent a damaged length from allocating gigabytes. */
 const OPTIONS = {
   useBigInt64: true,
   maxStrLength: 1e6,
@@ -22,21 +22,18 @@ type Whole = number | bigint;
  * @throws {Malformed} for anything else
  */
 export function spansOfV04(body: Uint8Array): SpanRecord[] {
-  return tracesOf(unpacked(body)).flatMap((trace) => {
-    const spans = trace.map((span) => objectOf(span));
-    return spansOf(spans);
-  });
+  return tracesOf(unpacked(body)).flatMap((trace) => spansOf(trace.map(objectOf)));
 }
 
-/** Order of a span's fields in v0.5. */
+/** The order of a span's fields in v0.5. */
 const FIELDS_V05 = [
   ...['service', 'name', 'resource', 'trace_id', 'span_id', 'parent_id'],
   ...['start', 'duration', 'error', 'meta', 'metrics', 'type'],
-] as const;
+];
 const STRINGS_V05 = new Set(['service', 'name', 'resource', 'type']);
 
 /**
- * Reads the body of `PUT /v0.5/traces`: a table of texts, and traces whose spans are lists that refer to it.
+ * Reads the body of `PUT /v0.5/traces`: a table of texts, and traces whose spans are lists of fields that refer to the table.
  *
  * @throws {Malformed} for anything else
  */
@@ -87,7 +84,7 @@ function objectOf(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** A trace id's upper half is told once for each list of spans. */
+/** The upper half of the trace id is sent once for each list of spans. */
 function spansOf(spans: Record<string, unknown>[]): SpanRecord[] {
   const upper = spans.map((span) => (span.meta as Record<string, unknown> | undefined)?.['_dd.p.tid']);
   const tid = upper.find((half) => typeof half === 'string' && /^[0-9a-f]{16}$/.test(half)) ?? '';
@@ -109,7 +106,7 @@ function hex(id: unknown): string {
   return BigInt(id).toString(16).padStart(16, '0');
 }
 
-/** Of nanoseconds; those since the epoch don't fit in a number. */
+/** Converts nanoseconds; those since the epoch need a bigint. */
 function milliseconds(nanoseconds: unknown): number {
   if (!isWhole(nanoseconds)) throw new Malformed('a span has no time');
   return Number(BigInt(nanoseconds) / 1_000n) / 1_000;
@@ -119,7 +116,7 @@ function isWhole(value: unknown): value is Whole {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
 }
 
-/** Longest texts that are kept, characters: Datadog's own limit of a service and of a name, and a resource on one line. */
+/** Longest texts that are kept, in characters: Datadog's limit for services and names, and one line for a resource. */
 const NAME = 100;
 const RESOURCE = 300;
 

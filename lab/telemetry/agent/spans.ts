@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 /** How far a sender's clock may be ahead. */
 export const AHEAD_MS = 60_000;
 
-/** Spans that are kept at most: an hour of a classroom, about 6 MB, and at worst 40 MB of long names. */
+/** Spans that are kept at most: an hour of a class, about 6 MB, or 40 MB with the longest names. */
 export const KEPT_SPANS = 20_000;
 
 /** The newest spans of the last hour. */
@@ -16,14 +16,14 @@ export class Spans {
     this.#now = now;
   }
 
-  /** Takes what ended in the last hour. What is dated in the future would never grow old, and drive out the rest. */
+  /** Adds spans that ended in the last hour. A span from the future would stay too long and displace others. */
   add(spans: readonly SpanRecord[]): void {
     const now = this.#now();
     for (const span of spans) {
       const endedAt = span.startedAt + span.durationMs;
       if (endedAt >= now - HOUR_MS && endedAt <= now + AHEAD_MS) this.#spans.push(span);
     }
-    // twice the bound before cutting: one copy for many pushes
+    // cut at twice the limit only, as each cut copies the list
     if (this.#spans.length > 2 * KEPT_SPANS) this.#spans = this.#spans.slice(-KEPT_SPANS);
   }
 

@@ -6,17 +6,17 @@ type Unpack = (packed: Uint8Array, options: { maxOutputLength: number }) => Uint
 /** Node has zstd since 22.15 and 23.8; the types here are those of Node 20. */
 const { zstdDecompressSync } = zlib as typeof zlib & { zstdDecompressSync?: Unpack };
 
-/** How packed bytes begin. Which one dd-trace sends depends on Node: zstd where Node has it, gzip elsewhere. */
+/** How packed bytes begin. dd-trace sends zstd where Node has it, else gzip. */
 const FORMATS: readonly { name: string; magic: readonly number[]; unpack: Unpack | undefined }[] = [
   { name: 'gzip', magic: [0x1f, 0x8b], unpack: zlib.gunzipSync },
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: zstdDecompressSync },
 ];
 
 /**
- * Unpacks gzip and zstd, told apart by their first bytes. Anything else is returned as it is.
+ * Unpacks gzip and zstd, which it recognises by the first bytes. Returns other bytes unchanged.
  *
- * @param limit bytes that the result may have
- * @throws {Malformed} when the bytes are damaged or too many, or when this version of Node has no zstd
+ * @param limit largest size of the result in bytes
+ * @throws {Malformed} when the bytes are damaged or too many, or zstd that this version of Node can't read
  */
 export function unpacked(bytes: Uint8Array, limit: number): Uint8Array {
   const format = FORMATS.find(({ magic }) => magic.every((byte, at) => bytes[at] === byte));

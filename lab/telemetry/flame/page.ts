@@ -5,18 +5,18 @@ import type { Folded } from '../agent/profiles.ts';
 import { escapeXml, flameSvg, percent, WIDTH } from './svg.ts';
 import { collapsed, flameTree, speedscopeFile, topFunctions } from './tree.ts';
 
-/** Minutes that are shown unless `?minutes=` asks for another number, up to the hour that is kept. */
+/** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
 export const MINUTES = 5;
 
 export interface FlameOptions {
-  /** Stacks of the last minutes; undefined without a profiler. */
+  /** Stacks of the last minutes; undefined when there is no profiler. */
   folded?: (minutes: number) => Folded;
   service: string;
 }
 
 /**
- * The pages under `/flame`, all from this machine: `/` an SVG that needs no script, `/text` for the terminal,
- * `/collapsed.txt` for any viewer, `/speedscope/` to explore `/profile.json`.
+ * The pages under `/flame`, which need nothing from the internet: `/` an SVG without a script, `/text` for the terminal,
+ * `/collapsed.txt` for any viewer, and `/speedscope/` to explore `/profile.json`.
  */
 export function flamePages(
   options: FlameOptions,
@@ -25,12 +25,12 @@ export function flamePages(
     const router = express.Router();
     const stacks = (request: express.Request) => options.folded?.(minutesOf(request)) ?? new Map();
     router.get('/', (request, response) => {
-      // relative addresses, and the form of this page, need the slash
+      // the relative addresses need the slash
       if (!request.originalUrl.split('?')[0]!.endsWith('/')) return void response.redirect('/flame/');
-      response.type('html').send(page(options, stacks(request), minutesOf(request), misunderstood(request)));
+      response.type('html').send(page(options, stacks(request), minutesOf(request), remarkOn(request)));
     });
     router.get('/text', (request, response) => {
-      const remark = misunderstood(request);
+      const remark = remarkOn(request);
       const text = flameText(options, stacks(request), minutesOf(request));
       response.type('text').send(remark ? `${remark}\n${text}` : text);
     });
@@ -54,15 +54,15 @@ function minutesOf(request: express.Request): number {
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= 60 ? minutes : MINUTES;
 }
 
-/** What to say about a `?minutes=` that is not shown as it was asked for. */
-function misunderstood(request: express.Request): string | undefined {
+/** A remark about a wrong `?minutes=`. */
+function remarkOn(request: express.Request): string | undefined {
   const { minutes } = request.query;
   if (minutes === undefined || Number(minutes) === minutesOf(request)) return undefined;
   const given = typeof minutes === 'string' ? minutes.slice(0, 20) : '…';
-  return `minutes=${given} is no whole number from 1 to 60, so these are the last ${MINUTES}.`;
+  return `minutes=${given} is not a whole number from 1 to 60. This page shows the last ${MINUTES} minutes.`;
 }
 
-/** The functions with most CPU time, for a terminal. */
+/** The functions with most CPU time, as text for a terminal. */
 export function flameText(options: FlameOptions, folded: Folded, minutes: number): string {
   if (!options.folded) return `${NO_PROFILER}\n`;
   const top = topFunctions(folded, 15);
@@ -92,8 +92,8 @@ function page(options: FlameOptions, folded: Folded, minutes: number, remark?: s
 <title>Flame graph of ${escapeXml(options.service)}</title><style>${STYLE}</style><link rel="icon" href="data:,"></head><body><main>
 <h1>Where ${escapeXml(options.service)} spends its CPU time</h1>
 ${remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : ''}
-<p>The last ${minutes} minutes. The wider a box, the more time went into that function and what it called. Frames of
-packages and of Node are folded into the function that called them. Functions only: under tsx line numbers would be wrong.</p>
+<p>The last ${minutes} minutes. The wider a box, the more time its function and its callees took. The time of
+packages and of Node counts for the function that called them. There are no line numbers, as tsx makes them wrong.</p>
 ${graph}
 ${rows.length > 0 ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
 <p><a href="/flame/speedscope/#profileURL=${profile}&amp;title=${encodeURIComponent(options.service)}">Explore in speedscope</a> ·
@@ -102,11 +102,11 @@ ${rows.length > 0 ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</
 </main></body></html>`;
 }
 
-const GRAPH = 'Flame graph; where the page is narrower, the arrow keys move it';
+const GRAPH = 'Flame graph; on a narrow page, the arrow keys scroll it';
 const NO_PROFILER =
-  'There is no profiler: dd-trace is not installed, or switched off (DD_TRACE_ENABLED=false). npm ci installs it.';
+  'There is no profiler: dd-trace is not installed (npm ci installs it) or switched off (DD_TRACE_ENABLED=false).';
 const NOTHING_YET =
-  'No CPU time of the own code was sampled yet. Ask some questions; a profile comes every two seconds.';
+  'There is no CPU time of the own code yet. Ask some questions; a profile comes every two seconds.';
 
 const STYLE = `:root{color-scheme:light dark;--page:#fff;--ink:#1b1b1f;--line:#5b5b66;--light:72%}
 @media(prefers-color-scheme:dark){:root{--page:#17171b;--ink:#ececf1;--line:#a9a9b8;--light:34%}}

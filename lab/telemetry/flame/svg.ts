@@ -1,14 +1,14 @@
 import type { FlameNode } from './tree.ts';
 
-/** Drawn in pixels of the page, which never shrinks it: at 12 pixels a text can just be read. */
+/** Width in pixels. The page never shrinks the graph: text of 12 pixels is only just readable. */
 export const WIDTH = 1_160;
 const ROW = 22;
-/** Narrower boxes show nothing. */
+/** Narrower boxes are left out. */
 const MIN_WIDTH = 1.5;
-/** Width of a character of a 12 pixel monospace font, and a little. */
+/** Width of a character of a 12 pixel monospace font, rounded up. */
 const CHARACTER = 7.3;
 
-/** A flame graph as SVG: callers above, callees below, as wide as their CPU time. Each box has a tooltip and takes the keyboard's focus. */
+/** A flame graph as SVG: callers above callees, as wide as their CPU time. Each box has a tooltip and keyboard focus. */
 export function flameSvg(root: FlameNode): string {
   const boxes: string[] = [];
   let depth = 0;

@@ -1,28 +1,26 @@
 import { GC } from '../agent/app-frames.ts';
 import { type Folded, REST } from '../agent/profiles.ts';
 
-/** A function in the flame graph with what it called. Times are nanoseconds and include the callees'. */
+/** A function in the flame graph with its callees. Times are nanoseconds and include the callees. */
 export interface FlameNode {
   name: string;
   value: number;
   children: FlameNode[];
 }
 
-/** A function's share of the CPU time of the own code, 0 to 1, recursion counted once. */
+/** A function's share of the CPU time of the own code, 0 to 1. Recursion counts once. */
 export interface FunctionShare {
   name: string;
-  /** With what it called. */
+  /** With its callees. */
   total: number;
-  /** Without. */
+  /** Without its callees. */
   self: number;
 }
 
 /** The tree of folded stacks, widest first. */
-export function flameTree(folded: Folded, what: 'cpu' | 'wall' = 'cpu'): FlameNode {
+export function flameTree(folded: Folded): FlameNode {
   const root: FlameNode = { name: 'all', value: 0, children: [] };
-  for (const [line, spent] of folded) {
-    const value = spent[what];
-    if (value <= 0) continue;
+  for (const [line, value] of folded) {
     root.value += value;
     let node = root;
     for (const name of line.split(';')) {
@@ -44,12 +42,11 @@ function sort(node: FlameNode): void {
   for (const child of node.children) sort(child);
 }
 
-/** The functions with most CPU time of their own and their callees', most first. */
+/** The functions with most CPU time including their callees, most first. */
 export function topFunctions(folded: Folded, count = 5): FunctionShare[] {
   const shares = new Map<string, { total: number; self: number }>();
   let all = 0;
-  for (const [line, { cpu }] of folded) {
-    if (cpu <= 0) continue;
+  for (const [line, cpu] of folded) {
     all += cpu;
     const names = line.split(';');
     for (const name of new Set(names)) {
@@ -60,34 +57,33 @@ export function topFunctions(folded: Folded, count = 5): FunctionShare[] {
     }
   }
   return [...shares]
-    .filter(([name]) => name !== GC && name !== REST) // a handler without a name, `(in feedback.ts)`, is one of them
+    .filter(([name]) => name !== GC && name !== REST) // a handler without a name, `(in feedback.ts)`, counts as a function
     .map(([name, { total, self }]) => ({ name, total: total / all, self: self / all }))
     .sort((a, b) => b.total - a.total || b.self - a.self)
     .slice(0, count);
 }
 
-/** The collapsed format that speedscope and others read: a stack a line, and its microseconds. */
+/** The collapsed format that speedscope and others read: one stack with its microseconds per line. */
 export function collapsed(folded: Folded): string {
   return [...folded]
-    .filter(([, { cpu }]) => cpu >= 1_000)
-    .map(([line, { cpu }]) => `${line} ${Math.round(cpu / 1_000)}\n`)
+    .filter(([, cpu]) => cpu >= 1_000)
+    .map(([line, cpu]) => `${line} ${Math.round(cpu / 1_000)}\n`)
     .join('');
 }
 
 /**
- * The stacks in speedscope's own format, which knows that these are nanoseconds.
+ * The stacks in speedscope's own format, which has a unit.
  *
  * @see https://www.speedscope.app/file-format-schema.json
  */
 export function speedscopeFile(name: string, folded: Folded): object {
-  const spent = [...folded].filter(([, { cpu }]) => cpu > 0);
   const numbers = new Map<string, number>();
   const numberOf = (frame: string) => {
     if (!numbers.has(frame)) numbers.set(frame, numbers.size);
     return numbers.get(frame)!;
   };
-  const samples = spent.map(([line]) => line.split(';').map(numberOf));
-  const weights = spent.map(([, { cpu }]) => cpu);
+  const samples = [...folded.keys()].map((line) => line.split(';').map(numberOf));
+  const weights = [...folded.values()];
   const endValue = weights.reduce((sum, weight) => sum + weight, 0);
   return {
     $schema: 'https://www.speedscope.app/file-format-schema.json',

@@ -1,0 +1,34 @@
+import { type HttpHandler, http } from 'msw';
+import type { Faults, Vendor } from './faults.ts';
+
+/**
+ * What a stand-in shows under the faults that are about data.
+ *
+ * @returns a function that gives `live()` without such a fault, `empty` under `empty`, and under `stale` what `stale()`
+ *   gave at the first call under the fault
+ */
+export function shownData<T>(
+  faults: Faults,
+  vendor: Vendor,
+  { live, stale, empty }: { live: () => T; stale: () => T; empty: T },
+): () => T {
+  let frozen: { data: T } | undefined;
+  return () => {
+    const fault = faults.of(vendor);
+    if (fault !== 'stale') frozen = undefined;
+    if (fault === 'empty') return empty;
+    if (fault !== 'stale') return live();
+    frozen ??= { data: stale() };
+    return frozen.data;
+  };
+}
+
+/**
+ * A handler that calls `look` at each request and answers nothing. It freezes stale data at the first request of any
+ * kind under the fault, not at the first request that needs the data.
+ */
+export function noticing(pattern: string, look: () => unknown): HttpHandler {
+  return http.all(pattern, () => {
+    look();
+  });
+}

@@ -1,0 +1,85 @@
+import { listen } from '../../common/listen.ts';
+import { LAB_KEYS, LAB_SERVICE } from '../identity.ts';
+import { connectVendors } from '../rag-api/clients.ts';
+import { loadCorpus, MIN_SCORE } from '../rag-api/corpus.ts';
+import { indexCorpus } from '../rag-api/indexing.ts';
+import { ragMetrics } from '../rag-api/metrics.ts';
+import { createPipeline } from '../rag-api/pipeline.ts';
+import { openStore } from '../rag-api/store.ts';
+import type { LabTelemetry } from '../telemetry/open.ts';
+import type { LabOptions } from '../types.ts';
+import type { Closers } from './closers.ts';
+import type { VendorStandIns } from './vendors.ts';
+
+/** A real model may need a while; a stand-in that is `slow` must fail before a checkpoint gives up. */
+const LIVE_TIMEOUT_MS = 10_000;
+const LAB_TIMEOUT_MS = 1_500;
+/** Similarities of real embeddings are distributed differently from the stand-in's. */
+const LIVE_MIN_SCORE = 0.3;
+
+/**
+ * Step 2 of the lab: the RAG API with its index, its store, and the learner's routes and metrics.
+ *
+ * @returns its origin
+ */
+export async function startRagApi(
+  options: LabOptions,
+  { vendors, telemetry, closers }: { vendors: VendorStandIns; telemetry: LabTelemetry; closers: Closers },
+): Promise<string> {
+  const { live, learner, ahead, log, metrics = ragMetrics() } = options;
+  const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
+  const clients = await connectVendors({
+    openaiKey: live?.openaiKey ?? LAB_KEYS.openai,
+    pineconeKey: live?.pineconeKey ?? LAB_KEYS.pinecone,
+    indexName: vendors.indexName,
+    chatModel: options.chatModel ?? 'gpt-4o-mini',
+    embeddingModel: 'text-embedding-3-small',
+    timeoutMs: options.vendorTimeoutMs ?? (live ? LIVE_TIMEOUT_MS : LAB_TIMEOUT_MS),
+    fetch: vendors.fetch,
+  });
+  const corpus = loadCorpus();
+  const index = await indexCorpus(clients, corpus);
+  const store = await openStore(options.databaseUrl);
+  closers.add(() => store.close());
+  closers.add(() => learner?.close?.());
+  const app = createRagApi({
+    pipeline: createPipeline({
+      vendors: clients,
+      metrics,
+      tracer: telemetry.tracer,
+      minScore: live ? LIVE_MIN_SCORE : MIN_SCORE,
+      ...index,
+    }),
+    metrics,
+    tracer: telemetry.tracer,
+    store,
+    feedback: learner?.feedback?.({ answers: store.answers, votes: store.votes, onVote: () => {} }),
+    moreMetrics: learner?.metrics,
+    flame: telemetry.flame,
+    health: healthOf(options, telemetry, { name: vendors.indexName, records: corpus.length }),
+    log,
+  });
+  const listening = await listen(app, ahead?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
+  closers.add(() => listening.close());
+  return `http://127.0.0.1:${listening.port}`;
+}
+
+function healthOf({ instance, log }: LabOptions, telemetry: LabTelemetry, index: object) {
+  let profileRefused: string | undefined;
+  void telemetry.profileRefused.then((reason) => {
+    profileRefused = reason;
+    log?.(`A profile could not be read: ${reason}. It is missing in the flame graph.`);
+  });
+  return {
+    service: LAB_SERVICE,
+    instance,
+    index,
+    // getters: the values at the time of the request
+    get feedbackEvents() {
+      return telemetry.feedbackEvents();
+    },
+    get profileRefused() {
+      return profileRefused;
+    },
+  };
+}
