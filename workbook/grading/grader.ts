@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import type { TestModule, Vitest } from 'vitest/node';
+import type { PoolRunnerInitializer, TestModule, Vitest } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
-import type { Exercise } from '../../exercises/index.ts';
+import { type Exercise, fileOf } from '../../exercises/index.ts';
 import { learnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { isChecksOf, verdictOf } from './run-verdict.ts';
@@ -48,6 +48,8 @@ export interface GraderOptions {
   checked?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
   /** The only exercise that will be graded: what its checks don't need isn't loaded beforehand. */
   only?: Exercise;
+  /** Changes how processes are used. Tests grade many harmless answers in one. */
+  pool?: (usual: PoolRunnerInitializer) => PoolRunnerInitializer;
   /** Limits other than the usual ones. */
   limits?: Partial<typeof LIMITS>;
 }
@@ -82,7 +84,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
         answerMs: limits.answerMs,
         watchdog: { ...limits, folder: reports.path, root: target },
       },
-      pool: pool.initializer,
+      pool: options.pool?.(pool.initializer) ?? pool.initializer,
       isolate: !together,
       ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
       testTimeout: limits.checkMs,
@@ -115,8 +117,11 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       output.clear();
       printed = new Map();
       running = exercises;
-      for (const exercise of exercises)
-        vitest.invalidateFile(`${target}/${exercise.folder}/${exercise.file}`);
+      for (const exercise of exercises) {
+        const file = `${target}/${fileOf(exercise)}`;
+        vitest.invalidateFile(file);
+        vitest.watcher.invalidates.add(file); // for a process that has run the file before
+      }
       vitest.invalidateFile(inProject('exercises'));
       const project = vitest.getRootProject();
       await vitest.runTestSpecifications(
