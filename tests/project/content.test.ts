@@ -34,7 +34,7 @@ describe('the track', () => {
     for (const { command } of SECTIONS)
       if (command) expect(Object.keys(scripts)).toContain(/^npm run (\S+)/.exec(command)?.[1]);
     for (const [, name] of read('README.md').matchAll(/npm run (?:-s )?([a-z]+)/g))
-      expect(scripts[name!], name).toBeTruthy();
+      expect(Object.keys(scripts)).toContain(name);
   });
 });
 
