@@ -1,30 +1,35 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/longest-first.ts';
 
-/** Files that leave their process as they found it share one, which saves each of them half a second of imports. */
+/** Test files that leave their process as they found it. They share one, which saves half a second of imports for each. */
 const SHARED = [
   'tests/{common,practathon,exercises,project,rag-api,stand-ins}/**/*.test.ts',
-  // but for http, which looks at a connection that is closed: msw's other servers in the process would keep it open;
-  // and for faults, which waits for a long time
+  // http waits for a connection to close, which msw's servers in other files would keep open; faults takes long
   'tests/checkpoints/!(http|faults).test.ts',
   'tests/slides/!(browser).test.ts',
 ];
+/** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */
+const SMOKE = ['tests/smoke/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2, // also where vitest would leave one of two cores alone
-    maxConcurrency: 2, // tests that wait for labs beside each other: each lab scrapes itself twice a second
-    // a machine that is shared stands still at times, and what is measured in scrape intervals then fails once
+    maxWorkers: 3, // on two cores: about half of the time is waiting
+    maxConcurrency: 5, // the tests of tests/checkpoints/faults.test.ts wait most of the time
+    // a shared machine pauses at times, and a test that measures scrape intervals then fails once
     retry: process.env.CI ? 1 : 0,
     sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['default', './tests/closing-line.ts'],
-    env: { NO_COLOR: '1', DD_TRACE_ENABLED: 'false' }, // tests of the real tracer switch it on themselves
+    env: { NO_COLOR: '1', DD_TRACE_ENABLED: 'false' }, // tests of the real tracer set it to true
     projects: [
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
-      { extends: true, test: { name: 'apart', include: ['tests/**/*.test.ts'], exclude: SHARED } },
+      {
+        extends: true,
+        test: { name: 'apart', include: ['tests/**/*.test.ts'], exclude: [...SHARED, ...SMOKE] },
+      },
+      { extends: true, test: { name: 'smoke', include: SMOKE } },
     ],
   },
 });

@@ -1,25 +1,25 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { CHECKPOINTS } from '../checkpoints/index.ts';
 import { liveSettings } from '../checkpoints/settings/from-env.ts';
 import { readEnv } from '../common/env.ts';
 import { sinceStart, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
 import { runCheckpoints } from '../workbook/checkpoint/run.ts';
 
-// The four checkpoints with live settings, where half of the systems refuse and half accept and never answer. They are
-// all on this machine: a benchmark sends nothing out.
+// Runs the four checkpoints with live settings. Half of the systems refuse a connection; the others accept it and never
+// answer. All addresses are on this machine, so that a benchmark sends nothing out.
 const silent = createServer(() => {}).listen(0, '127.0.0.1');
-await new Promise((resolve) => silent.once('listening', resolve));
-const blackHole = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+await once(silent, 'listening');
+const silentUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
 const refusing = 'http://127.0.0.1:1';
 
 const settings = liveSettings(readEnv({}));
-Object.assign(settings.datadog, { apiUrl: blackHole, apiKey: 'a-key', appKey: 'an-app-key' });
-Object.assign(settings.openai, { apiUrl: blackHole, adminKey: 'an-admin-key' });
+Object.assign(settings.datadog, { apiUrl: silentUrl, apiKey: 'a-key', appKey: 'an-app-key' });
+Object.assign(settings.openai, { apiUrl: silentUrl, adminKey: 'an-admin-key' });
 Object.assign(settings.pinecone, { apiUrl: refusing, apiKey: 'a-pinecone-key' });
 settings.prometheus.url = refusing;
 settings.grafana = { url: refusing, token: 'a-token' };
-settings.ragApi.url = blackHole;
+settings.ragApi.url = silentUrl;
 
 const timeoutMs = sinceStart(TIMEOUT_MS);
 const results = await runCheckpoints(

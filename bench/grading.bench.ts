@@ -10,7 +10,7 @@ import { watchSaves } from '../workbook/practathon/watch.ts';
 import { type Benchmark, type Figure, median, quantile, rounds, timed } from './measure.ts';
 import { runToEnd } from './processes.ts';
 
-/** From a save to its verdict, and a class of a hundred. */
+/** The time from a save to its verdict, and the time to grade a class of a hundred. */
 export const gradingBench: Benchmark = {
   name: 'grading',
   async run({ quick, signal }) {
@@ -27,7 +27,7 @@ export const gradingBench: Benchmark = {
 
 const apply = EXERCISES.find((e) => e.name === 'apply')!;
 
-/** Saves of Exercise 3 as an editor makes them, right and wrong in turn, graded as in the guided flow. */
+/** Saves Exercise 3 as an editor does, right and wrong in turn, and grades each save as the guided flow does. */
 async function saves(count: number, rapid: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
   const file = join(folder, fileOf(apply));
@@ -55,7 +55,7 @@ async function saves(count: number, rapid: number): Promise<Figure[]> {
     const times: number[] = [];
     let mistaken = 0;
     for (let i = 0; i < count; i += 1) {
-      // a person needs a moment between two saves, in which the next process gets ready
+      // a person pauses between two saves, while the next process starts
       await new Promise((resolve) => setTimeout(resolve, 400));
       const [text, expected] = i % 2 === 0 ? [right, 'pass'] : [wrong, 'fail'];
       const verdict = nextVerdict();
@@ -73,7 +73,7 @@ async function saves(count: number, rapid: number): Promise<Figure[]> {
     }
     writeFileSync(file, `${right}\n// the last one\n`);
     const deadline = Date.now() + 10_000;
-    // the last state has to be graded in the end: two quiet looks at an idle loop
+    // the last save must be graded: wait until the loop is idle twice in a row
     for (let quiet = 0; quiet < 2 && Date.now() < deadline; ) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       quiet = loop.busy ? 0 : quiet + 1;
@@ -97,14 +97,14 @@ async function saves(count: number, rapid: number): Promise<Figure[]> {
   }
 }
 
-/** What a class hands in: mostly everything, a third with Exercises 3 and 4 as they were handed out, and some that hang. */
+/** Every twentieth submission hangs. Of the others, a third has the starters of Exercises 3 and 4. */
 function kindOf(i: number): 'whole' | 'half' | 'hangs' {
   if (i % 20 === 0) return 'hangs';
   return i % 3 === 1 ? 'half' : 'whole';
 }
 const EXPECTED = { whole: 'pass', half: 'fail', hangs: 'error' } as const;
 
-/** A class in which every twentieth submission hangs, and a third is half done. */
+/** Grades a class of such submissions. */
 async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'workbook-class-'));
   const submissions = Array.from({ length: count }, (_, i) => {
@@ -135,7 +135,7 @@ async function aClass(count: number, signal: AbortSignal): Promise<Figure[]> {
         value: ms / 1000,
         unit: 's',
         goal: { atMost: (60 * count) / 100 },
-        note: `${hanging} of them hang, a third is half done`,
+        note: `${hanging} hang, a third is half done`,
       },
       { name: 'wrong verdicts among them', value: count - right, unit: '', goal: { atMost: 0 } },
       {

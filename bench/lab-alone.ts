@@ -5,7 +5,7 @@ import { startLab } from '../lab/lab.ts';
 import { type RagMetrics, ragMetrics } from '../lab/rag-api/metrics.ts';
 import { fileUrl } from '../lab/rag-api/store.ts';
 
-// A lab that isn't written into .practathon/lab.json, so that several can run beside each other.
+// A lab without a file .practathon/lab.json, so that several can run at the same time. Prints its address.
 
 const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
 const lab = await startLab({
@@ -15,7 +15,7 @@ const lab = await startLab({
 });
 console.log(lab.ragApi);
 
-/** The process's own metrics are still there, by which its CPU time is read. */
+/** Metrics that count no queries. The process metrics stay, because the benchmark reads the CPU time from them. */
 function countingNothing(): RagMetrics {
   const nothing = () => {};
   return {

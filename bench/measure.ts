@@ -3,20 +3,20 @@ export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** What it should be: at most or at least so much. */
+  /** The largest or the smallest value that is good. */
   goal?: { atMost: number } | { atLeast: number };
-  /** What was measured, in a few words. */
+  /** What was measured or how, in a few words. */
   note?: string;
 }
 
-/** A benchmark: measures something and resolves to its figures. */
+/** Measures something and resolves to its figures. */
 export interface Benchmark {
   name: string;
   run(options: BenchOptions): Promise<Figure[]>;
 }
 
 export interface BenchOptions {
-  /** Fewer rounds: for a look, not for quoting. */
+  /** Fewer rounds, for a quick look: the figures vary more. */
   quick: boolean;
   signal: AbortSignal;
 }
@@ -31,9 +31,13 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which a share of the values lies, by the nearest rank. */
+/**
+ * The value below which a share of the values lies, by the nearest rank.
+ *
+ * @param share from 0 to 1
+ */
 export function quantile(values: readonly number[], share: number): number {
-  if (values.length === 0) throw new Error('nothing was measured');
+  if (values.length === 0) throw new Error('There are no measured values.');
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
 }
@@ -45,7 +49,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Runs something several times, one after the other, after a first time that doesn't count. */
+/** Measures several times, one after the other. A first run warms up and doesn't count. */
 export async function rounds(count: number, work: () => Promise<number>): Promise<number[]> {
   await work();
   const values: number[] = [];

@@ -6,26 +6,25 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inProject } from '../common/paths.ts';
 
-/** Runs a workbook command to its end. Resolves to its exit code and what it printed. */
-export async function runToEnd(args: string[]): Promise<{ code: number | null; stdout: string }> {
-  const child = spawn(process.execPath, [inProject('scripts/run.mjs'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += chunk;
-  });
+/** Runs a Node program to its end. Resolves to its exit code. */
+export async function runProgram(args: string[]): Promise<number | null> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout };
+  return code;
 }
 
-/** A lab in a process of its own. */
+/** Runs a workbook command to its end. Resolves to its exit code. */
+export function runToEnd(args: string[]): Promise<number | null> {
+  return runProgram([inProject('scripts/run.mjs'), ...args]);
+}
+
+/** A lab in a separate process. */
 export interface LabProcess {
   ragApi: string;
   stop(): Promise<void>;
 }
 
-/** Starts `npm run lab` on a free port and waits until it says where it is. */
+/** Starts `npm run lab` on a free port and waits until it prints its address. */
 export async function startLabProcess(
   args: string[] = [],
   env: Record<string, string> = {},
@@ -33,7 +32,7 @@ export async function startLabProcess(
   return labOf(await listening([inProject('scripts/run.mjs'), 'lab', '--port', '0', ...args], env));
 }
 
-/** Starts a lab that no command finds, so that several can run beside each other. */
+/** Starts a lab that no command finds, so that several can run at the same time. */
 export async function startLabAlone(env: Record<string, string>): Promise<LabProcess> {
   return labOf(await listening(['--import', 'tsx', inProject('bench/lab-alone.ts')], env));
 }
@@ -42,7 +41,7 @@ function labOf({ urls, stop }: Awaited<ReturnType<typeof listening>>): LabProces
   return { ragApi: urls[0]!, stop };
 }
 
-/** A deck in a process of its own. */
+/** A deck in a separate process. */
 export interface DeckProcess {
   url: string;
   /** Origin of the vote page; empty without a room. */
@@ -50,17 +49,12 @@ export interface DeckProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `npm run slides` on free ports, with or without a room in which nobody has voted yet. */
+/** Starts `npm run slides` on free ports, with or without an empty room. */
 export async function startDeckProcess(room: boolean): Promise<DeckProcess> {
   const home = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
-  const args = [
-    'slides',
-    '--port',
-    '0',
-    ...(room ? ['--at', '4', '--room', '--room-address', '127.0.0.1', '--room-shared'] : []),
-  ];
-  const program = [inProject('scripts/run.mjs'), ...args];
-  const { urls, stop } = await listening(program, { PRACTATHON_HOME: home }, room ? 3 : 1);
+  const args = [inProject('scripts/run.mjs'), 'slides', '--port', '0'];
+  if (room) args.push('--at', '4', '--room', '--room-address', '127.0.0.1', '--room-shared');
+  const { urls, stop } = await listening(args, { PRACTATHON_HOME: home }, room ? 3 : 1);
   return {
     url: urls[0]!,
     roomUrl: urls[2] ?? '',
@@ -71,7 +65,7 @@ export async function startDeckProcess(room: boolean): Promise<DeckProcess> {
   };
 }
 
-/** Starts a program and waits until it has said so many addresses. */
+/** Starts a Node program and waits until it has printed `count` addresses. */
 async function listening(
   args: string[],
   env: Record<string, string>,
@@ -94,7 +88,7 @@ async function listening(
       return { urls, stop: () => stop(child) };
     }
   }
-  throw new Error(`It did not start: ${errors}`);
+  throw new Error(`${args.join(' ')} did not start: ${errors}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

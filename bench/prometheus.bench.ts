@@ -19,7 +19,7 @@ import { feedbackRoutes } from '../solutions/2-build/feedback.ts';
 import { satisfactionCounter } from '../solutions/3-apply/satisfaction.ts';
 import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed } from './measure.ts';
 
-/** From a vote to its value in PromQL, and what counting and showing it costs. */
+/** The time from a vote to its value in PromQL, and the cost of counting votes and of `/metrics`. */
 export const prometheusBench: Benchmark = {
   name: 'prometheus',
   async run(options): Promise<Figure[]> {
@@ -33,7 +33,7 @@ export const prometheusBench: Benchmark = {
   },
 };
 
-/** At random moments between two scrapes: votes one after the other would all come right after one. */
+/** Votes at random moments between two scrapes: votes in a row would all come right after a scrape. */
 async function voteToPromql({ quick, signal }: BenchOptions): Promise<Figure> {
   const folder = await mkdtemp(join(tmpdir(), 'workbook-bench-'));
   const registry = exemplarRegistry();
@@ -59,7 +59,7 @@ async function voteToPromql({ quick, signal }: BenchOptions): Promise<Figure> {
   const put = (url: string, method: string, body: object) =>
     fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   try {
-    await until(0); // its first scrape
+    await until(0); // after the first scrape
     let cast = 0;
     const taken = await rounds(quick ? 5 : 25, async () => {
       const asked = await put(`${lab.ragApi}/query`, 'POST', { question: 'How do I invite a teammate?' });
@@ -99,7 +99,7 @@ async function exposing(series: number, count: number): Promise<number> {
 
 const BATCH = 200_000;
 
-/** `record()` of the solution beside OpenTelemetry's counter, in turns, so that both meet the same weather. */
+/** `record()` of the solution and OpenTelemetry's counter, in turns, so that both run under the same load. */
 function counting(turns: number): Figure[] {
   const solution = satisfactionCounter(exemplarRegistry());
   const reader = new PeriodicExportingMetricReader({
@@ -114,7 +114,7 @@ function counting(turns: number): Figure[] {
   for (let turn = -1; turn < turns; turn += 1) {
     const first = nanoseconds(() => solution.record(vote));
     const second = nanoseconds(() => other.add(1, { rating: vote.rating }));
-    if (turn < 0) continue; // warm
+    if (turn < 0) continue; // warm-up
     own.push(first);
     otel.push(second);
   }
@@ -126,7 +126,7 @@ function counting(turns: number): Figure[] {
   ];
 }
 
-/** CPU time of this process for each call, which a busy neighbour doesn't lengthen. */
+/** CPU time of this process per call, in ns. Other busy processes don't add to it. */
 function nanoseconds(work: () => void): number {
   const start = process.cpuUsage();
   for (let i = 0; i < BATCH; i += 1) work();

@@ -3,21 +3,21 @@ import { startLabProcess } from './processes.ts';
 
 const CLIENTS = 20;
 
-/** `/query` under load, the lab in a process of its own, with stand-ins that take no time. */
+/** `/query` under load. The lab runs in a separate process, and its stand-ins answer at once. */
 export const queryBench: Benchmark = {
   name: 'query',
   async run({ quick, signal }: BenchOptions): Promise<Figure[]> {
     const lab = await startLabProcess(['--latency', 'openai=0', '--latency', 'pinecone=0']);
     try {
-      await load(lab.ragApi, 2_000, signal); // warm: compiled, caches full
+      await load(lab.ragApi, 2_000, signal); // warm-up: code compiled, caches full
       const cpuBefore = await gauge(lab.ragApi, 'process_cpu_seconds_total');
       const { seconds, latencies } = await load(lab.ragApi, quick ? 2_000 : 10_000, signal);
       const cpu = (await gauge(lab.ragApi, 'process_cpu_seconds_total')) - cpuBefore;
       const count = latencies.length;
-      const early = await heapLow(lab.ragApi, signal);
+      const early = await lowestMemory(lab.ragApi, signal);
       const rest = quick ? 8_000 : 88_000;
       await load(lab.ragApi, rest, signal);
-      const late = await heapLow(lab.ragApi, signal);
+      const late = await lowestMemory(lab.ragApi, signal);
       return [
         { name: '/query throughput', value: count / seconds, unit: 'per s', goal: { atLeast: 300 } },
         { name: '/query p50', value: quantile(latencies, 0.5), unit: 'ms', note: `${CLIENTS} clients` },
@@ -64,8 +64,8 @@ async function load(
   return { seconds: (performance.now() - start) / 1000, latencies };
 }
 
-/** Resident memory at its lowest over a few moments: the collector has just run in one of them. */
-async function heapLow(ragApi: string, signal: AbortSignal): Promise<number> {
+/** The lowest of a few readings of the resident memory, in bytes: one of them comes after a garbage collection. */
+async function lowestMemory(ragApi: string, signal: AbortSignal): Promise<number> {
   const seen: number[] = [];
   for (let i = 0; i < 5; i += 1) {
     await load(ragApi, 200, signal);

@@ -5,7 +5,7 @@ import { deckPdf } from '../slides/export/pdf.ts';
 import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed } from './measure.ts';
 import { startDeckProcess } from './processes.ts';
 
-/** The deck in a browser that runs already: what an instructor and a voter wait for. */
+/** The deck in an open browser: how long an instructor and a voter wait. */
 export const slidesBench: Benchmark = {
   name: 'slides',
   async run({ quick }: BenchOptions): Promise<Figure[]> {
@@ -69,7 +69,7 @@ async function voteToSlide(browser: Browser, count: number): Promise<Figure> {
         headers: { 'content-type': 'application/json', cookie },
         body: '{"rating":"up"}',
       });
-      if (!response.ok) throw new Error(`the vote was answered with ${response.status}`);
+      if (!response.ok) throw new Error(`The vote page answered ${response.status}.`);
       times.push((await shown) - start);
     }
     return {
@@ -84,10 +84,10 @@ async function voteToSlide(browser: Browser, count: number): Promise<Figure> {
   }
 }
 
-/** When the page first shows so many votes, by the clock of this machine. */
+/** Resolves to the time at which the page first shows this number of votes, in milliseconds since 1970. */
 function countShown(page: Page, votes: number): Promise<number> {
   return page.evaluate(`new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('the slide never showed vote ${votes}')), 5_000);
+    setTimeout(() => reject(new Error('The slide did not show vote ${votes} within 5 s.')), 5_000);
     const counts = document.querySelector('.counts');
     const look = () => counts.textContent.startsWith('${votes} up') && resolve(Date.now());
     new MutationObserver(look).observe(counts, { childList: true, subtree: true });

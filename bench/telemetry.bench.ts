@@ -6,7 +6,7 @@ import { type LabProcess, startLabAlone, startLabProcess } from './processes.ts'
 const CLIENTS = 4;
 const NO_LATENCY = ['--latency', 'openai=0', '--latency', 'pinecone=0'];
 
-/** The same lab four times, side by side, so that a busy machine slows all of them. */
+/** The same lab four times at once, so that other load on the machine slows all of them alike. */
 const MODES: { name: string; env: Record<string, string> }[] = [
   { name: 'without counters', env: { DD_TRACE_ENABLED: 'false', BENCH_COUNTERS: 'none' } },
   { name: '+ counters', env: { DD_TRACE_ENABLED: 'false' } },
@@ -14,15 +14,15 @@ const MODES: { name: string; env: Record<string, string> }[] = [
   { name: '+ tracing and profiler', env: { DD_TRACE_ENABLED: 'true', DD_PROFILING_ENABLED: 'true' } },
 ];
 
-/** What counters, tracing and profiling cost a request, and how soon they show something. */
+/** How much CPU time counters, tracing and profiling add to a request, and how soon they show something. */
 export const telemetryBench: Benchmark = {
   name: 'telemetry',
   async run({ quick, signal }: BenchOptions): Promise<Figure[]> {
-    return [...(await howSoon()), ...(await howDear(quick ? 3 : 7, quick ? 300 : 1_000, signal))];
+    return [...(await timeToShow()), ...(await costPerRequest(quick ? 3 : 7, quick ? 300 : 1_000, signal))];
   },
 };
 
-async function howSoon(): Promise<Figure[]> {
+async function timeToShow(): Promise<Figure[]> {
   const start = performance.now();
   const lab = await startLabProcess(NO_LATENCY, { DD_TRACE_ENABLED: 'true' });
   try {
@@ -43,7 +43,7 @@ async function howSoon(): Promise<Figure[]> {
         value: (performance.now() - start) / 1_000,
         unit: 's',
         goal: { atMost: 5 },
-        note: 'a process started from nothing',
+        note: 'from the start of the process',
       },
     ];
   } finally {
@@ -51,25 +51,25 @@ async function howSoon(): Promise<Figure[]> {
   }
 }
 
-async function howDear(rounds: number, requests: number, signal: AbortSignal): Promise<Figure[]> {
+async function costPerRequest(rounds: number, requests: number, signal: AbortSignal): Promise<Figure[]> {
   const labs: LabProcess[] = [];
   try {
     for (const { env } of MODES) labs.push(await startLabAlone(env));
     const spent = MODES.map((): number[] => []);
     for (let round = -1; round < rounds; round += 1)
-      // there and back again, so that none always comes first
+      // every other round in reverse order, so that no lab is always first
       for (const [at, lab] of round % 2 === 0 ? [...labs.entries()] : [...labs.entries()].reverse()) {
         signal.throwIfAborted();
         const before = await cpuSeconds(lab.ragApi);
         await load(lab.ragApi, requests);
         const each = ((await cpuSeconds(lab.ragApi)) - before) / requests;
-        if (round >= 0) spent[at]!.push(each * 1e6); // the first warms up
+        if (round >= 0) spent[at]!.push(each * 1e6); // round -1 is the warm-up
       }
     return MODES.map(({ name }, at) => ({
       name: `CPU of a request, ${name}`,
-      value: Math.min(...spent[at]!), // a busy machine only adds to it
+      value: Math.min(...spent[at]!), // other load only adds to it
       unit: 'µs',
-      note: `least of ${rounds}, median ${Math.round(median(spent[at]!))}${at > 1 ? ', the agent included' : ''}`,
+      note: `lowest of ${rounds}, median ${Math.round(median(spent[at]!))}${at > 1 ? ', with the agent' : ''}`,
     }));
   } finally {
     await Promise.all(labs.map((lab) => lab.stop()));
@@ -118,7 +118,7 @@ const LONGEST_MS = 20_000;
 async function until(check: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + LONGEST_MS;
   while (!(await check())) {
-    if (performance.now() > deadline) throw new Error('nothing came within 20 s: is dd-trace installed?');
+    if (performance.now() > deadline) throw new Error('Nothing came within 20 s. Is dd-trace installed?');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

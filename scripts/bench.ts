@@ -10,14 +10,14 @@ await runCommand({
   name: 'npm run bench',
   options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
   help: `
-Measures the workbook and prints each figure with its goal beside it.
+Measures the workbook and prints each figure with its goal.
 
-  npm run bench                    all benchmarks; takes some minutes
+  npm run bench                    all benchmarks; takes a few minutes
   npm run bench ${BENCHMARKS.map((b) => b.name).join(' ')}    some of them
-  npm run bench -- --quick         fewer rounds: for a look, not for quoting
+  npm run bench -- --quick         fewer rounds, for a quick look
   npm run -s bench -- --json       one JSON document on standard output
 
-Exit code: 0 every goal met, 1 one missed, 2 could not measure.
+Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
 `,
   async run({ values, positionals, terminal, signal }) {
     for (const name of positionals)
@@ -29,8 +29,8 @@ Exit code: 0 every goal met, 1 one missed, 2 could not measure.
     const running = await findRunningLab();
     if (running)
       throw new UserError(
-        `A lab is running (process ${running.pid}) and would be measured too.`,
-        'End it with Ctrl-C in its terminal first.',
+        `A lab is running (process ${running.pid}) and would distort the figures.`,
+        'Stop it with Ctrl-C in its terminal first.',
       );
     const figures: Figure[] = [];
     let broken = 0;
@@ -40,42 +40,37 @@ Exit code: 0 every goal met, 1 one missed, 2 could not measure.
       try {
         figures.push(...(await benchmark.run({ quick: values.quick === true, signal })));
       } catch (error) {
-        // what took minutes to measure is not thrown away with it
+        // the figures so far took minutes: print them even if a benchmark fails
         signal.throwIfAborted();
         terminal.warn(`${benchmark.name} could not be measured: ${(error as Error).stack ?? error}`);
         broken += 1;
       }
     }
-    const missed = figures.filter((figure) => meetsGoal(figure) === false);
     if (values.json) terminal.print(JSON.stringify({ version: 1, node: process.version, figures }, null, 2));
     else printTable(figures, terminal);
     if (broken > 0) return 2;
-    return missed.length > 0 ? 1 : 0;
+    return figures.some((figure) => meetsGoal(figure) === false) ? 1 : 0;
   },
 });
 
 function printTable(figures: readonly Figure[], { print, paint }: Terminal): void {
   print(paint('bold', `${process.version}, ${cpus().length} cores, ${process.platform}\n`));
-  const rows = figures.map((figure) => ({
-    name: figure.name,
-    value: `${round(figure.value)} ${figure.unit}`,
-    goal: figure.goal
-      ? 'atMost' in figure.goal
-        ? `≤ ${round(figure.goal.atMost)}`
-        : `≥ ${round(figure.goal.atLeast)}`
-      : '',
-    met: meetsGoal(figure),
-    note: figure.note ?? '',
-  }));
-  const width = (key: 'name' | 'value' | 'goal') => Math.max(4, ...rows.map((row) => row[key].length));
-  const [name, value, goal] = [width('name'), width('value'), width('goal')];
-  print(`${'what'.padEnd(name)}  ${'measured'.padStart(value)}  ${'goal'.padEnd(goal)}`);
-  for (const row of rows) {
-    const verdict = row.met === undefined ? '' : row.met ? paint('green', 'met') : paint('red', 'missed');
+  const rows = figures.map((figure) => {
+    const met = meetsGoal(figure);
+    const verdict = met === undefined ? '' : met ? paint('green', 'met') : paint('red', 'missed');
+    return [figure.name, `${round(figure.value)} ${figure.unit}`, goalOf(figure), verdict, figure.note ?? ''];
+  });
+  rows.unshift(['what', 'measured', 'goal', '', '']);
+  const [name, value, goal] = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const [what, measured, wanted, verdict, note] of rows)
     print(
-      `${row.name.padEnd(name)}  ${row.value.padStart(value)}  ${row.goal.padEnd(goal)}  ${verdict} ${row.note}`.trimEnd(),
+      `${what!.padEnd(name!)}  ${measured!.padStart(value!)}  ${wanted!.padEnd(goal!)}  ${verdict} ${note}`.trimEnd(),
     );
-  }
+}
+
+function goalOf({ goal }: Figure): string {
+  if (!goal) return '';
+  return 'atMost' in goal ? `≤ ${round(goal.atMost)}` : `≥ ${round(goal.atLeast)}`;
 }
 
 function round(value: number): string {

@@ -5,7 +5,7 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    // a file that could not be run at all, or an error outside of any test, is a failure too
+    // a file that could not run, or an error outside of any test, counts as a failure
     const broken = modules.filter((module) => module.errors().length > 0).length + errors.length;
     process.once('exit', () =>
       process.stdout.write(

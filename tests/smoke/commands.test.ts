@@ -11,7 +11,7 @@ import { ask, eventually, send } from '../support/lab.ts';
 import { PROMETHEUS, WHY_SKIPPED } from '../support/prometheus.ts';
 import { ddTraceInstalled, NOT_INSTALLED } from '../telemetry/installed.ts';
 
-// What a person types, as they type it, under the Node that runs this file. `.ci/run` runs it under several.
+// The commands as a person types them, under the Node that runs this file. `.ci/run` uses several versions.
 
 let book: Clone;
 beforeAll(() => {
@@ -71,7 +71,7 @@ test('npm run slides -- --check', { timeout: 30_000 }, async () => {
   expect(stdout).toContain('10:00 without a gap');
 });
 
-test('npm run lab shows a flame graph that names a slow function of the learner', {
+test('npm run lab shows a flame graph with the name of a slow function of the learner', {
   timeout: 60_000,
 }, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);

@@ -6,6 +6,7 @@ import { EXERCISES, type Exercise, fileOf, starterOf } from '../../exercises/ind
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
 import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
+import { keptProcess } from './kept-process.ts';
 import { temporaryFolder } from './lab.ts';
 
 // Wrong answers, right answers in other styles, the starters and the solutions. Each wrong answer says in its header
@@ -36,7 +37,7 @@ export function testAnswers(name: string): void {
   beforeAll(async () => {
     // the other exercises are solved, since Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    grader = await createGrader(folder.path, { only: exercise });
+    grader = await createGrader(folder.path, { only: exercise, pool: keptProcess });
   });
   afterAll(async () => {
     await grader.close();

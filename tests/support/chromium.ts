@@ -7,7 +7,7 @@ import { onPath } from '../../slides/export/browser.ts';
 const path = process.env.CHROME_BIN || onPath(process.env.PATH ?? '');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Tests that need a browser: they run where one is installed, and say so where none is. */
+/** Declares tests that need a browser. Without an installed one they are skipped, and the title says so. */
 export function withChromium(name: string, tests: (browser: () => Browser) => void): void {
   describe.skipIf(!path)(path ? name : `${name} (skipped: there is no Chromium on the PATH)`, () => {
     let browser: Browser;
@@ -19,7 +19,7 @@ export function withChromium(name: string, tests: (browser: () => Browser) => vo
   });
 }
 
-/** A page that fails its test when a script on it fails, or when it asks another host for anything. */
+/** Opens a page that fails its test when one of its scripts fails or when it sends a request to another host. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -45,9 +45,9 @@ export async function openPage(
   });
 }
 
-/** What axe finds wrong with a page, a line for each rule. Its frames are looked at too. */
+/** What axe finds wrong with a page and its frames, one line per rule. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // evaluated, because the page's own policy lets no foreign script tag in
+  // evaluated, because the page's own policy allows no other script tag
   for (const frame of page.frames()) await frame.evaluate(AXE);
   const results = (await page.evaluate('axe.run()')) as {
     violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];

@@ -6,10 +6,10 @@ import { EXERCISES, fileOf, starterOf } from '../../exercises/index.ts';
 import { type Ended, run } from './command.ts';
 import { runMany } from './many.ts';
 
-/** A workbook of its own, as a learner gets it: a test may edit its exercises. */
+/** A copy of the workbook as a learner gets it. A test may edit its exercises. */
 export interface Clone {
   path: string;
-  /** Puts the solution of an exercise in the learner's place. */
+  /** Replaces the learner's files of these exercises with the solutions. */
   solve(...ids: number[]): void;
   run(args: string[], variables?: Record<string, string>): Promise<Ended>;
   /** Runs command lines that start nothing, one after the other in one process. */
@@ -30,7 +30,7 @@ const PARTS = [
   'tsconfig.json',
 ];
 
-/** Copies the workbook, with its starters in `exercises/` whatever has been made of them here. */
+/** Copies the workbook, with the starters in `exercises/` even if the files here have changed. */
 export function clone(): Clone {
   const path = mkdtempSync(join(tmpdir(), 'workbook-clone-'));
   for (const part of PARTS) cpSync(inProject(part), join(path, part), { recursive: true });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../common/paths.ts';
 
-// A state folder of this test file's own, for its commands and for the functions that it calls itself.
+// Each test file has its own state folder, for its commands and for the functions that it calls.
 const home = mkdtempSync(join(tmpdir(), 'workbook-home-'));
 process.env.PRACTATHON_HOME = home;
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
@@ -16,12 +16,12 @@ export interface Ended {
   stderr: string;
 }
 
-/** Variables of the learner's accounts that a test must not see. */
+/** Variables of a person's own accounts, which a test must not see. */
 const OWN = /^(DD_|PROMETHEUS_|GRAFANA_|RAG_API_|OPENAI_|PINECONE_|DATABASE_URL|PORT$|FORCE_COLOR|CI$)/;
 
 /**
- * A clean environment with these variables on top. Prometheus is emulated, as a real one needs six seconds for its first
- * scrape, and no real tracer runs: tests about them set PROMETHEUS_BIN or DD_TRACE_ENABLED.
+ * A clean environment plus these variables. Prometheus is emulated, because a real one makes its first scrape after six
+ * seconds, and the real tracer is off. Tests of the real ones set PROMETHEUS_BIN or DD_TRACE_ENABLED.
  */
 export function environment(variables: Record<string, string> = {}): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env).filter(([name]) => !OWN.test(name));
@@ -34,7 +34,7 @@ export function environment(variables: Record<string, string> = {}): NodeJS.Proc
   };
 }
 
-/** Starts a workbook command as a process of its own. */
+/** Starts a workbook command as a separate process. */
 export function start(
   args: string[],
   variables: Record<string, string> = {},

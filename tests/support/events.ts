@@ -1,11 +1,11 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 
-/** Events as they come, and an end to listening. */
+/** A stream of server-sent events. Disposing it stops listening. */
 export interface Events extends AsyncDisposable {
-  /** The first message from now on, or among those already here, that fits. */
+  /** The first message that fits, among those received so far or later. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into many shapes of message
   until(fits: (message: any) => boolean, withinMs?: number): Promise<any>;
-  /** All that came, in order. */
+  /** All messages, in order. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   all: any[];
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type Lab, type LabOptions, startLab } from '#lab/lab.ts';
 import { fileUrl } from '#lab/rag-api/store.ts';
 
-/** A folder that is gone after the test. */
+/** A folder that disposing removes. */
 export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(tmpdir(), 'workbook-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A lab of the test's own: own ports, own registry, own database. */
+/** A lab for one test, with its own ports, registry and database. */
 export async function testLab(options: Partial<LabOptions> = {}): Promise<Lab & AsyncDisposable> {
   const folder = temporaryFolder();
   const lab = await startLab({ databaseUrl: fileUrl(join(folder.path, 'test.db')), ...options });
@@ -23,7 +23,7 @@ export async function testLab(options: Partial<LabOptions> = {}): Promise<Lab & 
   };
 }
 
-/** What a JSON route answered. */
+/** The answer of a JSON route. */
 export interface Answered {
   status: number;
   headers: Headers;
@@ -31,7 +31,7 @@ export interface Answered {
   body: any;
 }
 
-/** Sends a request and reads the JSON answer. A string body goes as it is. */
+/** Sends a request and reads the JSON answer. A string body is sent unchanged. */
 export async function send(method: string, url: string, body?: unknown): Promise<Answered> {
   const response = await fetch(url, {
     method,
@@ -56,7 +56,7 @@ export async function metric(ragApi: string, series: string): Promise<number | u
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
 
-/** Runs until it doesn't throw, for things that happen soon. */
+/** Repeats a check until it doesn't throw. Rejects with its last error. */
 export async function eventually<T>(check: () => T | Promise<T>, withinMs = 5_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -1,10 +1,9 @@
-// Runs command lines one after the other in one process, as scripts/run.mjs runs one, and tells by IPC how each ended: most
-// of the time of a command that refuses its arguments is the start of its process. Only for commands that leave nothing
-// behind. See many.ts.
+// Runs command lines one after the other in one process, each as scripts/run.mjs does, and sends by IPC how each one ended.
+// A command that refuses its arguments spends most of its time on starting its process. See many.ts.
 (await import('tsx/esm/api')).register();
 
 const { exit, stdout, stderr } = process;
-// each command listens for errors of its output
+// each command adds listeners for errors of its output
 for (const stream of [stdout, stderr]) stream.setMaxListeners(0);
 process.once('message', async ({ lines, root }) => {
   const ended = [];
@@ -30,7 +29,7 @@ async function runLine(root, [name, ...args], variables, i) {
   });
   try {
     const code = await new Promise((resolve, reject) => {
-      process.exit = resolve; // every command ends with it
+      process.exit = resolve; // every command ends with process.exit
       import(`${root}/scripts/${name}.ts?${i}`).catch(reject);
     });
     return { code, ...printed };

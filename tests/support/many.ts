@@ -4,15 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { inProject } from '../../common/paths.ts';
 import { type Ended, environment } from './command.ts';
 
-/** A command line, with variables of its own. */
+/** A command line with its environment variables. */
 export interface Line {
   args: readonly string[];
   variables?: Record<string, string>;
 }
 
 /**
- * Runs command lines that end before they start anything, all in one process. Resolves to how each ended, in their order.
- * Rejects when that process ends on the way: a command has ended it in another way than with an exit code.
+ * Runs command lines in one process, one after the other. Only for commands that end before they start anything. Resolves
+ * to how each one ended. Rejects when a command ends the process other than by `process.exit()`.
  *
  * @param root folder of the workbook whose commands they are
  */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import { inProject } from '../../common/paths.ts';
 
-/** Path of a real Prometheus; its tests are skipped where there is none. */
+/** Path of a real Prometheus. Without one, its tests are skipped. */
 export const PROMETHEUS = findPrometheus();
 /** For the titles of tests that need it. */
 export const WHY_SKIPPED = PROMETHEUS ? '' : ' (skipped: no prometheus on the PATH)';
@@ -23,7 +23,7 @@ export async function ask(url: string, route: string, form: Record<string, strin
   return body.data;
 }
 
-/** A RAG API in a process of its own, with Exercises 2 and 3 solved. */
+/** A RAG API in a separate process, with Exercises 2 and 3 solved. */
 export interface ApiProcess extends Disposable {
   url: string;
   pid: number;

@@ -5,7 +5,7 @@ import { exemplarRegistry, exposition, type Registry } from '#lab/rag-api/metric
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
 import { satisfactionCounter } from '../../solutions/3-apply/satisfaction.ts';
 
-/** A learner who has solved Exercises 2 and 3, within this process; or with a counter of the test's own. */
+/** A learner who has solved Exercises 2 and 3. The code runs in this process; a test may replace the counter. */
 export function solved(
   counterOf: (registry: Registry) => { record(vote: Vote): void } = satisfactionCounter,
 ): Learner {
@@ -17,7 +17,7 @@ export function solved(
   };
 }
 
-/** The stretch of Exercise 3: each vote carries the id of its trace. */
+/** The optional part of Exercise 3: each vote carries the id of its trace. */
 export function exemplarCounter(registry: Registry): { record(vote: Vote): void } {
   const votes = new Counter({
     name: 'rag_satisfaction_score_total',

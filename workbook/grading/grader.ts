@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import type { InlineConfig, TestModule } from 'vitest/node';
+import type { InlineConfig, PoolRunnerInitializer, TestModule } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
-import type { Exercise } from '../../exercises/index.ts';
+import { type Exercise, fileOf } from '../../exercises/index.ts';
 import { LearnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { isChecksOf, verdictOf } from './run-verdict.ts';
@@ -48,6 +48,8 @@ export interface GraderOptions {
   onVerdict?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
   /** The only exercise to grade: packages that its checks don't need are not loaded in advance. */
   only?: Exercise;
+  /** Changes how processes are used. Tests grade many harmless answers in one. */
+  pool?: (usual: PoolRunnerInitializer) => PoolRunnerInitializer;
   /** Limits that differ from the usual ones. */
   limits?: Partial<typeof LIMITS>;
 }
@@ -78,7 +80,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
         answerMs: limits.answerMs,
         watchdog: { ...limits, folder: reports.path, root: target },
       },
-      pool: pool.initializer,
+      pool: options.pool?.(pool.initializer) ?? pool.initializer,
       isolate: !together,
       ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
       testTimeout: limits.checkMs,
@@ -109,8 +111,11 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       output.clear();
       printed.clear();
       running = exercises;
-      for (const exercise of exercises)
-        vitest.invalidateFile(`${target}/${exercise.folder}/${exercise.file}`);
+      for (const exercise of exercises) {
+        const file = `${target}/${fileOf(exercise)}`;
+        vitest.invalidateFile(file);
+        vitest.watcher.invalidates.add(file); // for a process that has run the file before
+      }
       vitest.invalidateFile(inProject('exercises'));
       const project = vitest.getRootProject();
       await vitest.runTestSpecifications(
