@@ -44,13 +44,15 @@ export async function send<Body>(call: HttpCall<Body>): Promise<HttpReply<Body>>
   const { url, description, ...init } = prepare(call);
   const { signal, timeoutMs } = call.context;
   const limit = AbortSignal.timeout(timeoutMs);
+  const stop = new AbortController();
   let began = false;
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
+    const signals = AbortSignal.any([signal, limit, stop.signal]);
+    response = await fetch(url, { ...init, redirect: 'manual', signal: signals });
     began = true;
-    text = await textOf(response, description);
+    text = await textOf(response, description, stop);
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     if (signal.aborted) throw stopped(signal.reason, description);
@@ -100,17 +102,18 @@ function basic(url: URL): string {
 const MAX_REPLY = 5_000_000;
 
 /** The whole body as UTF-8, without a byte order mark. */
-async function textOf(response: Response, call: CallDescription): Promise<string> {
+async function textOf(response: Response, call: CallDescription, stop: AbortController): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    // leaving the loop cancels the stream, and with it the connection
-    if (bytes > MAX_REPLY)
+    if (bytes > MAX_REPLY) {
+      stop.abort(); // closes the connection; leaving the loop alone would wait for another reader of the stream
       throw unusable(call, `, but its answer is longer than ${MAX_REPLY / 1e6} MB.`, [
         `Check that ${midSentence(call.system)} answers there, and not another program.${checkVariable(call)}`,
       ]);
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

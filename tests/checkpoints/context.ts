@@ -6,7 +6,7 @@ import { type CheckContext, type Checkpoint, type Finding, Problem } from '../..
 import type { Settings } from '../../checkpoints/settings/settings.ts';
 import { redacted } from '../../common/secrets.ts';
 
-/** Values that must not turn up in anything a person reads. */
+/** Values that no person may ever read in an output. */
 export const SECRETS = {
   apiKey: 'dd0123456789abcdef0123456789abcd',
   appKey: 'ddapp_SECRETsecretSECRETsecret',
@@ -56,7 +56,7 @@ export function contextOf(settings: Settings = liveSettings(), timeoutMs = 2000)
   };
 }
 
-/** Runs a check as the runner does, and looks that it shows no secret and leaves no one without a way on. */
+/** Runs a check as the runner does. Every finding must hide the secrets and, unless it is ready, name a next step. */
 export async function findingOf(checkpoint: Checkpoint, context = contextOf()): Promise<Finding> {
   const finding = await checkpoint.check(context).catch((error: unknown) => {
     if (!(error instanceof Problem)) throw error;
@@ -64,7 +64,7 @@ export async function findingOf(checkpoint: Checkpoint, context = contextOf()): 
     return { status, found: message, fix, details };
   });
   expectNoSecret([finding, context.said]);
-  // advice such as "a key that begins with sk-admin-" must reach the person whole
+  // advice such as "a key that begins with sk-admin-" must not be redacted
   for (const text of [finding.found, ...finding.fix]) expect(redacted(text, [])).toBe(text);
   if (finding.status === 'ready') expect(finding.fix).toEqual([]);
   else expect(finding.fix.join(' ')).toMatch(/\S/);
@@ -77,7 +77,7 @@ export function expectNoSecret(shown: unknown): void {
   for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
 }
 
-/** Starts msw for a test file. A request that nothing answers fails the test; loopback goes through. */
+/** Starts msw for a test file. A request without a handler fails the test; msw lets loopback through. */
 export function listening(server: SetupServer): void {
   beforeAll(() =>
     server.listen({

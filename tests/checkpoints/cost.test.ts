@@ -10,13 +10,13 @@ const PINECONE = 'https://api.pinecone.io';
 const HOST = 'help-abc.svc.aped-4627-b74a.pinecone.io';
 const RAG_API = 'http://rag.example:8000';
 const DAY = 86_400_000;
-// half past nine: at night a bucket of five days ago is five days old, in the morning four
+// in the morning, when a bucket of five days ago ended four days ago
 vi.setSystemTime('2026-11-23T09:30:00Z');
 afterAll(() => void vi.useRealTimers());
 const server = setupServer();
 listening(server);
 
-/** A day that began so many days ago, with its results. */
+/** The UTC day that was this many days ago, with its results. */
 function bucket(daysAgo: number, results: object[]): object {
   const start = Math.floor(Date.now() / DAY - daysAgo) * 86_400;
   return { object: 'bucket', start_time: start, end_time: start + 86_400, results };
@@ -136,14 +136,14 @@ describe('ready', () => {
     });
   });
 
-  it('takes the RAG API’s count where it is of these days and higher than OpenAI’s', async () => {
+  it('takes the RAG API’s count when it covers only these days and is higher than OpenAI’s', async () => {
     accounts({ metrics: counts(10, 40, 3600) });
     expect((await findingOf(cost)).details).toMatchObject({ queries: 40 });
     accounts({ metrics: 'rag_query_duration_seconds_count 40\n' });
     expect((await findingOf(cost)).details).toMatchObject({ queries: 31 });
   });
 
-  it('takes the least that a query reads when no RAG API counts read units', async () => {
+  it('takes the minimum for a query when no RAG API counts read units', async () => {
     accounts();
     const context = contextOf();
     delete context.settings.ragApi.url;
@@ -172,7 +172,7 @@ describe('ready', () => {
     expect((await findingOf(cost)).details.openAiUsd).toBeCloseTo(0.003, 10);
   });
 
-  it('uses tokens at list price while costs have not come yet', async () => {
+  it('uses tokens at list price before OpenAI shows costs', async () => {
     accounts({ costs: [bucket(0, [])] });
     const finding = await findingOf(cost);
     expect(finding).toMatchObject({
@@ -182,7 +182,7 @@ describe('ready', () => {
     expect(finding.details.openAiNote).toMatch(/costs follow within a day/);
   });
 
-  it('says the age when nobody has asked anything for days', async () => {
+  it('says the age when the last question is days old', async () => {
     accounts({
       costs: [bucket(5, [spent(0.01)])],
       completions: [bucket(5, [used('gpt-4o-mini')])],
@@ -194,7 +194,7 @@ describe('ready', () => {
     });
   });
 
-  it('asks an index at its own address, when the list gives a whole one', async () => {
+  it('asks an index at its own address when the list gives a full URL', async () => {
     accounts({ indexes: [{ ...INDEX, host: 'http://lab.example:1234' }] });
     server.use(
       http.post('http://lab.example:1234/describe_index_stats', () =>
@@ -377,7 +377,7 @@ describe('a vendor does not answer as it should', () => {
       /API keys/,
     ],
     [
-      'a Pinecone key that may not',
+      'a Pinecone key without permission',
       answer(`https://${HOST}/describe_index_stats`, { code: 7, message: 'Forbidden' }, 403),
       /may not list indexes/,
       /role/,
@@ -418,7 +418,7 @@ describe('a vendor does not answer as it should', () => {
     expect(JSON.stringify(finding)).not.toContain('0123456789');
   });
 
-  it('tells of both at once', async () => {
+  it('reports both problems at once', async () => {
     accounts({ indexes: [] });
     server.use(answer(`${OPENAI}/costs`, openAi('no'), 401)!);
     const finding = await findingOf(cost);
@@ -427,6 +427,6 @@ describe('a vendor does not answer as it should', () => {
   });
 });
 
-it('is the last of the four checkpoints, in the lesson’s order', () => {
+it('is the last of the four checkpoints in the lesson’s order', () => {
   expect(CHECKPOINTS.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
 });

@@ -92,14 +92,14 @@ describe('ready', () => {
     expect(finding.details.profilesNote).toMatch(/for each Agent, not for each service/);
   });
 
-  it('is not troubled by a search that finds no span, for it keeps 15 minutes only', async () => {
+  it('accepts a search that finds no span, since it keeps only 15 minutes', async () => {
     account(GOOD);
     const finding = await findingOf(datadog);
     expect(finding).toMatchObject({ status: 'ready', found: expect.stringMatching(/newest 20 s ago$/) });
     expect(finding.details.traceNote).toMatch(/15 minutes/);
   });
 
-  it('notes a search that the key may not make', async () => {
+  it('notes a search for which the key lacks the permission', async () => {
     account(GOOD);
     const body = { errors: ['Failed permission authorization checks: apm_read'] };
     server.use(
@@ -110,7 +110,7 @@ describe('ready', () => {
     expect(finding.details.traceNote).toMatch(/lacks the scope apm_read/);
   });
 
-  it('asks for the service as Datadog writes tags, in any environment when none is set', async () => {
+  it('asks for the service as Datadog writes tags, in any environment when DD_ENV is not set', async () => {
     const context = contextOf();
     context.settings.datadog.service = 'My RAG api';
     delete context.settings.datadog.env;
@@ -168,7 +168,7 @@ describe('the lab’s agent could not read a profile', () => {
   const health = (body: object) =>
     server.use(http.get('http://rag.example:8000/healthz', () => HttpResponse.json(body)));
 
-  it('says so, because "no profile" would be untrue', async () => {
+  it('says so, because "no profile" would be wrong', async () => {
     account({ ...GOOD, profiles: 0 });
     health({ status: 'ok', profileRefused: REASON });
     const finding = await findingOf(datadog, { ...contextOf(), sandbox: true });
@@ -180,7 +180,7 @@ describe('the lab’s agent could not read a profile', () => {
     expect(finding.fix[0]).toContain('npm ci');
   });
 
-  it('asks for it only in the lab, and does without an answer', async () => {
+  it('asks for the reason only in the lab, and copes without an answer', async () => {
     account({ ...GOOD, profiles: 0 });
     for (const sandbox of [true, false]) {
       health({ status: 'ok', ...(!sandbox && { profileRefused: REASON }) });

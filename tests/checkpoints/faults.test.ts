@@ -9,7 +9,7 @@ import { runCheckpoints } from '../../workbook/checkpoint/run.ts';
 import { eventually, testLab } from '../support/lab.ts';
 import { feedbackRoutes as starter } from '../support/starter-feedback.ts';
 
-/** As the command has it. */
+/** The default of the command. */
 const PATIENCE_MS = 3_000;
 
 const lookAt = (lab: Lab) =>
@@ -25,7 +25,7 @@ const lookAt = (lab: Lab) =>
 
 const OWNER: Record<Vendor, number> = { datadog: 1, prometheus: 2, grafana: 2, openai: 4, pinecone: 4 };
 
-/** Part of what is found, for each vendor and each way it can fail. */
+/** A part of the message for each vendor and each fault. */
 const FOUND: Record<Vendor, Record<FaultKind, RegExp>> = {
   datadog: {
     down: /Datadog .*(broke the connection|could not be reached)/,
@@ -74,17 +74,17 @@ const FOUND: Record<Vendor, Record<FaultKind, RegExp>> = {
   },
 };
 
-/** Before Exercise 2, and after it: votes don't depend on a vendor either way. Much of the time is spent waiting. */
+/** Before and after Exercise 2, since votes depend on no vendor. Most of the time is waiting. */
 describe.each([
   ['before Exercise 2', starter, 'pending'],
   ['after Exercise 2', solution, 'ready'],
 ] as const)('%s', (_when, feedback, third) => {
   test.concurrent.each(VENDORS)(
-    'each fault of %s turns its own checkpoint, and no other, with its own sentence',
+    'each fault of %s fails its own checkpoint, and no other, with its own message',
     { timeout: 60_000 },
     async (vendor) => {
       await using lab = await testLab({ vendorTimeoutMs: 300, learner: { feedback } });
-      // labs that start beside each other are busy for a moment
+      // labs that start at the same time are busy for a moment
       const healthy = await eventually(async () => {
         const results = await lookAt(lab);
         const expected = CHECKPOINTS.map(({ id }) => (id === 3 ? third : 'ready'));

@@ -48,7 +48,7 @@ function ragApi(
 }
 
 describe('ready', () => {
-  it('votes up, votes again, and sees nonsense refused', async () => {
+  it('when an upvote and its repetition are accepted and nonsense is refused', async () => {
     ragApi();
     expect(await findingOf(feedback)).toMatchObject({
       status: 'ready',
@@ -125,7 +125,7 @@ describe('failed', () => {
       /Correct exercises\/2-build/,
     ],
     [
-      'answers that it does not find',
+      'a route that does not find the answers',
       { first: json(404, { error: 'unknown' }) },
       /a thumbs-up on an answer that it had just given/,
       /same store/,

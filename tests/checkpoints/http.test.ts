@@ -43,7 +43,7 @@ async function problemOf(sent: HttpCall<unknown>): Promise<Problem> {
   return error as Problem;
 }
 
-/** A real server on loopback, for what msw can't do to a connection. */
+/** A real server on loopback, for what msw can't do with a connection. */
 async function serving(listener: RequestListener): Promise<string> {
   const real = createServer(listener);
   await new Promise<void>((resolve) => real.listen(0, '127.0.0.1', resolve));
@@ -62,7 +62,7 @@ describe('a good answer', () => {
     expect(await send(call())).toMatchObject({ status: 201, body: { count: 3 } });
   });
 
-  it('is asked for with a Basic header when the address holds credentials', async () => {
+  it('follows a Basic header when the address holds credentials', async () => {
     let authorization: string | null = null;
     const url = await serving((request, response) => {
       authorization = request.headers.authorization ?? null;
@@ -84,7 +84,7 @@ describe('a good answer', () => {
   });
 });
 
-describe('an answer that is not good', () => {
+describe('an answer that cannot be used', () => {
   const cases: [string, () => Response, RegExp][] = [
     [
       'cut off JSON',
@@ -155,7 +155,7 @@ describe('a status outside 2xx', () => {
       /lifts in (59|60) s/,
       /Wait/,
     ],
-    ['no hint how long', json({}, 429), /429 \(Too Many Requests\)/, /Wait a minute/],
+    ['no time to wait', json({}, 429), /429 \(Too Many Requests\)/, /Wait a minute/],
     [
       'a redirect',
       () => HttpResponse.redirect('https://other.example/login?next=1', 302),
@@ -187,7 +187,7 @@ describe('a status outside 2xx', () => {
 describe('no answer', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('is a failure when a program of the own stack is not started', async () => {
+  it('is a failure when a program of the learner’s own stack is not started', async () => {
     const url = await unused();
     const own = await problemOf(call({ url, start: 'Start it.' }));
     expect(own).toMatchObject({
@@ -207,7 +207,7 @@ describe('no answer', () => {
     });
   });
 
-  it('says whom it was waiting for when it is stopped', async () => {
+  it('names the system that it was waiting for when it is stopped', async () => {
     server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
     const context = { signal: AbortSignal.timeout(20), timeoutMs: 5000 };
     expect((await problemOf(call({ context }))).message).toMatch(
@@ -221,7 +221,7 @@ describe('no answer', () => {
     expect(await problemOf(call({ context }))).toBe(reason);
   });
 
-  it('tells a connection that broke before the answer from one that broke in its middle', async () => {
+  it('distinguishes a connection that broke before the answer from one that broke during it', async () => {
     const before = await serving((request) => request.socket.destroy());
     expect((await problemOf(call({ url: before }))).message).toMatch(
       /broke the connection before it answered/,
@@ -234,7 +234,7 @@ describe('no answer', () => {
     expect((await problemOf(call({ url: during }))).message).toMatch(/in the middle of its answer/);
   });
 
-  it('says that a port is one that fetch refuses to ask', async () => {
+  it('names a port that fetch refuses to ask', async () => {
     const problem = await problemOf(call({ url: 'http://127.0.0.1:1/x' }));
     expect(problem).toMatchObject({
       status: 'error',
@@ -243,7 +243,7 @@ describe('no answer', () => {
     expect(problem.fix.join()).toMatch(/another port, and correct VENDOR_URL/);
   });
 
-  it('is read no further than 5 MB, and the connection is closed then', async () => {
+  it('is read up to 5 MB, and then the connection is closed', async () => {
     let closed: (() => void) | undefined;
     const over = new Promise<void>((resolve) => {
       closed = resolve;
@@ -263,7 +263,7 @@ describe('no answer', () => {
     await over;
   });
 
-  it('names a system in small letters within a sentence', async () => {
+  it('writes a system’s name in lower case within a sentence', async () => {
     server.use(http.get('https://vendor.example/v1/thing', () => delay('infinite')));
     const slow = await problemOf(call({ system: 'The RAG API', context: contextOf(undefined, 30) }));
     expect(slow.message).toMatch(/^The RAG API had not answered/);

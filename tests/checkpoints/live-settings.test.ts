@@ -12,12 +12,12 @@ test.each([
   ['DATADOGHQ.EU', 'https://api.datadoghq.eu', 'https://app.datadoghq.eu'],
   ['https://app.datadoghq.eu/', 'https://api.datadoghq.eu', 'https://app.datadoghq.eu'],
   [' https://us5.datadoghq.com/apm/home ', 'https://api.us5.datadoghq.com', 'https://us5.datadoghq.com'],
-])('DD_SITE %j is asked at %s', (site, apiUrl, appUrl) => {
+])('DD_SITE %j means %s', (site, apiUrl, appUrl) => {
   expect(settingsWith(site).datadog).toMatchObject({ apiUrl, appUrl });
 });
 
 test.each(['eu', 'datadog.com', 'https://', 'app.datadoghq.com.evil.example', '__proto__', 'constructor'])(
-  'DD_SITE %j is told by checkpoint 1 without being repeated, and is asked nothing',
+  'checkpoint 1 reports DD_SITE %j without repeating it, and asks no server',
   async (site) => {
     const finding = await findingOf(CHECKPOINTS[0]!, contextOf(settingsWith(site)));
     expect(finding).toMatchObject({ status: 'error', found: 'DD_SITE is not one of Datadog’s sites.' });

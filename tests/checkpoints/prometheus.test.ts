@@ -43,7 +43,7 @@ function stack(change: Partial<Stack> = {}): { questions: number } {
   const value = () => 41 + (is.scraping ? counts.questions : 0);
   const present = () => is.health === 'up' && (is.exposed || (is.scraping && counts.questions > 0));
   const vector = (result: { metric: object; value: string }[]) =>
-    // Prometheus stamps an old sample with the time of the query: this is the lookback that fools a graph
+    // Prometheus gives an old sample the time of the query, so a graph that shows it looks alive
     HttpResponse.json({
       status: 'success',
       data: {
@@ -132,7 +132,7 @@ describe('ready', () => {
     expect(await findingOf(prometheus)).toMatchObject({ status: 'ready' });
   });
 
-  it('with a probe that ends in 502, for failures are measured too', async () => {
+  it('with a probe that ends in 502, since failures are measured too', async () => {
     const counts = stack();
     server.use(
       http.post(`${RAG_API}/query`, () => {
@@ -231,7 +231,7 @@ describe('failed', () => {
   });
 });
 
-it('is not fooled by a Grafana that keeps its first answer', async () => {
+it('notices a Grafana that keeps its first answer', async () => {
   stack();
   let first: number | undefined;
   server.use(
@@ -415,7 +415,7 @@ describe('a system does not answer as it should', () => {
   });
 });
 
-it('waits two and a half scrapes, and asks less often where scrapes are rare', () => {
+it('waits two and a half scrapes, and polls less often where scrapes are rare', () => {
   expect(patience(15_000)).toEqual({ everyMs: 1500, deadlineMs: 38_500 });
   expect(patience(1000)).toEqual({ everyMs: 100, deadlineMs: 3500 });
 });

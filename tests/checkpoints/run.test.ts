@@ -7,9 +7,9 @@ import { send } from '../../checkpoints/http/request.ts';
 import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { liveSettings } from './context.ts';
 
-const TIMEOUT_MS = 200.4; // what is left after the start of a process is no whole number
+const TIMEOUT_MS = 200.4; // not a whole number, as after the start of a process
 
-/** A server that takes every request and answers none. */
+/** A server that accepts every request and never answers. */
 async function silent(): Promise<string> {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -20,7 +20,7 @@ async function silent(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('a deadline that was put off for a scrape does not let a silent system take that long', async () => {
+test('a deadline that moved for a scrape does not give a silent system more time', async () => {
   const url = await silent();
   const checkpoint: Checkpoint = {
     id: 2,

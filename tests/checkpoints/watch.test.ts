@@ -13,7 +13,7 @@ const TERMINAL: Terminal = {
   redact: (text) => text,
 };
 
-/** Watches something that is never ready, and presses Ctrl-C as soon as it has been looked at so often. */
+/** Watches something that is never ready, and presses Ctrl-C after this number of looks. */
 function stopped(afterLooks: number, terminal?: Terminal): Promise<CheckpointReport> {
   const stop = new AbortController();
   let looks = 0;
@@ -30,14 +30,14 @@ function stopped(afterLooks: number, terminal?: Terminal): Promise<CheckpointRep
   });
 }
 
-test('without a terminal the last report remains when it is stopped', async () => {
+test('without a terminal, Ctrl-C leaves the last report', async () => {
   expect(await stopped(1)).toBe(NOT_READY);
 });
 
-test('there is none when it is stopped during the first look', async () => {
+test('Ctrl-C during the first look leaves no report', async () => {
   await expect(stopped(0)).rejects.toThrow();
 });
 
-test('in a terminal the last report has been shown already', async () => {
+test('in a terminal, Ctrl-C leaves no report, since it has already been shown', async () => {
   await expect(stopped(1, TERMINAL)).rejects.toThrow();
 });

@@ -63,7 +63,7 @@ describe('npm run checkpoint', () => {
     for (const [i, [args, reason]] of mistakes.entries()) expectRefused(args, ended[i]!, reason);
   });
 
-  test('a mistake that shows late, and those of npm, are refused by the process too', async () => {
+  test('the process also refuses a mistake that shows late, and an option that npm took', async () => {
     const host = ['lab', '--port', '0', '--host', '192.0.2.1'];
     expectRefused(host, await run(host), /--host is none of this machine/);
     const swallowed = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
@@ -90,7 +90,7 @@ describe('npm run checkpoint', () => {
     }
   });
 
-  test('a variable that makes no sense is named, its value is not', { timeout: 30_000 }, async () => {
+  test('an invalid variable is named without its value', { timeout: 30_000 }, async () => {
     const nonsense: [name: string, value: string, ...args: string[]][] = [
       ['PROMETHEUS_URL', 'sesame://secret-host', 'checkpoint', '2'],
       ['PORT', 'secret-port', 'lab'],
@@ -122,7 +122,7 @@ describe('npm run checkpoint', () => {
       [undefined, /^Prometheus was not asked: fetch refuses port 1,/],
     ],
   ])(
-    '%j is told by its own checkpoint, and the others are looked at',
+    'the checkpoint that needs %j reports it, and the others still run',
     { timeout: 30_000 },
     async (variables, found) => {
       const { code, stdout } = await run(['checkpoint', '1', '2', '4', '--json'], { ...variables });
@@ -147,7 +147,7 @@ describe('npm run checkpoint', () => {
     rmSync(home, { recursive: true });
   });
 
-  test('garbage in arguments ends with a documented exit code', { timeout: 30_000 }, async () => {
+  test('random arguments end with a documented exit code', { timeout: 30_000 }, async () => {
     const garbage = fc.array(
       fc.oneof(
         fc.string().filter((text) => !text.includes('\0')),
@@ -155,7 +155,7 @@ describe('npm run checkpoint', () => {
       ),
       { minLength: 1, maxLength: 3 },
     );
-    // an argument that names no checkpoint comes last, so that none of these runs goes as far as a lab
+    // the last argument names no checkpoint, so that no run starts a lab
     const lines = fc
       .sample(garbage, { seed: 11, numRuns: 50 })
       .map((args) => ['checkpoint', ...args, 'nonsense']);

@@ -10,7 +10,7 @@ const WORTH_A_WORD_MS = 1_000;
  * @param say writes a line, such as to standard error
  */
 export function waitNotes(say: (line: string) => void): WatchingList {
-  const told = new Set<number>();
+  const said = new Set<number>();
   const timers = new Map<number, NodeJS.Timeout>();
   const forget = (id: number) => {
     clearTimeout(timers.get(id));
@@ -19,9 +19,9 @@ export function waitNotes(say: (line: string) => void): WatchingList {
   return {
     say() {},
     progress(id, text) {
-      if (!text.includes('waiting') || told.has(id) || timers.has(id)) return;
+      if (said.has(id) || timers.has(id)) return;
       const tell = () => {
-        told.add(id);
+        said.add(id);
         say(`${id}  ${text}`);
       };
       timers.set(id, setTimeout(tell, WORTH_A_WORD_MS));
