@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
-/** A page that listens to server-sent events. */
+/** The stream to one page. */
 export interface EventStream {
   send(event: string, data: unknown): void;
   end(): void;
 }
 
 const RETRY_MS = 1_000;
-/** Shorter than what proxies and browsers take for a dead connection. */
+/** Time between two pings, shorter than the time-outs of proxies and browsers. */
 const PING_MS = 15_000;
 
 /**
- * Begins a stream of server-sent events on a response. A listener that is gone, or too slow to keep up, is dropped; it
- * connects again by itself.
+ * Starts a stream of server-sent events on a response. Drops a listener that is gone or too slow; browsers then connect
+ * again.
  *
- * @param closed told once it is over
+ * @param onClose called once the stream has ended
  */
-export function eventStream(response: ServerResponse, closed: () => void): EventStream {
+export function eventStream(response: ServerResponse, onClose: () => void): EventStream {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -27,7 +27,7 @@ export function eventStream(response: ServerResponse, closed: () => void): Event
   ping.unref();
   response.once('close', () => {
     clearInterval(ping);
-    closed();
+    onClose();
   });
   return {
     send(event, data) {
@@ -38,5 +38,5 @@ export function eventStream(response: ServerResponse, closed: () => void): Event
   };
 }
 
-/** Bytes that may wait for a slow listener. */
+/** Bytes that may be queued for a slow listener. */
 const MOST_WAITING = 1_000_000;

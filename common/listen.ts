@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { closeServer } from './close-server.ts';
 
 /** A server that listens. */
-export interface Listening {
+interface Listening {
   port: number;
   close(): Promise<void>;
 }
 
-/** Lets an app listen; port 0 takes a free one. Rejects with the system's error when the port can't be used. */
+/** Starts to listen; port 0 takes a free one. Rejects with the system's error when the port can't be used. */
 export async function listen(
   app: { listen(port: number, host: string): Server },
   port: number,

@@ -1,8 +1,8 @@
-/** What the sandbox calls itself in every system. */
+/** The service name of the sandbox in every system. */
 export const LAB_SERVICE = 'rag-api';
-/** The process beside it in which the learner's code runs. */
+/** The service name of the process with the learner's code. */
 export const EXERCISES_SERVICE = `${LAB_SERVICE}-exercises`;
-/** The lab's own keys; they open nothing but the stand-ins. */
+/** The lab's own keys, which work only for the stand-ins. */
 export const LAB_KEYS = {
   openai: 'lab-openai-key',
   openaiAdmin: 'sk-admin-lab',

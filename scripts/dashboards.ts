@@ -7,7 +7,7 @@ await runCommand({
   name: 'npm run dashboards',
   options: {},
   help: `
-Writes the Grafana dashboards, which are code in lab/prometheus/dashboards, as the JSON that Grafana reads.
+Writes the Grafana dashboards from the code in lab/prometheus/dashboards to JSON files beside it.
 
   npm run dashboards
 `,

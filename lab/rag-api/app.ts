@@ -10,25 +10,25 @@ import { reportVotes } from './report-votes.ts';
 import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
 
-export interface RagApiOptions {
+interface RagApiOptions {
   pipeline: (question: string) => Promise<PipelineAnswer>;
   metrics: RagMetrics;
   tracer: Tracer;
   store: Store;
   /** Routes that are mounted after `/query`: Exercise 2. */
   feedback?: express.RequestHandler;
-  /** What is shown on `/metrics` after the technical metrics, in the same format: Exercise 3. */
+  /** The part of `/metrics` after the technical metrics, in the same format: Exercise 3. */
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
-  /** Pages under `/flame`: where the CPU time goes. */
+  /** Pages under `/flame`, about CPU time. */
   flame?: (express: typeof import('express')) => express.RequestHandler;
   /** Added to `GET /healthz`, such as the size of the index. */
   health?: Record<string, unknown>;
-  /** Told of what the person at the terminal should know, one line each. */
+  /** Called with each line for the person at the terminal. */
   log?: (line: string) => void;
 }
 
 /** Longest question in characters, and largest body in bytes. */
-export const MAX_QUESTION = 2000;
+const MAX_QUESTION = 2000;
 const MAX_BODY = '16kb';
 
 const MAX_USER_ID = 200;
@@ -47,14 +47,14 @@ const QueryBody = z.object(
   { error: 'must be a JSON object' },
 );
 
-/** The RAG API of the contracts. It answers every request; no failure of a vendor, the store or a caller ends it. */
+/** The RAG API. It answers every request, also when a vendor, the store or the caller fails. */
 export function createRagApi(options: RagApiOptions): Express {
   const { metrics, tracer, log = () => {} } = options;
   const live = liveNumbers(options.store);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(express.json({ limit: MAX_BODY, strict: false })); // not strict: `null` is JSON too, if not what is wanted
+  app.use(express.json({ limit: MAX_BODY, strict: false })); // not strict, as `null` is JSON too: QueryBody refuses it
 
   app.post('/query', async (request, response) => {
     if (request.body === undefined) {
@@ -94,21 +94,21 @@ export function createRagApi(options: RagApiOptions): Express {
         tier,
         queryType: answered.queryType,
         answeredAt: Date.now(),
-        ...(traceId && { traceId }),
-        ...(userId !== undefined && { userId }),
-        ...(answered.costUsd !== null && { costUsd: answered.costUsd }),
+        traceId: traceId || undefined,
+        userId,
+        costUsd: answered.costUsd ?? undefined,
       });
     } catch (error) {
-      // the answer still helps the person who asked; it only can't be voted on
+      // the person still gets the answer, but can't vote on it
       metrics.queryFailed('store');
-      log(`An answer could not be stored, so it can't be voted on: ${String(error)}`);
+      log(`An answer could not be stored, so nobody can vote on it: ${String(error)}`);
     }
     response.json({ queryId, ...answered, traceId });
     live.answered(answered.costUsd);
   }
 
   app.get('/metrics', async (request, response) => {
-    // whoever names OpenMetrics, in whichever version and charset, can read it: Prometheus always does
+    // a client that names OpenMetrics, in any version, can read it; Prometheus always does
     const format = request.headers.accept?.includes('application/openmetrics-text') ? 'openMetrics' : 'text';
     const [own, more] = await Promise.all([
       exposition(metrics.registry, format),
@@ -133,27 +133,27 @@ export function createRagApi(options: RagApiOptions): Express {
   return app;
 }
 
-/** Refuses a path that no router can decode, before the learner's own could be blamed for it. */
+/** Refuses a path that no router can decode; otherwise the learner's router would get the blame. */
 const decodable: express.RequestHandler = (request, response, next) => {
   try {
     decodeURIComponent(request.path);
   } catch {
     response
       .status(400)
-      .json({ error: 'The path is not valid: after a % come two hexadecimal digits, of UTF-8.' });
+      .json({ error: 'The path is not valid: two hexadecimal digits (UTF-8) must follow each %.' });
     return;
   }
   next();
 };
 
-/** Two pages of metrics as one. OpenMetrics ends with a mark that may stand there only once. */
+/** Joins two pages of metrics. OpenMetrics has its end mark only once. */
 function joined(first: string, second: string): string {
-  // prom-client writes an empty registry as an empty line, and Prometheus refuses a whole OpenMetrics page for one
+  // prom-client writes an empty registry as an empty line, with which Prometheus refuses a whole OpenMetrics page
   const more = second.replace(/^\n+/, '');
   return more === '' ? first : first.replace(/# EOF\n$/, '') + more;
 }
 
-/** Last resort: a body that isn't JSON is the caller's mistake (400), all else is ours (500), and neither ends the server. */
+/** Handles other errors: a body that is not JSON is the caller's mistake (400), anything else is ours (500). */
 function failed(log: (line: string) => void): ErrorRequestHandler {
   return (error: Error & { status?: number; type?: string }, request, response, _next) => {
     if (response.headersSent) {
@@ -165,12 +165,12 @@ function failed(log: (line: string) => void): ErrorRequestHandler {
       return;
     }
     log(`${request.method} ${request.path} → 500: ${error.message}`);
-    response.status(500).json({ error: 'The RAG API failed at this request; its terminal says why.' });
+    response.status(500).json({ error: 'The RAG API failed; the reason is in its terminal.' });
   };
 }
 
 const EXAMPLE = 'Send JSON such as {"question": "How do I invite a teammate?"}.';
-const NO_JSON = `No JSON has come: send a body with the header content-type: application/json. ${EXAMPLE}`;
+const NO_JSON = `The request has no JSON: send a body with the header content-type: application/json. ${EXAMPLE}`;
 
 /** By the `type` of body-parser's errors. */
 const BODY_ERRORS: Record<string, string> = {
@@ -178,7 +178,7 @@ const BODY_ERRORS: Record<string, string> = {
   'entity.too.large': `The body is larger than ${MAX_BODY}.`,
   'encoding.unsupported': 'The content encoding of the body is not supported.',
   'charset.unsupported': 'The character set of the body is not supported; send UTF-8.',
-  'request.aborted': 'The request ended before its body did.',
+  'request.aborted': 'The request ended before its body was complete.',
 };
 
 function sentence(error: z.ZodError): string {

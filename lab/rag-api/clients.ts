@@ -2,24 +2,24 @@ import type { Index } from '@pinecone-database/pinecone';
 import type OpenAI from 'openai';
 import { asVendor, HttpError, UnusableAnswer } from './failures.ts';
 
-/** Numbers in an embedding. OpenAI's `dimensions` parameter shortens text-embedding-3 vectors; 512 keep most of it. */
+/** Dimensions of an embedding. OpenAI can shorten text-embedding-3 vectors; 512 dimensions keep most of their quality. */
 export const DIMENSIONS = 512;
 
 /** How the RAG API reaches its two vendors. */
-export interface VendorOptions {
+interface VendorOptions {
   openaiKey: string;
   pineconeKey: string;
-  /** Pinecone index that holds the help centre; DIMENSIONS wide, cosine metric. */
+  /** Pinecone index for the help centre, with DIMENSIONS dimensions and the cosine metric. */
   indexName: string;
   chatModel: string;
   embeddingModel: string;
   /** Longest wait for one call, milliseconds. */
   timeoutMs: number;
-  /** Carries every call. The lab gives its stand-ins' here, `--live` the global one. */
+  /** Sends every call: to the lab's stand-ins, or the global `fetch` under `--live`. */
   fetch: typeof fetch;
 }
 
-export interface Embedding {
+interface Embedding {
   vectors: number[][];
   model: string;
   tokens: number;
@@ -34,13 +34,13 @@ export interface Match {
   text: string;
 }
 
-export interface SearchResult {
+interface SearchResult {
   matches: Match[];
   /** Pinecone read units of this query. */
   readUnits: number;
 }
 
-export interface Completion {
+interface Completion {
   text: string;
   model: string;
   promptTokens: number;
@@ -60,15 +60,14 @@ export interface VendorClients {
   embed(texts: string[]): Promise<Embedding>;
   search(vector: number[], topK: number): Promise<SearchResult>;
   complete(system: string, prompt: string): Promise<Completion>;
-  /** What the index is. */
   describeIndex(): Promise<IndexDescription>;
   /** Writes passages with their vectors into the index. */
   upsert(records: { id: string; values: number[]; metadata: Omit<Match, 'id' | 'score'> }[]): Promise<void>;
 }
 
 /**
- * The two vendors through their official SDKs, which are loaded here and nowhere else. Neither retries: the learner
- * should see a failure when it happens, and a 429 says itself when to come back.
+ * Connects to the two vendors with their official SDKs, which only this function loads. The SDKs do not retry: the learner
+ * should see each failure, and a 429 says when to try again.
  */
 export async function connectVendors(options: VendorOptions): Promise<VendorClients> {
   const [{ default: OpenAIClient }, { Pinecone }] = await Promise.all([
@@ -130,7 +129,7 @@ async function search(index: Index<Metadata>, vector: number[], topK: number): P
     if (score === undefined || !metadata) throw new UnusableAnswer(`match ${id} without score or metadata`);
     return { id, score, title: metadata.title, type: metadata.type, text: metadata.text };
   });
-  // the SDK's type says optional: without a guard a cost would become NaN
+  // the SDK's type says optional; without a guard the cost could become NaN
   return { matches, readUnits: count(response.usage?.readUnits, 'usage.readUnits') };
 }
 
@@ -144,7 +143,7 @@ async function complete(openai: OpenAI, model: string, system: string, prompt: s
     ],
   });
   const text = response.choices?.[0]?.message?.content;
-  if (!text) throw new UnusableAnswer('no choice with a text');
+  if (!text) throw new UnusableAnswer('no choice with text');
   return {
     text,
     model: response.model,
@@ -159,10 +158,10 @@ function count(value: number | undefined, field: string): number {
   return value;
 }
 
-/** Pinecone's SDK has no time-out and hides status and headers of a failure: this adds the one and keeps the others. */
+/** A `fetch` for Pinecone's SDK, which has no time-out, and drops the status and headers of a failure. */
 function strictFetch(base: typeof fetch, timeoutMs: number): typeof fetch {
   return async (input, init) => {
-    // not AbortSignal.timeout(): its timer would hold on to every request for the whole time-out
+    // not AbortSignal.timeout(): its timer would keep every request in memory for the whole time-out
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs);
     try {

@@ -1,7 +1,7 @@
 import { UserError } from '../../common/user-error.ts';
 import { isBadJson, isTimeout } from '../other-programs.ts';
 
-/** A step of the pipeline that can fail; the values of `rag_query_errors_total{stage}`. */
+/** The steps of the pipeline that can fail: the values of `rag_query_errors_total{stage}`. */
 export const STAGES = ['embed', 'search', 'model', 'price', 'store'] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -21,9 +21,9 @@ export class VendorFailure extends UserError {
   }
 }
 
-/** A vendor's answer outside 2xx, kept whole where an SDK would drop its status and headers. */
+/** A vendor's answer outside 2xx, with its status and headers, which an SDK would drop. */
 export class HttpError extends Error {
-  // not `status`: Pinecone's SDK would take that for its own and retry
+  // not `status`: Pinecone's SDK would treat the error as its own and retry
   readonly httpStatus: number;
   readonly headers: Headers;
 
@@ -39,7 +39,7 @@ export class UnusableAnswer extends Error {}
 
 const NAMES = { openai: 'OpenAI', pinecone: 'Pinecone' } as const;
 
-/** Runs one call to a vendor and turns whatever it throws into a {@link VendorFailure}. */
+/** Runs one call to a vendor and turns its error into a {@link VendorFailure}. */
 export async function asVendor<T>(
   vendor: 'openai' | 'pinecone',
   stage: Stage,

@@ -2,23 +2,23 @@ import type { RequestHandler } from 'express';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { Store } from './store.ts';
 
-/** What the RAG API has seen since it was started; a changed mind counts once, as it stands. */
-export interface LiveNumbers {
+/** Counts since the start of the RAG API. A changed vote counts once, with its newest rating. */
+interface LiveNumbers {
   up: number;
   down: number;
   /** Answered questions. */
   queries: number;
-  /** List price, US dollars; null before the first answer, or when one had no price. */
+  /** List price, US dollars; null before the first answer, or when an answer had no price. */
   costPerQueryUsd: number | null;
 }
 
-/** Numbers for those who watch while votes come in: slides and pages. Prometheus has `/metrics`. */
+/** Live numbers for slides and pages. Prometheus has `/metrics`. */
 export function liveNumbers(store: Store) {
   const startedAt = Date.now();
   const listeners = new Set<EventStream>();
   let queries = 0;
   let costUsd: number | null = 0;
-  let telling = false;
+  let sending = false;
   let again = false;
 
   async function numbers(): Promise<LiveNumbers> {
@@ -31,11 +31,11 @@ export function liveNumbers(store: Store) {
     };
   }
 
-  /** What changes while the votes are being counted is told right after. */
-  async function tell(): Promise<void> {
+  /** Sends the numbers to all listeners, and once more if they change meanwhile. */
+  async function send(): Promise<void> {
     again = true;
-    if (telling || listeners.size === 0) return;
-    telling = true;
+    if (sending || listeners.size === 0) return;
+    sending = true;
     try {
       while (again) {
         again = false;
@@ -43,9 +43,9 @@ export function liveNumbers(store: Store) {
         for (const listener of listeners) listener.send('numbers', now);
       }
     } catch {
-      // a store that can't be read now is said at the vote; the next change tells again
+      // the vote itself reports a store that fails; the next change sends again
     } finally {
-      telling = false;
+      sending = false;
     }
   }
 
@@ -58,20 +58,20 @@ export function liveNumbers(store: Store) {
   const watchVotes: RequestHandler = (request, response, next) => {
     if (request.method !== 'GET')
       response.once('finish', () => {
-        if (response.statusCode < 300) void tell();
+        if (response.statusCode < 300) void send();
       });
     next();
   };
   return {
     /** `GET /live`: server-sent events `numbers`, at once and after each change. */
     stream,
-    /** To be put in front of the routes for votes. */
+    /** Middleware to mount before the routes for votes. */
     watchVotes,
-    /** Told of each answer, with what it cost. */
+    /** Counts an answer and its cost. */
     answered(usd: number | null): void {
       queries += 1;
       costUsd = usd === null || costUsd === null ? null : costUsd + usd;
-      void tell();
+      void send();
     },
   };
 }

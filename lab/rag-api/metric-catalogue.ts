@@ -1,23 +1,24 @@
 import { ragMetrics } from './metrics.ts';
 
-/** A question that a technical metric answers, by the words it is asked in, with the PromQL that does. */
-export interface Answerable {
+/** A kind of question that a technical metric answers, with the PromQL for it. */
+interface Answerable {
+  /** Matches the words of the question. */
   asks: RegExp;
   promql: string;
-  /** Where else the answer is to be found, if the metric says only half of it. */
+  /** Where to find the rest of the answer, if the metric has only a part of it. */
   besides?: string;
 }
 
-/** What one of the technical metrics means: its name, type and labels come from the code that registers it. */
+/** A technical metric and its meaning. Name, type, labels and help come from the code that registers it. */
 export interface TechnicalMetric {
   name: string;
   type: 'counter' | 'gauge' | 'histogram';
   labels: readonly string[];
   /** Its help text on `/metrics`. */
   help: string;
-  /** Words for the quantity it measures, as they occur in the name of a metric with the same meaning. */
+  /** Matches words for its quantity in the name of another metric with the same meaning. */
   about?: RegExp;
-  /** The questions it answers, the most particular first. */
+  /** The questions that it answers, the most specific first. */
   answers: readonly Answerable[];
 }
 
@@ -28,8 +29,8 @@ const HOW_MUCH =
 const ASKED = '(?:quer(?:y|ies)|questions?|requests?|calls?|searches)';
 
 /**
- * The meaning of the technical metrics, the most particular first: where two of them match a question, the first one
- * is named. Metrics of the process that nobody asks a manager's question about are left out.
+ * The meaning of the technical metrics, the most specific first: if several match a question, the first counts. Leaves out
+ * metrics of the process that answer no question of a manager.
  */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   rag_cache_lookups_total: {
@@ -160,13 +161,13 @@ type Registered = { name: string; type: TechnicalMetric['type']; help: string; l
 
 let cached: readonly TechnicalMetric[] | undefined;
 
-/** Every metric that the RAG API has on `/metrics` before the exercise, those with a meaning first. */
+/** Every metric on `/metrics` before the exercises, those with a meaning first. */
 export function technicalMetrics(): readonly TechnicalMetric[] {
   cached ??= fromCode();
   return cached;
 }
 
-/** The names under which a metric is found in PromQL: a histogram has three series more. */
+/** The names of a metric's series in PromQL: a histogram has three more. */
 export function seriesNames({ name, type }: Pick<TechnicalMetric, 'name' | 'type'>): string[] {
   return type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 }

@@ -9,11 +9,11 @@ import {
 } from 'prom-client';
 import { STAGES, type Stage } from './failures.ts';
 
-// The one file that knows the metrics client: prom-client goes on as @prometheus-io/client, which needs Node 22.
+// The only file that uses the metrics client. Its successor is @prometheus-io/client, which needs Node 22.
 
 export { Registry } from 'prom-client';
 
-/** The technical metrics that M7.2 left behind. */
+/** The technical metrics from M7.2. */
 export interface RagMetrics {
   registry: Registry;
   /** One answered or failed question, and how long it took. */
@@ -26,8 +26,8 @@ export interface RagMetrics {
 }
 
 /**
- * Registers the RAG API's technical metrics. Every series whose labels are known beforehand starts at 0, because
- * Prometheus can't see the first increase of a series that appears with it.
+ * Registers the RAG API's technical metrics. Every series with known labels starts at 0, as Prometheus does not see the
+ * first increase of a series that begins with it.
  */
 export function ragMetrics(registry = new Registry()): RagMetrics {
   collectDefaultMetrics({ register: registry });
@@ -40,7 +40,7 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   });
   const lookups = new Counter({
     name: 'rag_cache_lookups_total',
-    help: 'Look-ups of a question in the embedding cache.',
+    help: 'Lookups of questions in the embedding cache.',
     labelNames: ['result'],
     registers,
   });
@@ -52,7 +52,7 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   });
   const cost = new Counter({
     name: 'rag_vendor_cost_usd_total',
-    help: 'What answering cost at list prices, US dollars.',
+    help: 'Cost of the answers at list prices, in US dollars.',
     labelNames: ['vendor'],
     registers,
   });
@@ -81,25 +81,25 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   };
 }
 
-/** Both formats that Prometheus asks for; exemplars exist in OpenMetrics only. */
+/** The two formats that Prometheus asks for; only OpenMetrics has exemplars. */
 export const METRICS_TYPES = {
   text: Registry.PROMETHEUS_CONTENT_TYPE,
   openMetrics: Registry.OPENMETRICS_CONTENT_TYPE,
 } as const;
 
-/** A registry whose metrics may carry exemplars: prom-client allows them in OpenMetrics registries only. */
+/** A registry whose metrics may have exemplars: prom-client allows them only in OpenMetrics registries. */
 export function exemplarRegistry(): Registry {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   return registry as unknown as Registry;
 }
 
-/** A registry in one of the two exposition formats. */
+/** The text of a registry in one of the two formats. */
 export async function exposition(registry: Registry, format: keyof typeof METRICS_TYPES): Promise<string> {
   const shadow = new Registry<PrometheusContentType | OpenMetricsContentType>();
   shadow.setContentType(METRICS_TYPES[format]);
-  // To write OpenMetrics, prom-client 15 strips `_total` off the name of each counter it meets, for good. It gets
-  // shadows to rename, so that the next plain-text scrape still finds the counters under their own names.
+  // to write OpenMetrics, prom-client 15 permanently removes `_total` from the name of each counter; it gets copies, so that
+  // the next plain-text scrape still has the full names
   for (const metric of registry.getMetricsAsArray() as unknown as Metric[])
     shadow.registerMetric(Object.create(metric) as Metric);
   return shadow.metrics();

@@ -5,7 +5,7 @@ import { costOf, type Usage } from './cost.ts';
 import type { RagMetrics } from './metrics.ts';
 import { QUERY_TYPES, type QueryType } from './types.ts';
 
-/** An answered question, before it gets an id. */
+/** An answer before it has an id. */
 export interface PipelineAnswer {
   answer: string;
   sources: { id: string; title: string; score: number }[];
@@ -13,26 +13,26 @@ export interface PipelineAnswer {
   usage: Usage;
   /** List price in US dollars; null when something in use has no price. */
   costUsd: number | null;
-  /** What has no price, such as `model gpt-99`. */
+  /** Parts without a price, such as `model gpt-99`. */
   unpriced: string[];
 }
 
-export interface PipelineOptions {
+interface PipelineOptions {
   vendors: VendorClients;
   metrics: RagMetrics;
   tracer: Tracer;
-  /** Cosine similarity below which a passage has nothing to do with the question. */
+  /** Passages with a lower cosine similarity to the question are not used. */
   minScore: number;
-  /** Where the index lives, for its read price. */
+  /** Region of the index, for its price of a read. */
   cloud: string;
   region: string;
 }
 
 /**
- * Said when no passage is close enough (the model isn't asked then, so it can't make something up), and by the model when
- * the passages don't hold the answer.
+ * The answer when no passage is close enough (without asking the model, which might invent one), and the model's own when
+ * the passages do not have the answer.
  */
-export const NOT_COVERED_ANSWER = 'The help centre does not cover this.';
+const NOT_COVERED_ANSWER = 'The help centre does not cover this.';
 
 const TOP_K = 8;
 const CHUNKS_IN_PROMPT = 3;
@@ -40,11 +40,12 @@ const CACHED_EMBEDDINGS = 1_000;
 
 /**
  * The RAG pipeline: embed the question, search the index, filter the chunks, serialise the prompt, ask the model.
- * Throws VendorFailure.
+ *
+ * @throws {VendorFailure}
  */
 export function createPipeline(options: PipelineOptions): (question: string) => Promise<PipelineAnswer> {
   const { vendors, metrics, tracer } = options;
-  // M7.2's leak was a cache without a bound; this one forgets what was used least recently
+  // M7.2's leak was a cache without a limit; this one drops the least recently used embeddings
   const cache = new LRUCache<string, number[]>({ max: CACHED_EMBEDDINGS });
 
   async function embedQuestion(
@@ -61,7 +62,7 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
     return { vector, model, tokens };
   }
 
-  // named, so that a flame graph can name it
+  // a named function, for the flame graph
   return async function answerQuestion(question) {
     const stage = <T>(name: string, work: () => T | Promise<T>) => tracer.span(`rag.${name}`, name, work);
     const embedded = await stage('embed_question', () => embedQuestion(question));
@@ -97,7 +98,7 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
     if (cost.pinecone !== undefined) metrics.vendorCost('pinecone', cost.pinecone);
     if (cost.unknown.length > 0) metrics.queryFailed('price');
     const answer = completion?.text ?? NOT_COVERED_ANSWER;
-    // the model may find that passages with the question's words don't answer it: then they are no sources
+    // if the model finds that the passages don't answer the question, they are not sources
     const cited = answer === NOT_COVERED_ANSWER ? [] : chunks;
     return {
       answer,
@@ -110,7 +111,7 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
   };
 }
 
-/** The best chunks that have something to do with the question, best first: a sort, where M7.2 found two nested loops. */
+/** The best matches of at least `minScore`, best first. M7.2 found two nested loops here; this is a sort. */
 export function chunkFilter(matches: readonly Match[], minScore: number): Match[] {
   return matches
     .filter((match) => match.score >= minScore)

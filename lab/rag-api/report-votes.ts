@@ -1,28 +1,27 @@
 import type { RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
 import type { Tracer } from '../telemetry/tracer.ts';
 import type { Store } from './store.ts';
 import type { Rating } from './types.ts';
 
-/** Answers of which the last told vote is remembered, about 100 bytes each. */
+/** Answers whose last reported vote is remembered, about 100 bytes each. */
 const REMEMBERED = 10_000;
-const NOBODY = 'anonymous';
+const ANONYMOUS = 'anonymous';
 
 /**
- * Tells the tracer of votes, as feedback on the trace of the answer; to be put in front of the routes for votes. It looks
- * at the request and at the status that the learner's route gave, so a vote that was refused is not told, and one that
- * is repeated only once. A vote never waits for this, and never fails by it.
+ * Middleware to mount before the routes for votes: it reports votes to the tracer, as feedback on the trace of the answer.
+ * It looks at the request and at the status of the learner's route, so it skips a refused vote, and reports a repeated vote
+ * once. A vote never waits for it and never fails because of it.
  */
 export function reportVotes(store: Store, tracer: Tracer): RequestHandler {
-  const told = new Map<string, Rating>();
+  const reported = new LRUCache<string, Rating>({ max: REMEMBERED });
 
-  async function tell(queryId: string, rating: Rating): Promise<void> {
-    if (told.get(queryId) === rating) return;
-    told.delete(queryId); // so that the answer counts as the newest
-    told.set(queryId, rating);
-    if (told.size > REMEMBERED) told.delete(told.keys().next().value!);
+  async function report(queryId: string, rating: Rating): Promise<void> {
+    if (reported.get(queryId) === rating) return;
+    reported.set(queryId, rating);
     const answer = await store.answers.get(queryId);
     if (answer?.traceId)
-      tracer.submitFeedback?.({ traceId: answer.traceId, rating, submitter: answer.userId ?? NOBODY });
+      tracer.submitFeedback?.({ traceId: answer.traceId, rating, submitter: answer.userId ?? ANONYMOUS });
   }
 
   return (request, response, next) => {
@@ -30,8 +29,8 @@ export function reportVotes(store: Store, tracer: Tracer): RequestHandler {
     const rating: unknown = (request.body as { rating?: unknown } | null | undefined)?.rating;
     if (tracer.submitFeedback && queryId && request.method === 'PUT' && isRating(rating))
       response.once('finish', () => {
-        // what a telemetry service can't take is no concern of the person who voted
-        if (response.statusCode < 300) tell(decodeURIComponent(queryId), rating).catch(() => {});
+        // a vote must not fail because of its telemetry
+        if (response.statusCode < 300) report(decodeURIComponent(queryId), rating).catch(() => {});
       });
     next();
   };

@@ -35,7 +35,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
   const answered = await getResponse(standIn.handlers, asked);
   if (!answered) {
     sendJson(response, 501, {
-      error: `The lab's ${standIn.vendor} stand-in has no answer for ${request.method} ${url.pathname}`,
+      error: `The lab's ${standIn.vendor} stand-in does not have ${request.method} ${url.pathname}`,
     });
     return;
   }

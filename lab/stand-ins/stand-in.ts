@@ -6,26 +6,26 @@ export interface StandIn {
   vendor: Vendor;
   /** The origin that the handlers are written for, such as `https://api.openai.com`. */
   origin: string;
-  /** Further hosts that the handlers answer for, such as that of a Pinecone index. */
+  /** Further hosts of the handlers, such as that of a Pinecone index. */
   hosts?: string[];
   handlers: RequestHandler[];
 }
 
 /**
- * What this vendor really answers, in its own words, to a bad key and to too many requests. Undefined lets this request
- * through: few vendors ask for a key on every route, and some word it differently from route to route.
+ * The vendor's own answers to a bad key and to too many requests. Undefined lets a request through: few vendors ask for a
+ * key on every route, and some answers differ by route.
  */
-export interface FaultBodies {
+interface FaultBodies {
   unauthorized: (request: Request) => Response | undefined;
   rateLimited: (request: Request) => Response | undefined;
 }
 
-/** How long a `slow` vendor takes: longer than any deadline of the workbook. */
+/** How long a `slow` vendor takes: longer than any time-out of the workbook. */
 const SLOW_MS = 30_000;
 
 /**
- * The first handler of every stand-in: answers for the faults that look alike at every vendor and stands aside
- * otherwise. `stale` and `empty` are about data, so each vendor's own handlers know what they mean.
+ * The first handler of every stand-in. It answers under the faults that are alike for all vendors. `stale` and `empty` are
+ * about data, so each vendor's own handlers implement them.
  */
 export function faultHandler(vendor: Vendor, faults: Faults, bodies: FaultBodies): HttpHandler {
   const answers: Partial<Record<FaultKind, (request: Request) => Response | undefined | Promise<Response>>> =
@@ -40,7 +40,7 @@ export function faultHandler(vendor: Vendor, faults: Faults, bodies: FaultBodies
       malformed: () => new HttpResponse('{"data": [', { headers: { 'content-type': 'application/json' } }),
     };
   const current = () => answers[faults.of(vendor) as FaultKind];
-  // a predicate rather than a path: a handler that matches costs msw an abort controller, even if it then stands aside
+  // a predicate and not a path: for each handler that matches, msw makes an abort controller
   return http.all(
     () => current() !== undefined,
     ({ request }) => current()?.(request),

@@ -1,4 +1,4 @@
-/** One of each query type. */
+/** One question of each query type. */
 const FIRST_QUESTIONS = [
   'How do I invite a teammate?',
   'What does the paid plan cost per month?',
@@ -7,7 +7,7 @@ const FIRST_QUESTIONS = [
   'How many API requests may I send per minute?',
 ];
 
-/** Asks a RAG API a question of each kind, so that there is something to look at. Resolves to the id of the first answer. */
+/** Asks a RAG API a question of each query type, so that there is data. Resolves to the id of the first answer. */
 export async function askFirstQuestions(ragApi: string): Promise<string | undefined> {
   const ids = await Promise.all(
     FIRST_QUESTIONS.map(async (question) => {

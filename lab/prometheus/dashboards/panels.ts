@@ -15,26 +15,26 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 
-/** The data source is chosen in Grafana, so that a dashboard can be imported anywhere. */
+/** The person chooses the data source in Grafana, so the dashboard can be imported anywhere. */
 const DATASOURCE = { type: 'prometheus', uid: '$' + '{datasource}' };
 
-/** A panel: what it asks, in which unit, and how a person reads it. */
-export interface Shown {
+/** The content of a panel. */
+interface PanelContent {
   title: string;
-  /** PromQL by the legend of its lines. A legend may name labels: `{{tier}}`. */
+  /** PromQL by its legend, which may contain labels: `{{tier}}`. */
   queries: Record<string, string>;
-  /** Grafana's id of a unit, such as `percentunit`. */
+  /** Grafana's id of the unit, such as `percentunit`. */
   unit: string;
   description?: string;
-  /** Where red begins below (or, from high to low, above): [red, green]. */
+  /** Limits of red and green. With [0.5, 0.9] less than 0.5 is red; with [0.9, 0.5] more than 0.9 is red. */
   redGreen?: [red: number, green: number];
   /** Range of the axis. */
   range?: [from: number, to: number];
-  /** Points that lead from a sample to its trace. */
+  /** Whether to show exemplars, which link a sample to its trace. */
   exemplars?: boolean;
 }
 
-/** An empty dashboard of the workbook. Its uid is its address in Grafana, and never changes. */
+/** An empty dashboard of the workbook. Its uid is part of its address in Grafana and never changes. */
 export function dashboard(uid: string, title: string, description: string, tags: string[]): DashboardBuilder {
   return new DashboardBuilder(title)
     .uid(uid)
@@ -46,29 +46,29 @@ export function dashboard(uid: string, title: string, description: string, tags:
     .withVariable(new DatasourceVariableBuilder('datasource').type('prometheus').label('Prometheus'));
 }
 
-/** One large figure, a quarter of the width. */
-export function figure(shown: Shown): StatBuilder {
+/** One large number, a quarter of the width. */
+export function figure(content: PanelContent): StatBuilder {
   const panel = new StatBuilder()
-    .title(shown.title)
-    .description(shown.description ?? '')
+    .title(content.title)
+    .description(content.description ?? '')
     .datasource(DATASOURCE)
-    .unit(shown.unit)
+    .unit(content.unit)
     .span(6)
     .height(5)
     .colorMode('value' as BigValueColorMode)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
-    .thresholds(thresholds(shown));
-  for (const query of queriesOf(shown)) panel.withTarget(query);
+    .thresholds(thresholds(content));
+  for (const query of queriesOf(content)) panel.withTarget(query);
   return panel;
 }
 
 /** Lines over time, half of the width. */
-export function lines(shown: Shown): TimeseriesBuilder {
+export function lines(content: PanelContent): TimeseriesBuilder {
   const panel = new TimeseriesBuilder()
-    .title(shown.title)
-    .description(shown.description ?? '')
+    .title(content.title)
+    .description(content.description ?? '')
     .datasource(DATASOURCE)
-    .unit(shown.unit)
+    .unit(content.unit)
     .span(12)
     .height(8)
     .legend(
@@ -78,13 +78,13 @@ export function lines(shown: Shown): TimeseriesBuilder {
         .placement(LegendPlacement.Bottom)
         .calcs(['lastNotNull']),
     )
-    .thresholds(thresholds(shown));
-  if (shown.range) panel.min(shown.range[0]).max(shown.range[1]);
-  for (const query of queriesOf(shown)) panel.withTarget(query);
+    .thresholds(thresholds(content));
+  if (content.range) panel.min(content.range[0]).max(content.range[1]);
+  for (const query of queriesOf(content)) panel.withTarget(query);
   return panel;
 }
 
-function queriesOf({ queries, exemplars }: Shown): DataqueryBuilder[] {
+function queriesOf({ queries, exemplars }: PanelContent): DataqueryBuilder[] {
   return Object.entries(queries).map(([legend, expr], i) => {
     const query = new DataqueryBuilder()
       .refId(String.fromCharCode(65 + i))
@@ -96,7 +96,7 @@ function queriesOf({ queries, exemplars }: Shown): DataqueryBuilder[] {
   });
 }
 
-function thresholds({ redGreen }: Shown): ThresholdsConfigBuilder {
+function thresholds({ redGreen }: PanelContent): ThresholdsConfigBuilder {
   const config = new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute);
   if (!redGreen) return config.steps([{ value: null, color: 'text' }]);
   const [red, green] = redGreen;

@@ -6,7 +6,7 @@ const share = (top: string, all: string) => `sum(rate(${top}[${WINDOW}])) / sum(
 const quantile = (q: number) =>
   `histogram_quantile(${q}, sum by (le) (rate(rag_query_duration_seconds_bucket[${WINDOW}])))`;
 
-/** What M7.2 left behind: how the RAG API runs. It doesn't say whether its answers help. */
+/** The dashboard from M7.2: how the RAG API runs. It does not say whether the answers help. */
 export function technicalDashboard(): Dashboard {
   return dashboard(
     'rag-technical',
@@ -25,7 +25,7 @@ export function technicalDashboard(): Dashboard {
     .withPanel(
       figure({
         title: 'Errors',
-        description: 'Share of queries that ended in a failure of a vendor or the store.',
+        description: 'Share of queries that failed because of a vendor or the store.',
         queries: { errors: share('rag_query_errors_total', 'rag_query_duration_seconds_count') },
         unit: 'percentunit',
         redGreen: [0.05, 0.01],
@@ -62,7 +62,7 @@ export function technicalDashboard(): Dashboard {
     .withPanel(
       lines({
         title: 'Event loop lag and CPU',
-        description: 'By process: a mean over several hides the one that is stuck.',
+        description: 'By process: an average would hide the one that is stuck.',
         queries: {
           'lag p99 {{instance}}': 'nodejs_eventloop_lag_p99_seconds{job="rag-api"}',
           'CPU s/s {{instance}}': `rate(process_cpu_seconds_total{job="rag-api"}[${WINDOW}])`,

@@ -1,7 +1,6 @@
 /**
- * The deterministic "language model" behind the OpenAI and Pinecone stand-ins: no network, no weights, the same answer to
- * the same question every time. It knows general English, and of a corpus only how rare its words are, from what it was
- * given to embed.
+ * The deterministic "language model" of the OpenAI stand-in: no network, no weights, always the same answer to the same
+ * question. It knows general English. Of a corpus it only learns how rare each word is, when it embeds the corpus.
  */
 export { extractAnswer, NOT_COVERED, type Source } from './language/answer.ts';
 export { cosine, embed } from './language/embed.ts';

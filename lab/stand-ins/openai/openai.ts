@@ -6,14 +6,12 @@ import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 import { countTokens, embed, extractAnswer, type Vocabulary, vocabularyOf } from './language.ts';
 import { usageRoutes } from './routes.ts';
 import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
-import { type UsageLedger, usageLedger } from './usage.ts';
+import { usageLedger } from './usage.ts';
 
-export interface OpenAiOptions {
+interface OpenAiOptions {
   faults: Faults;
   /** Milliseconds that an embedding and a completion take. */
   latencyMs?: { embeddings: number; completions: number };
-  /** Milliseconds since the epoch; tests give their own clock. */
-  now?: () => number;
 }
 
 const EmbeddingsBody = z.object({
@@ -29,18 +27,17 @@ const ChatBody = z.object({
 });
 
 /**
- * OpenAI without OpenAI: embeddings by feature hashing, answers cut out of the prompt's own sources, and usage and
- * costs of what was really asked. Shapes: OpenAI's API reference (embeddings, chat completions, organization usage).
+ * Emulates OpenAI: embeddings by feature hashing, answers quoted from the sources in the prompt, and the usage and costs of
+ * the requests. Shapes: OpenAI's API reference (embeddings, chat completions, organization usage).
  */
-export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageLedger } {
-  const { faults, latencyMs = { embeddings: 0, completions: 0 }, now = Date.now } = options;
-  const usage = usageLedger(now);
+export function openAiStandIn(options: OpenAiOptions): StandIn {
+  const { faults, latencyMs = { embeddings: 0, completions: 0 } } = options;
+  const usage = usageLedger();
   const vocabulary = vocabularyOf();
   const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
   return {
     vendor: 'openai',
     origin: OPENAI_ORIGIN,
-    usage,
     handlers: [
       faultHandler('openai', faults, {
         unauthorized: () => openAiError(401, 'Incorrect API key provided.', 'invalid_api_key'),
@@ -58,7 +55,7 @@ export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageL
         const { model, input, dimensions, encoding_format } = body.data;
         const texts = faults.of('openai') === 'empty' ? [] : [input].flat();
         const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
-        // several at once are a corpus that is being indexed; questions come one by one, and from them it learns nothing
+        // several texts at once are a corpus to index; single texts are questions, which add no vocabulary
         if (texts.length > 1) vocabulary.learn(texts);
         usage.add({ kind: 'embeddings', model, input: tokens, output: 0 });
         return HttpResponse.json({
@@ -86,13 +83,13 @@ export function openAiStandIn(options: OpenAiOptions): StandIn & { usage: UsageL
         return HttpResponse.json({
           id: `chatcmpl-${randomUUID()}`,
           object: 'chat.completion',
-          created: Math.floor(now() / 1000),
+          created: Math.floor(Date.now() / 1000),
           model,
           choices: faults.of('openai') === 'empty' ? [] : [choice],
           usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
         });
       }),
-      ...usageRoutes(usage, faults, now),
+      ...usageRoutes(usage, faults),
     ],
   };
 }
@@ -101,12 +98,12 @@ function invalid(error: z.ZodError): Response {
   return openAiError(400, z.prettifyError(error), 'invalid_body');
 }
 
-/** OpenAI sends base64 of little-endian 32-bit floats on request; the official SDK always requests it. */
+/** Base64 of little-endian 32-bit floats on request; the official SDK always requests it. */
 function encode(vector: number[], format: 'float' | 'base64'): number[] | string {
   return format === 'float' ? vector : Buffer.from(Float32Array.from(vector).buffer).toString('base64');
 }
 
-/** Reads the sources and the question back out of the RAG API's prompt, and answers from them. */
+/** Finds the sources and the question in the RAG API's prompt, and answers from them. */
 function replyTo(prompt: string, vocabulary: Vocabulary): string {
   const [before = '', question = prompt] = prompt.split(/^Question: /m);
   const sources = [...before.matchAll(/^\[([^\]]+)\] (.*)\n(.+)$/gm)].map(

@@ -5,7 +5,7 @@ import type { Faults } from '../faults.ts';
 import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
 import { DAY_MS, dayOf, type UsageLedger, type UsageTotal } from './usage.ts';
 
-/** How far behind the `stale` fault lets usage and costs be. */
+/** How far usage and costs are behind under the `stale` fault. */
 const STALE_DAYS = 4;
 
 const Query = z.object({
@@ -18,10 +18,10 @@ const Query = z.object({
 });
 
 /**
- * `GET /v1/organization/costs` and `/v1/organization/usage/*`: daily buckets of what the stand-in was asked, in pages.
+ * `GET /v1/organization/costs` and `/v1/organization/usage/*`: pages of daily buckets with the requests to the stand-in.
  * Source: OpenAI's API reference. Costs are the day's tokens at list price, which is what OpenAI bills.
  */
-export function usageRoutes(usage: UsageLedger, faults: Faults, now: () => number): HttpHandler[] {
+export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
   const totals = (dayStart: number): UsageTotal[] => {
     if (faults.of('openai') === 'empty') return [];
     return faults.of('openai') === 'stale' ? usage.day(dayStart + STALE_DAYS * DAY_MS) : usage.day(dayStart);
@@ -40,9 +40,9 @@ export function usageRoutes(usage: UsageLedger, faults: Faults, now: () => numbe
         group_by: [...params.getAll('group_by'), ...params.getAll('group_by[]')][0],
       });
       if (!query.success) return openAiError(400, z.prettifyError(query.error), 'invalid_query');
-      if ((query.data.end_time ?? 0) * 1000 > now() + DAY_MS)
+      if ((query.data.end_time ?? 0) * 1000 > Date.now() + DAY_MS)
         return openAiError(400, "'end_time' must not be in the future.", 'invalid_query');
-      return HttpResponse.json(pageOf(query.data, now(), (day) => results(totals(day))));
+      return HttpResponse.json(pageOf(query.data, (day) => results(totals(day))));
     });
   return [
     route('costs', (day) => day.flatMap(costResults)),
@@ -51,13 +51,10 @@ export function usageRoutes(usage: UsageLedger, faults: Faults, now: () => numbe
   ];
 }
 
-function pageOf(
-  query: z.infer<typeof Query>,
-  nowMs: number,
-  results: (dayStart: number) => object[],
-): object {
+function pageOf(query: z.infer<typeof Query>, results: (dayStart: number) => object[]): object {
+  const now = Date.now();
   const first = dayOf(query.page !== undefined ? query.page * 1000 : query.start_time * 1000);
-  const end = Math.min(query.end_time ? query.end_time * 1000 : nowMs, nowMs);
+  const end = Math.min(query.end_time ? query.end_time * 1000 : now, now);
   const data: object[] = [];
   let day = first;
   for (; day < end && data.length < query.limit; day += DAY_MS)
@@ -84,7 +81,7 @@ function usageResult(total: UsageTotal): object {
 
 function costResults(total: UsageTotal): object[] {
   const price = modelPrice(total.model);
-  if (!price) return []; // OpenAI would know; the lab has no price to bill by
+  if (!price) return []; // OpenAI knows a price; the lab does not
   const lines: [string, number][] = [
     ['input', (total.input * price.inputUsdPerMillion) / 1e6],
     ['output', (total.output * price.outputUsdPerMillion) / 1e6],

@@ -1,5 +1,5 @@
 /** One call that the stand-in answered. */
-export interface UsageEntry {
+interface UsageEntry {
   kind: 'completions' | 'embeddings';
   model: string;
   /** Tokens. */
@@ -12,7 +12,7 @@ export interface UsageTotal extends UsageEntry {
   requests: number;
 }
 
-/** What was asked of the stand-in, summed by day, kind and model: bounded by days, not by calls. */
+/** The calls to the stand-in, summed by day, kind and model, so that its size does not grow with the calls. */
 export interface UsageLedger {
   add(entry: UsageEntry): void;
   /** Totals of the UTC day that begins at this time, milliseconds since the epoch. */
@@ -27,11 +27,11 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS) * DAY_MS;
 }
 
-export function usageLedger(now: () => number): UsageLedger {
+export function usageLedger(): UsageLedger {
   const days = new Map<number, Map<string, UsageTotal>>();
   return {
     add(entry) {
-      const today = dayOf(now());
+      const today = dayOf(Date.now());
       let totals = days.get(today);
       if (!totals) {
         totals = new Map();

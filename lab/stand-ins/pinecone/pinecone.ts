@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Faults } from '../faults.ts';
 import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 
-export const PINECONE_ORIGIN = 'https://api.pinecone.io';
+const PINECONE_ORIGIN = 'https://api.pinecone.io';
 
-export interface PineconeOptions {
+interface PineconeOptions {
   faults: Faults;
   indexName: string;
   dimension: number;
@@ -13,12 +13,12 @@ export interface PineconeOptions {
   latencyMs?: number;
 }
 
-/** Where the lab's index pretends to be; the price table has a row for it. */
-export const LAB_REGION = { cloud: 'aws', region: 'us-east-1' } as const;
+/** The region of the lab's index; the price table has a row for it. */
+const LAB_REGION = { cloud: 'aws', region: 'us-east-1' } as const;
 
 /** A query costs one read unit per GB of its namespace, at least this much. Source: Pinecone's docs on read units. */
 const MIN_READ_UNITS = 0.25;
-/** How much of the index the `stale` fault shows: what had been written before the newest quarter. */
+/** The share of the index that is visible under the `stale` fault, oldest vectors first. */
 const STALE_SHARE = 0.75;
 
 const Upsert = z.object({
@@ -40,8 +40,8 @@ const Query = z.object({
 type Vector = z.infer<typeof Upsert>['vectors'][number];
 
 /**
- * A Pinecone with one serverless index, searched by cosine. Shapes: Pinecone's API reference, version 2025-04; SDK
- * 8.2.0. As the real one, it is eventually consistent, which the `stale` fault shows.
+ * A Pinecone with one serverless index and the cosine metric. Shapes: Pinecone's API reference, version 2025-04; SDK 8.2.0.
+ * The real one is eventually consistent, which the `stale` fault shows.
  */
 export function pineconeStandIn(options: PineconeOptions): StandIn {
   const { faults, indexName, dimension, latencyMs = 0 } = options;
@@ -58,12 +58,12 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
     dimension,
     vector_type: 'dense',
     status: { ready: true, state: 'Ready' },
-    // asked over loopback, the index is reached over loopback too
+    // a request over loopback gets an address on loopback
     host: request.headers.get('x-lab-url') ?? host,
     spec: { serverless: { ...LAB_REGION } },
     deletion_protection: 'disabled',
   });
-  // data routes answer under the index's own host and, for other processes, under the origin
+  // data routes have the index's own host or, over loopback, the host of the origin
   const data = (route: string) => new RegExp(`^https://(${escapeRegex(host)}|api\\.pinecone\\.io)${route}$`);
   const unauthorized = () => new HttpResponse('Invalid API Key', { status: 401 });
   const rateLimited = () =>
@@ -126,7 +126,7 @@ function isPinecone(request: Request): boolean {
   return new URL(request.url).hostname.endsWith('pinecone.io');
 }
 
-/** A vector of length 1 in the same direction, so that a dot product is the cosine; a vector of zeros stays one. */
+/** A vector of length 1 in the same direction, so that a dot product is the cosine; a vector of zeros stays a vector of zeros. */
 function unitOf(vector: readonly number[]): Float64Array {
   const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0)) || 1;
   return Float64Array.from(vector, (x) => x / norm);

@@ -7,7 +7,7 @@ import { parseQuery } from '../../promql/query.ts';
 import type { Faults } from '../faults.ts';
 import { noticing, shownData } from '../shown-data.ts';
 import { faultHandler, type StandIn } from '../stand-in.ts';
-import { passThrough } from './gate.ts';
+import { forwardTo } from './gate.ts';
 import { instantResult, targetRow } from './shapes.ts';
 
 const PROMETHEUS_ORIGIN = 'http://prometheus.lab';
@@ -64,8 +64,8 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
     vendor: 'prometheus',
     origin: PROMETHEUS_ORIGIN,
     handlers: [
-      noticing(`${PROMETHEUS_ORIGIN}/*`, shown), // before all others, to notice the end of a fault as well
-      ...(real ? [passThrough(real, faults)] : []),
+      noticing(`${PROMETHEUS_ORIGIN}/*`, shown), // first, to notice the end of a fault too
+      ...(real ? [forwardTo(real, faults)] : []),
       faultHandler('prometheus', faults, { unauthorized, rateLimited }),
       http.get(`${PROMETHEUS_ORIGIN}/-/ready`, () => HttpResponse.text('Prometheus Server is Ready.\n')),
       http.get(path, ({ request }) => query(new URL(request.url).searchParams)),

@@ -9,7 +9,7 @@ export const NOT_COVERED = 'The help centre does not cover this.';
 /** A retrieved text that an answer may quote. */
 export interface Source {
   id: string;
-  /** Not quoted, but it tells what the text is about. */
+  /** Not quoted, but it says what the text is about. */
   title?: string;
   /** Plain sentences. */
   text: string;
@@ -20,31 +20,31 @@ const MAX_SENTENCES = 3;
 /** A further sentence is quoted when it fits the question at least this well, compared with the best one. */
 const NEARLY_AS_GOOD = 0.75;
 
-/** A source that resembles the question less than this, compared with the closest one, was only retrieved along with it. */
+/** A source must resemble the question at least this much, compared with the closest source. */
 const NEARLY_AS_CLOSE = 0.75;
 
-/** What a further sentence of a source counts, compared with its first: writers put first what a text is about. */
+/** Weight of a later sentence of a source, compared with its first, which usually says what the text is about. */
 const LATER = 0.9;
 
-/** What a word counts that the title has and the sentence leaves unsaid, compared with one that it says. */
+/** Weight of a word that only the title has, compared with a word of the sentence. */
 const FROM_TITLE = 0.3;
 
-/** What a sentence that says how something is done counts more for a question that asks just that. */
+/** Extra weight of a sentence that says how to do something, for a question that asks how. */
 const HOW_TO = 1.2;
 
-/** Wide enough for sources to be compared; the index's own width doesn't matter here. */
+/** Enough dimensions to compare sources; the width of the index does not matter here. */
 const DIMENSIONS = 512;
 
 /**
- * Answers by quoting: the one to three sentences that share most with the question, best first, each followed by the id of
- * its source in brackets, such as `The trial lasts 14 days. [billing-09]`.
+ * Answers with quotations: the one to three sentences that share most with the question, best first, each followed by the
+ * id of its source in brackets, such as `The trial lasts 14 days. [billing-09]`.
  *
- * Words that occur in many texts count less, and so do long sentences and sources that resemble the question less. Nothing
- * tells it whether two sources contradict each other or whether one is out of date, as nothing tells a language model.
+ * Words that occur in many texts count less, and so do long sentences and sources that resemble the question less. Like a
+ * language model, it does not notice when two sources contradict each other or one is out of date.
  *
  * @param sources as retrieved
- * @param vocabulary how rare words are; without one, only the sources themselves tell
- * @returns the quotation, or {@link NOT_COVERED} when there is no source, no overlap, or an overlap only beside the point
+ * @param vocabulary how rare words are; by default from the sources only
+ * @returns the quotations, or {@link NOT_COVERED} without a source or without a relevant overlap
  */
 export function extractAnswer(
   question: string,
@@ -52,7 +52,7 @@ export function extractAnswer(
   vocabulary: Vocabulary = vocabularyOf(sources.map(wholeOf)),
 ): string {
   const words = terms(question);
-  if (isBesideThePoint(words, sources, vocabulary)) return NOT_COVERED;
+  if (isOffTopic(words, sources, vocabulary)) return NOT_COVERED;
   const asked = weightsOf(words);
   const asksHow = /\bhow (?:do|can|could|to|should)\b/i.test(question);
   const scored = closest(question, sources)
@@ -87,15 +87,10 @@ export function extractAnswer(
 }
 
 /**
- * Whether the question has a subject that no text ever named, and the sources share with it only what may be said of any
- * subject: "How do I create a pizza?" is not answered by how to create a task. A well-known product of somebody else is such a
- * subject whatever the sources say.
+ * Whether the question has a subject that no text names, and the sources share only general words with it: how to create a
+ * task does not answer "How do I create a pizza?". A well-known product of another company is always such a subject.
  */
-function isBesideThePoint(
-  words: readonly Term[],
-  sources: readonly Source[],
-  vocabulary: Vocabulary,
-): boolean {
+function isOffTopic(words: readonly Term[], sources: readonly Source[], vocabulary: Vocabulary): boolean {
   const telling = words.filter((word) => !isEveryday(word));
   const unknown = telling.filter((word) => !vocabulary.knows(keyOf(word)));
   if (unknown.length === 0) return false;
@@ -104,7 +99,7 @@ function isBesideThePoint(
   return !telling.some((word) => said.has(keyOf(word)) && !GENERIC.has(keyOf(word)));
 }
 
-/** The sources that come near the closest one, with their cosine similarity to the question. */
+/** The closest source and those that are nearly as close, with their cosine similarity to the question. */
 function closest(question: string, sources: readonly Source[]): (Source & { closeness: number })[] {
   const asked = embed(question, DIMENSIONS);
   const measured = sources.map((source) => ({
@@ -127,7 +122,7 @@ function sentencesOf(text: string): string[] {
     .filter((sentence) => sentence !== '');
 }
 
-/** What is asked or said, with its weight; repetition adds nothing. */
+/** The words with their weights; repetition adds nothing. */
 function weightsOf(words: Term[]): Map<string, number> {
   return new Map(words.map((term) => [keyOf(term), term.weight]));
 }

@@ -1,7 +1,7 @@
 /**
  * Synonyms of general English and of software in general, as a language model would know them: concept → its expressions,
- * single words (any form; they are stemmed) or two-word phrases (as they stand). Nothing here is about one product or its
- * corpus. A word that means different things, such as "right" or "card", is better left out.
+ * single words (in any form; they are stemmed) or two-word phrases (exact). Nothing here is about one product or its
+ * corpus. Leave out words with several meanings, such as "right" or "card".
  */
 export const CONCEPTS: Record<string, string> = {
   // Money

@@ -1,9 +1,9 @@
 import { type Term, terms } from './words.ts';
 
-/** How much the exact word counts beside the concept that it shares with its synonyms. */
+/** Weight of the exact word, compared with the concept that it shares with its synonyms. */
 const EXACT_WORD = 0.5;
 
-/** Coordinates that one feature is spread over: more make two features less likely to be mistaken for each other. */
+/** Coordinates for each feature: with more of them, two features are less likely to collide. */
 const SPREAD = 3;
 
 /**
@@ -11,7 +11,7 @@ const SPREAD = 3;
  * signed coordinates, weighted by 1 + ln(count). The signs keep the inner product of unrelated texts at 0 on average; its
  * standard deviation is about 1/√dimensions, so 512 and more dimensions are advisable.
  *
- * @param text any string; one without content words gets a fixed vector of its own
+ * @param text any string; all texts without content words get one fixed vector
  * @param dimensions length of the vector, a positive integer
  * @returns a finite vector of Euclidean norm 1, the same for the same arguments
  * @throws RangeError when `dimensions` is not a positive integer
@@ -24,9 +24,7 @@ export function embed(text: string, dimensions: number): number[] {
   return normalise(vector);
 }
 
-/**
- * The cosine similarity of two vectors of norm 1 and equal length, which is their inner product, -1 to 1.
- */
+/** The cosine similarity of two vectors of norm 1 and equal length: their inner product, -1 to 1. */
 export function cosine(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
@@ -62,8 +60,8 @@ function spread(vector: number[], feature: string, weight: number): void {
 }
 
 /**
- * Scales to norm 1. A vector of zeros (no content words, or all cancelled out) becomes ±1 in every coordinate first: spread
- * so thin that it resembles no text.
+ * Scales to norm 1. A vector of zeros (no content words, or all cancelled out) first becomes ±1 in every coordinate, which
+ * resembles no text.
  */
 function normalise(vector: number[]): number[] {
   const norm = Math.sqrt(cosine(vector, vector));

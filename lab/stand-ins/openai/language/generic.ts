@@ -1,8 +1,8 @@
 import { stemOf } from './words.ts';
 
 /**
- * What may be done with any subject, and what may be asked of it: keys as of `keyOf`. A text that shares only these with a
- * question need not be about the same thing. Concepts (see concepts.ts) and single words of general English.
+ * Words that go with any subject, as keys of `keyOf`: concepts (see concepts.ts) and single words. A text that shares only
+ * these with a question may be about another subject.
  */
 export const GENERIC: ReadonlySet<string> = new Set([
   // concepts
@@ -16,7 +16,7 @@ export const GENERIC: ReadonlySet<string> = new Set([
     .map(stemOf),
 ]);
 
-/** Well-known products of others. Unless the texts name one too, a question about it is none for them. */
+/** Well-known products of other companies. A question about one is off topic unless the texts name it. */
 export const ELSEWHERE: ReadonlySet<string> = new Set(
   `airbnb amazon bitcoin discord dropbox ebay facebook instagram linkedin netflix photoshop pinterest
   playstation reddit snapchat spotify telegram tesla tiktok tinder twitter uber whatsapp wikipedia wordpress xbox youtube`

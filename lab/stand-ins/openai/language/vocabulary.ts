@@ -1,8 +1,8 @@
 import { keyOf, terms } from './words.ts';
 
-/** How often the words of some texts occur, which tells the telling words from the rest. */
+/** How often words occur in some texts: rare words say more about a topic. */
 export interface Vocabulary {
-  /** Texts that it was learned from. */
+  /** Number of texts. */
   readonly size: number;
   /** Adds texts, such as the passages of a help centre. */
   learn(texts: readonly string[]): void;
@@ -13,8 +13,7 @@ export interface Vocabulary {
 }
 
 /**
- * A vocabulary that has learned nothing but these texts yet. Words are keys as of `keyOf`: stems, or concepts for
- * synonyms.
+ * A vocabulary of these texts. Words are keys of `keyOf`: stems, or concepts for synonyms.
  */
 export function vocabularyOf(texts: readonly string[] = []): Vocabulary {
   const holders = new Map<string, number>();

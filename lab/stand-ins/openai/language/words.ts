@@ -1,12 +1,12 @@
 import { CONCEPTS } from './concepts.ts';
 
-/** A content word of a text, reduced to what it is compared by. */
+/** A content word of a text, reduced to its stem and concept. */
 export interface Term {
   /** The light stem, such as `cancel` for "cancelled". */
   stem: string;
-  /** The general concept that the word expresses, such as `price` for "cost", if it is a listed one. */
+  /** The general concept of the word, such as `price` for "cost", if it is in concepts.ts. */
   concept: string | undefined;
-  /** How telling the word is, 0–1: everyday verbs such as "want" say little about a topic. */
+  /** How much the word says about a topic, 0–1: everyday verbs such as "want" say little. */
   weight: number;
 }
 
@@ -36,7 +36,7 @@ export function terms(text: string): Term[] {
 /** Whether a term says little about a topic. */
 export const isEveryday = (term: Term): boolean => term.weight < 1;
 
-/** What a term is compared by: its concept when it has one, its stem otherwise. */
+/** The key for comparing terms: the concept if there is one, else the stem. */
 export const keyOf = (term: Term): string => term.concept ?? term.stem;
 
 /** The words of a text: runs of letters or digits, lowercased, without a possessive or contracted ending. */
@@ -50,8 +50,8 @@ function wordsOf(text: string): string[] {
 }
 
 /**
- * A light suffix-stripping stem: plural, -ing, -ed, -ation, -ion, -ly and a final e. It need not be a word, only the same for
- * the forms of one word.
+ * A light suffix-stripping stem: plural, -ing, -ed, -ation, -ion, -ly and a final e. It need not be a word; it only has to
+ * be the same for all forms of one word.
  */
 export function stemOf(word: string): string {
   let s = word;
@@ -77,7 +77,7 @@ for (const [concept, expressions] of Object.entries(CONCEPTS)) {
   }
 }
 
-/** Words that carry grammar and no topic. "not" and "without" are among them: bags of words can't negate. */
+/** Words of grammar. They include "not" and "without", as a bag of words can't express negation. */
 const FUNCTION_WORDS = new Set(
   `a about above after again all already also although always am an and another any anybody anyone anything are as at be
   because been before being below between both but by can cannot could did do does doing done down during each either else
