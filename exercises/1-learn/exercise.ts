@@ -13,6 +13,9 @@ export const learn: Exercise = {
   answerHere: async (context) => (await import('./answer-here.ts')).askForQuestions(context),
   async summary({ files }) {
     const { questionsIn } = await import('./questions-file.ts');
-    return { heading: 'Your questions', points: questionsIn(files.read()) };
+    return {
+      heading: 'Your questions',
+      points: questionsIn(files.read()).filter((question) => question !== undefined),
+    };
   },
 };

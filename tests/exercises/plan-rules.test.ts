@@ -185,13 +185,15 @@ describe('alerts', () => {
 
   const DURATION = 'a Prometheus duration such as 10m, 1h30m or 1d';
   test.each([
-    ...['10 m', '10', 'ten minutes', '1.5h', '30m1h', ''].map((text) => [text, DURATION, `"${text}"`]),
+    ...['10 m', '10', 'ten minutes', '1.5h', '30m1h', ''].map(
+      (text) => [text, DURATION, `"${text}"`] as const,
+    ),
     [10, DURATION, '10'],
     ['0s', 'for to be longer than 0, such as 10m', 'for: 0s'],
     ['0h0m', 'for to be longer than 0, such as 10m', 'for: 0h0m'],
     ['31d', 'for to be at most 30d', 'for: 31d'],
     ['1y', 'for to be at most 30d', 'for: 1y'],
-  ])('for: %s is refused: %s', (lasting, expected, got) =>
+  ] as const)('for: %s is refused: %s', (lasting, expected, got) =>
     expect(alertFault({ below: 1, for: lasting })).toMatchObject({ expected, got }),
   );
 

@@ -75,18 +75,18 @@ export function expectUntouched(
 }
 
 /** `onVote` was called with exactly these ratings, in any order. */
-export function expectTold(
+export function expectCalls(
   did: string,
   calls: readonly (Vote | undefined)[],
   ratings: readonly (Rating | undefined)[],
   likely: string,
 ): void {
-  const told = ratingsOf(calls);
-  if ([...told].sort().join() === [...ratings].sort().join()) return;
+  const got = ratingsOf(calls);
+  if ([...got].sort().join() === [...ratings].sort().join()) return;
   throw new CheckFailure({
     did,
     expected: `${times(ratings.length)} of onVote${inBrackets(ratings)}`,
-    got: `${times(told.length)}${inBrackets(told)}`,
+    got: `${times(got.length)}${inBrackets(got)}`,
     likely,
   });
 }
