@@ -63,8 +63,8 @@ export interface ExerciseContext {
   /** Whether an exercise passes, by its name. */
   progress: { passes(name: string): boolean };
   /**
-   * Starts the code that the lab runs, over a database of its own, in a separate process: this exercise's file, and for
-   * the other exercises the learner's file if it passes, or else the reference solution. Rejects when it doesn't start.
+   * Starts the code that the lab runs in a separate process, with this database: the learner's file of this exercise, and
+   * of each other exercise the learner's file if it passes, or else the reference solution. Rejects when it doesn't start.
    *
    * @param databaseUrl such as `file:/tmp/votes.db`
    */

@@ -3,7 +3,7 @@ import { wrap } from '../../common/terminal.ts';
 import type { ExerciseContext } from '../exercise.ts';
 import { exposedNames } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
-import { COUNT, type Entry, withAnswers } from './questions-file.ts';
+import { COUNT, type Question, withAnswers } from './questions-file.ts';
 
 /**
  * Shows the lab's real technical metrics, asks for the three questions, and writes them into the learner's file. Ctrl-C
@@ -22,10 +22,10 @@ export async function askForQuestions(context: ExerciseContext): Promise<void> {
       width,
     ),
   );
-  const answers: Partial<Entry>[] = [];
+  const answers: Partial<Question>[] = [];
   try {
     while (answers.length < COUNT) {
-      const entry: Partial<Entry> = {};
+      const entry: Partial<Question> = {};
       answers.push(entry);
       await askForOne(entry, answers.slice(0, -1), context);
     }
@@ -39,8 +39,8 @@ export async function askForQuestions(context: ExerciseContext): Promise<void> {
 
 /** Fills an entry, one answer after the other. */
 async function askForOne(
-  entry: Partial<Entry>,
-  before: readonly Partial<Entry>[],
+  entry: Partial<Question>,
+  before: readonly Partial<Question>[],
   { terminal, signal }: ExerciseContext,
 ): Promise<void> {
   terminal.print();
@@ -70,7 +70,7 @@ async function askForOne(
   entry.missing_signal = await input({ message: 'What should be recorded', validate: words }, { signal });
 }
 
-function questionFault(text: string, before: readonly Partial<Entry>[]): true | string {
+function questionFault(text: string, before: readonly Partial<Question>[]): true | string {
   const question = text.trim();
   if (question.split(/\s+/).length < 4 || !question.endsWith('?'))
     return 'Write a whole question, with a question mark.';

@@ -13,6 +13,8 @@ export const learn: Exercise = {
   answerHere: async (context) => (await import('./answer-here.ts')).askForQuestions(context),
   async summary({ files }) {
     const { questionsIn } = await import('./questions-file.ts');
-    return { heading: 'Your questions', points: questionsIn(files.read()) };
+    const questions = questionsIn(files.read()).filter((question) => question !== undefined);
+    const elsewhere = ['They are in exercises/1-learn/questions.yaml.'];
+    return { heading: 'Your questions', points: questions.length > 0 ? questions : elsewhere };
   },
 };

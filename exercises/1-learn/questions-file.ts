@@ -1,24 +1,34 @@
 import { Document, parse } from 'yaml';
 import { z } from 'zod';
 
-/** The fields of one question, in the order of the prompts and of the file. */
-export const FIELDS = ['question', 'asked_by', 'closest_metric', 'why_not', 'missing_signal'] as const;
+const text = z.string().describe('text');
 
-export type Entry = Record<(typeof FIELDS)[number], string>;
+/** One question, with its fields in the order of the prompts and of the file. */
+export const QUESTION = z.strictObject({
+  question: text,
+  asked_by: text,
+  closest_metric: text,
+  why_not: text,
+  missing_signal: text,
+});
+
+export type Question = z.infer<typeof QUESTION>;
 
 /** How many questions there are. */
 export const COUNT = 3;
-const BEFORE = z.object({ questions: z.array(z.record(z.string(), z.unknown()).catch({})) });
+
+const FILE = z.object({ questions: z.array(z.record(z.string(), z.unknown()).catch({})) });
 
 /**
  * The learner's file with these answers in it, from the first question on. Fields without an answer stay as they were.
  *
  * @param before the current text of the file; undefined when there is no file
  */
-export function withAnswers(before: string | undefined, answers: readonly Partial<Entry>[]): string {
-  const old = questionsOf(before);
+export function withAnswers(before: string | undefined, answers: readonly Partial<Question>[]): string {
+  const old = entriesOf(before);
+  const fields = Object.keys(QUESTION.shape) as (keyof Question)[];
   const questions = Array.from({ length: COUNT }, (_, i) =>
-    Object.fromEntries(FIELDS.map((field) => [field, answers[i]?.[field] ?? old[i]?.[field] ?? '…'])),
+    Object.fromEntries(fields.map((field) => [field, answers[i]?.[field] ?? old[i]?.[field] ?? '…'])),
   );
   const document = new Document({ questions });
   document.commentBefore =
@@ -26,15 +36,15 @@ export function withAnswers(before: string | undefined, answers: readonly Partia
   return document.toString({ lineWidth: 0 });
 }
 
-/** The questions of a file, as far as they can be read. */
-export function questionsIn(text: string | undefined): string[] {
-  return questionsOf(text).flatMap(({ question }) => (typeof question === 'string' ? [question] : []));
+/** The questions of a file, in their order; undefined for an entry without a question. Empty when it can't be read. */
+export function questionsIn(file: string | undefined): (string | undefined)[] {
+  return entriesOf(file).map(({ question }) => (typeof question === 'string' ? question : undefined));
 }
 
-/** The entries of a file; empty when it can't be read, which is fine since a copy of it is kept. */
-function questionsOf(text: string | undefined): Record<string, unknown>[] {
+/** The entries of a file; empty when it can't be read. */
+function entriesOf(file: string | undefined): Record<string, unknown>[] {
   try {
-    return BEFORE.parse(parse(text ?? '')).questions;
+    return FILE.parse(parse(file ?? '', { merge: true })).questions;
   } catch {
     return [];
   }

@@ -4,7 +4,7 @@ import type { Failure, Fault } from '../kit/failure.ts';
 import { isSentence, nearest, similarity, words } from '../kit/text.ts';
 import { exposedNames, metricAbout } from './checks/closest-metric.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
-import { questionsFile, readmeExample } from './checks/questions.fixture.ts';
+import { exampleQuestion, questionsFile } from './checks/questions.fixture.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
 
@@ -16,14 +16,14 @@ const ALIKE = 0.8;
 check(
   'file-shape',
   'questions.yaml is valid YAML with five keys for each question',
-  { hint: 'The README shows the shape of the file. The message names the line.' },
+  'The README shows the shape of the file. The message names the line.',
   () => file.shape(),
 );
 
 check(
   'three-questions',
   'There are exactly three questions',
-  { hint: 'Each question is one entry, which begins with a dash.' },
+  'Each question is one entry, which begins with a dash.',
   () => {
     const count = file.count();
     if (count !== 3)
@@ -37,26 +37,21 @@ check(
   },
 );
 
-check(
-  'filled',
-  'Every field is filled with your own words',
-  { hint: 'Replace each … and save the file.' },
-  () => {
-    file.filled(3);
-    file.entries(['question'], 3, ({ value, at }) =>
-      words(value.question).length < 3
-        ? { did: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
-        : undefined,
-    );
-  },
-);
+check('filled', 'Every field is filled with your own words', 'Replace each … and save the file.', () => {
+  file.filled();
+  file.entries(['question'], ({ value, at }) =>
+    words(value.question).length < 3
+      ? { did: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
+      : undefined,
+  );
+});
 
 check(
   'asks-a-question',
   'Each question ends with a question mark',
-  { hint: 'Write it as the person would ask it.' },
+  'Write it as the person would ask it.',
   () => {
-    file.entries(['question'], 3, ({ value, at }) =>
+    file.entries(['question'], ({ value, at }) =>
       /[?？؟]["'”’»)]*$/.test(value.question.trim())
         ? undefined
         : {
@@ -72,9 +67,9 @@ check(
 check(
   'different-questions',
   'The three questions are different',
-  { hint: 'For example: one on satisfaction, one on money, one on the people who use it.' },
+  'For example: one on satisfaction, one on money, one on the people who use it.',
   () => {
-    file.entries(['question'], 3, ({ value, at, index }, before) => {
+    file.entries(['question'], ({ value, at, index }, before) => {
       const same = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
       return (
         same && {
@@ -91,10 +86,10 @@ check(
 check(
   'own-words',
   'No question is the example of the README',
-  { hint: 'The example shows the form. Write a question of your own.' },
+  'The example shows the form. Write a question of your own.',
   () => {
-    const example = readmeExample().question;
-    file.entries(['question'], 3, ({ value, at }) =>
+    const example = exampleQuestion();
+    file.entries(['question'], ({ value, at }) =>
       similarity(example, value.question) >= ALIKE
         ? {
             did: at('question'),
@@ -109,9 +104,9 @@ check(
 check(
   'beyond-metrics',
   'No technical metric answers a question already',
-  { hint: 'Ask about people or the business: do users come back, do they pay, do they trust the answer?' },
+  'Ask about people or the business: do users come back, do they pay, do they trust the answer?',
   () => {
-    file.entries(['question'], 3, ({ value, at }) => {
+    file.entries(['question'], ({ value, at }) => {
       const verdict = questionVerdict(value.question);
       return verdict.answered
         ? {
@@ -128,9 +123,9 @@ check(
 check(
   'closest-metric',
   'closest_metric is on /metrics of the RAG API',
-  { hint: 'Run npm run lab and open /metrics. Which line comes nearest to an answer?' },
+  'Run npm run lab and open /metrics. Which line comes nearest to an answer?',
   () => {
-    file.entries(['closest_metric'], 3, ({ value, at }) => {
+    file.entries(['closest_metric'], ({ value, at }) => {
       const fault = metricFault(value.closest_metric);
       return fault && { did: at('closest_metric'), ...fault };
     });
@@ -140,18 +135,18 @@ check(
 check(
   'why-not',
   'why_not says in a sentence what the closest metric lacks',
-  { hint: 'What does the metric count, and what does it leave out?' },
+  'What does the metric count, and what does it leave out?',
   () => {
-    file.entries(['why_not'], 3, ({ value, at }) => tooShort(value.why_not, at('why_not')));
+    file.entries(['why_not'], ({ value, at }) => tooShort(value.why_not, at('why_not')));
   },
 );
 
 check(
   'missing-signal',
   'missing_signal says in a sentence what should be recorded',
-  { hint: 'Name an event and its moment: a vote on an answer, a visit in the week after.' },
+  'Name an event and its moment: a vote on an answer, a visit in the week after.',
   () => {
-    file.entries(['why_not', 'missing_signal'], 3, ({ value, at }) =>
+    file.entries(['why_not', 'missing_signal'], ({ value, at }) =>
       similarity(value.why_not, value.missing_signal) >= ALIKE
         ? {
             did: at('missing_signal'),

@@ -8,6 +8,7 @@ import { type FeedbackApi, routeOf, type VoteReply, withFeedbackApi } from './ch
 import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
 import {
   expectAccepted,
+  expectCalls,
   expectDetails,
   expectLeftAlone,
   expectOneFirst,
@@ -15,7 +16,6 @@ import {
   expectSameCount,
   expectSameStatus,
   expectStored,
-  expectTold,
   expectUntouched,
   expectVote,
   ratingsOf,
@@ -38,10 +38,7 @@ const api = (use: (api: FeedbackApi) => Promise<void>) => () => withFeedbackApi(
 check(
   'first-vote-201',
   'A first vote is stored and answered with 201',
-  {
-    points: 2,
-    hint: 'Store the rating with votes.put, await it, and answer with the queryId and the rating.',
-  },
+  'Store the rating with votes.put, await it, and answer with the queryId and the rating.',
   api(async ({ answered, vote, stored }) => {
     const ratings = ['up', 'down'] as const;
     const replies = await Promise.all(ratings.map((rating) => vote(answered(`liked-${rating}`), rating)));
@@ -51,12 +48,13 @@ check(
       expectStored(replies[i]!, stored, queryId, rating);
     }
   }),
+  { points: 2 },
 );
 
 check(
   'repeat-and-change-200',
   'A repeated vote and a changed vote are answered with 200',
-  { hint: 'votes.put resolves to the rating before, or to undefined for a first vote.' },
+  'votes.put resolves to the rating before, or to undefined for a first vote.',
   api(async ({ answered, vote, stored }) => {
     const repeated = answered('repeated');
     const changed = answered('changed');
@@ -72,22 +70,20 @@ check(
 check(
   'bad-rating-400',
   'Anything but exactly "up" or "down" is refused with 400, and nothing is stored',
-  { hint: 'Before anything else, compare the rating with the two strings by ===.' },
-  api(async ({ answered, vote, puts, told }) => {
+  'Before anything else, compare the rating with the two strings by ===.',
+  api(async ({ answered, vote, puts, onVoteCalls }) => {
     const queryId = answered('rated-badly');
     const replies = await Promise.all(BAD_RATINGS.map(([rating]) => vote(queryId, rating)));
     for (const [i, [, likely]] of BAD_RATINGS.entries()) expectRefusal(replies[i]!, [400], likely);
-    expectUntouched('a bad rating', puts, await told());
+    expectUntouched('a bad rating', puts, await onVoteCalls());
   }),
 );
 
 check(
   'bad-body-400',
   'A body without a rating is refused with 400; further keys are ignored',
-  {
-    hint: 'request.body is undefined when there was no JSON, and it can be an array: check it before you read from it.',
-  },
-  api(async ({ answered, send, puts, told }) => {
+  'request.body is undefined when there was no JSON, and it can be an array: check it before you read from it.',
+  api(async ({ answered, send, puts, onVoteCalls }) => {
     const path = routeOf(answered('odd-body'));
     const [welcome, charset, inUrl, ...replies] = await Promise.all([
       send({ method: 'PUT', path: routeOf(answered('more-keys')), body: MORE_KEYS }),
@@ -102,7 +98,7 @@ check(
     ]);
     for (const [i, [likely]] of BAD_BODIES.entries()) expectRefusal(replies[i]!, [400], likely);
     expectRefusal(inUrl, [400], because.FROM_THE_QUERY);
-    expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await told()));
+    expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await onVoteCalls()));
     expectAccepted(welcome, because.MORE_KEYS);
     expectAccepted(charset, because.CHARSET);
   }),
@@ -111,12 +107,12 @@ check(
 check(
   'unknown-answer-404',
   'A vote on an answer that was never given is refused with 404, and nothing is stored',
-  { hint: 'answers.get resolves to undefined for an unknown id. Call it before you store the vote.' },
-  api(async ({ answered, vote, puts, told }) => {
+  'answers.get resolves to undefined for an unknown id. Call it before you store the vote.',
+  api(async ({ answered, vote, puts, onVoteCalls }) => {
     const unknown = ['never-given', 'constructor'];
     const replies = await Promise.all(unknown.map((id) => vote(id, 'up')));
     for (const reply of replies) expectRefusal(reply, [404], because.NOT_LOOKED_UP);
-    expectUntouched('a vote on an unknown answer', puts, await told());
+    expectUntouched('a vote on an unknown answer', puts, await onVoteCalls());
     const given = ['known', 'never-given'].map((id) => vote(answered(id), 'up'));
     const [known, late] = (await Promise.all(given)) as [VoteReply, VoteReply];
     expectAccepted(known);
@@ -127,27 +123,25 @@ check(
 check(
   'store-down-503',
   'When the store fails, the vote is refused with 503 and not counted',
-  {
-    hint: 'votes.put rejects when the vote could not be stored. The vote counts only after it has resolved.',
-  },
-  api(async ({ answered, vote, voteOnSlowStore, broken, told }) => {
+  'votes.put rejects when the vote could not be stored. The vote counts only after it has resolved.',
+  api(async ({ answered, vote, voteOnSlowStore, broken, onVoteCalls }) => {
     expectAccepted(await vote(answered('lucky'), 'up'));
-    const usual = ratingsOf(await told(1));
+    const usual = ratingsOf(await onVoteCalls(1));
     const queryId = answered('unlucky');
     broken.put = true;
     const failed = await vote(queryId, 'up');
     expectRefusal(failed, [503], because.STORE_REJECTED);
-    expectTold(
+    expectCalls(
       `${failed.did} while votes.put rejects`,
-      (await told()).slice(usual.length),
+      (await onVoteCalls()).slice(usual.length),
       [],
       because.EARLY,
     );
     broken.put = false;
     const retried = await vote(queryId, 'up');
     expectAccepted(retried, because.BACK_AGAIN);
-    const counted = (await told(2 * usual.length)).slice(usual.length);
-    expectTold(`${retried.did} once the store works again`, counted, usual, because.REMEMBERED);
+    const counted = (await onVoteCalls(2 * usual.length)).slice(usual.length);
+    expectCalls(`${retried.did} once the store works again`, counted, usual, because.REMEMBERED);
     broken.get = true;
     const unread = await vote(answered('unread'), 'down'); // a new answer, which the route can't have kept from an earlier request
     expectRefusal(unread, FIVE_HUNDREDS, because.GET_REJECTED);
@@ -159,27 +153,30 @@ check(
 check(
   'tells-each-change-once',
   'onVote is called once for a first vote and once for a changed mind, never for a repeat',
-  { hint: 'In a repeated vote, the new rating is the one that votes.put resolves to.' },
-  api(async ({ answered, vote, told }) => {
+  'In a repeated vote, the new rating is the one that votes.put resolves to.',
+  api(async ({ answered, vote, onVoteCalls }) => {
     const ids = [answered('first'), answered('repeat'), answered('change')] as const;
     const first = await Promise.all(ids.map((id) => vote(id, 'up')));
     const second = await Promise.all([vote(ids[1], 'up'), vote(ids[2], 'down')]);
     for (const reply of [...first, ...second]) expectAccepted(reply);
-    const calls = await told(4);
-    expectTold('A first vote up', on('first', calls), ['up'], because.NEVER_TOLD);
-    expectTold('A vote up, and the same vote again', on('repeat', calls), ['up'], because.REPEAT_TOLD);
-    expectTold('A vote up, then a vote down', on('change', calls), ['up', 'down'], because.CHANGE_TOLD);
-    expectTold('Five votes, one of them a repeat', calls, ['up', 'up', 'up', 'down'], because.NEVER_TOLD);
+    const calls = await onVoteCalls(4);
+    expectCalls('A first vote up', on('first', calls), ['up'], because.NEVER_CALLED);
+    expectCalls('A vote up, and the same vote again', on('repeat', calls), ['up'], because.REPEAT_CALLED);
+    expectCalls(
+      'A vote up, then a vote down',
+      on('change', calls),
+      ['up', 'down'],
+      because.CHANGE_NOT_CALLED,
+    );
+    expectCalls('Five votes, one of them a repeat', calls, ['up', 'up', 'up', 'down'], because.NEVER_CALLED);
   }),
 );
 
 check(
   'vote-details',
   'onVote gets the tier, query type and trace of the answer, and the previous rating of a changed mind',
-  {
-    hint: 'Build the Vote from the answer that answers.get resolved to, and from what votes.put resolved to.',
-  },
-  api(async ({ answered, send, vote, puts, told }) => {
+  'Build the Vote from the answer that answers.get resolved to, and from what votes.put resolved to.',
+  api(async ({ answered, send, vote, puts, onVoteCalls }) => {
     const abouts = [
       { tier: 'paid', queryType: 'billing', traceId: '0af7651916cd43dd8448eb211c80319c' },
       { tier: 'free', queryType: 'api', traceId: undefined },
@@ -194,7 +191,7 @@ check(
     ]);
     for (const reply of changes) expectAccepted(reply);
     const goodClaim = claimed.status === 201; // bad-body-400 is the check for further keys
-    const calls = await told(goodClaim ? 5 : 4);
+    const calls = await onVoteCalls(goodClaim ? 5 : 4);
     for (const [i, queryId] of ids.entries()) {
       const [first, changed] = on(queryId, calls);
       expectDetails('A first vote', first, { queryId, rating: 'down', previous: undefined, ...abouts[i]! });
@@ -209,7 +206,7 @@ check(
 check(
   'metrics-never-cost-a-vote',
   'A failure in onVote does not fail the request',
-  { hint: 'The vote is stored by then. Put the call of onVote into its own try/catch.' },
+  'The vote is stored by then. Put the call of onVote into its own try/catch.',
   api(async ({ answered, vote, stored, broken }) => {
     const queryId = answered('unmeasured');
     const measured = answered('measured');
@@ -228,8 +225,8 @@ check(
 check(
   'votes-at-once',
   'Of many votes on one answer at the same time, one is the first, and onVote is called once for each change',
-  { hint: 'Call votes.put once: only it compares and stores in one step.' },
-  api(async ({ answered, vote, puts, told }) => {
+  'Call votes.put once: only it compares and stores in one step.',
+  api(async ({ answered, vote, puts, onVoteCalls }) => {
     const queryId = answered('popular');
     const random = seeded(42);
     const sent = Array.from({ length: 20 }, () => random.pick(['up', 'down'] as const));
@@ -237,40 +234,38 @@ check(
     for (const reply of replies) expectAccepted(reply, because.ALL_TAKEN);
     const changes = puts.filter(({ rating, previous }) => rating !== previous).map(({ rating }) => rating);
     expectOneFirst(replies);
-    const calls = await told(changes.length);
-    const likely = calls.length === 0 ? because.NEVER_TOLD : because.RACE;
-    expectTold('20 votes on one answer at the same time', calls, changes, likely);
+    const calls = await onVoteCalls(changes.length);
+    const likely = calls.length === 0 ? because.NEVER_CALLED : because.RACE;
+    expectCalls('20 votes on one answer at the same time', calls, changes, likely);
   }),
 );
 
 check(
   'only-the-store-remembers',
   'Only the store remembers votes: across restarts, and separately for each app',
-  {
-    hint: 'Keep no votes in a variable: votes.put resolves to the rating before.',
-  },
+  'Keep no votes in a variable: votes.put resolves to the rating before.',
   async () => {
     const firsts: VoteReply[] = [];
     const counted: (Rating | undefined)[][] = [];
     for (let app = 1; app <= 2; app++) {
-      await withFeedbackApi(learner, async ({ answered, vote, told }) => {
+      await withFeedbackApi(learner, async ({ answered, vote, onVoteCalls }) => {
         const reply = await vote(answered('same-id'), 'up');
         expectAccepted(reply);
         firsts.push(reply);
-        counted.push(ratingsOf(await told(1)));
+        counted.push(ratingsOf(await onVoteCalls(1)));
       });
     }
     const apart = 'The first vote in each of two apps, on answers with the same id';
     expectSameStatus(apart, firsts, because.SHARED);
     expectSameCount(apart, counted, because.SHARED);
 
-    await withFeedbackApi(learner, async ({ answered, stored, vote, told }) => {
+    await withFeedbackApi(learner, async ({ answered, stored, vote, onVoteCalls }) => {
       stored.set(answered('from-before'), 'down');
       expectAccepted(await vote(answered('from-now'), 'down'));
       const repeats = await Promise.all(['from-now', 'from-before'].map((id) => vote(id, 'down')));
       const restarted = 'Repeating a vote from now, and one from before a restart';
       expectSameStatus(restarted, repeats, because.RESTARTED);
-      const [, ...calls] = await told();
+      const [, ...calls] = await onVoteCalls();
       const about = (id: string) => ratingsOf(on(id, calls));
       expectSameCount(restarted, [about('from-now'), about('from-before')], because.RESTARTED);
     });
@@ -280,8 +275,8 @@ check(
 check(
   'put-any-id',
   'A vote comes by PUT, on any id that fits into a URL',
-  { hint: 'router.put with :queryId in its path decodes the id, exactly once.' },
-  api(async ({ answered, send, vote, stored, puts, told }) => {
+  'router.put with :queryId in its path decodes the id, exactly once.',
+  api(async ({ answered, send, vote, stored, puts, onVoteCalls }) => {
     const queryId = answered('2026/11 50%25 Ü?# aB');
     const reply = await vote(queryId, 'up');
     expectAccepted(reply, because.DECODED);
@@ -292,7 +287,7 @@ check(
       send({ method: 'GET', path: '/elsewhere' }),
       ...others.map((method) => send({ method, path: path(method), body: '{"rating":"up"}' })),
     ]);
-    const calls = await told();
+    const calls = await onVoteCalls();
     for (const method of others) {
       const did = `a ${method}, which is not a vote`;
       expectUntouched(did, on(`by-${method}`, puts), on(`by-${method}`, calls), because.NO_PUT);

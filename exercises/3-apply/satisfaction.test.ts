@@ -40,9 +40,7 @@ const app = (use: (app: CountingApp) => void | Promise<void>) => async () => use
 check(
   'one-counter',
   'One counter with satisfaction_score in its name is registered',
-  {
-    hint: 'new Counter({ name, help, labelNames, registers: [registry] }) makes a counter and registers it.',
-  },
+  'new Counter({ name, help, labelNames, registers: [registry] }) makes a counter and registers it.',
   app(({ metric, added, registry }) => {
     const did = 'satisfactionCounter(registry)';
     const expected = `one counter with ${WANTED} in its name`;
@@ -58,7 +56,7 @@ check(
 check(
   'name-ends-in-total',
   'Its name ends in _total',
-  { hint: 'The name of a counter says what it counts, and ends in _total.' },
+  'The name of a counter says what it counts, and ends in _total.',
   app(({ metric: { name } }) => {
     const did = 'GET /metrics';
     const expected = 'a counter whose name ends in _total';
@@ -77,7 +75,7 @@ check(
 check(
   'help-text',
   'Its help text says what one step means',
-  { hint: 'help is the sentence that a colleague sees beside the name, in /metrics and in Grafana.' },
+  'help is the sentence that a colleague sees beside the name, in /metrics and in Grafana.',
   app(({ metric: { name, help } }) => {
     const words = help.trim().split(/\s+/);
     expectThat(words.length >= 2 && !help.includes(name), {
@@ -92,7 +90,7 @@ check(
 check(
   'rating-label',
   'The label rating says up or down',
-  { hint: "Set labelNames: ['rating'], and give each inc() { rating } with the rating of the vote." },
+  "Set labelNames: ['rating'], and give each inc() { rating } with the rating of the vote.",
   app(async ({ metric, record, series }) => {
     record(vote('up'), vote('down'));
     expectRatingLabel('After a vote up and a vote down', await series(), metric.labelNames);
@@ -102,9 +100,7 @@ check(
 check(
   'bounded-series',
   'The number of series stays the same, however many people vote',
-  {
-    hint: 'Prometheus keeps a series for each label value, so a label takes its values from a closed set.',
-  },
+  'Prometheus keeps a series for each label value, so a label takes its values from a closed set.',
   app(async ({ record, recordAnyway, scrape }) => {
     record(...everyKindOfVote());
     recordAnyway(...asChanges(everyKindOfVote()));
@@ -134,9 +130,7 @@ check(
 check(
   'starts-at-zero',
   'Every series exists, at 0, before the first vote',
-  {
-    hint: 'counter.inc({ rating }, 0) makes a series without counting. Call it for both ratings when you make the counter.',
-  },
+  'counter.inc({ rating }, 0) makes a series without counting. Call it for both ratings when you make the counter.',
   app(async ({ record, recordAnyway, series }) => {
     const before = await series();
     const did = 'GET /metrics before the first vote';
@@ -166,7 +160,7 @@ check(
 check(
   'one-per-vote',
   'Each recorded vote is one step of its own rating',
-  { points: 2, hint: 'record does one thing: it calls inc() with the rating of the vote.' },
+  'record does one thing: it calls inc() with the rating of the vote.',
   app(async ({ record, series }) => {
     const votes = randomVotes(60, 2026);
     const expected = countOf(votes);
@@ -177,12 +171,13 @@ check(
     const reason = miscounted(expected, isLabelled(after));
     expectSteps(did, stepsBetween(before, after), expected, reason);
   }),
+  { points: 2 },
 );
 
 check(
   'changed-mind-counts-again',
   'A changed mind is one more vote, and no earlier vote is taken back',
-  { hint: 'Use only the new rating, and ignore previous.' },
+  'Use only the new rating, and ignore previous.',
   app(async ({ record, series }) => {
     const stepsOf = async (...votes: Vote[]) => {
       const before = await series();
@@ -215,7 +210,7 @@ check(
 check(
   'given-registry-only',
   'It is registered only on the given registry',
-  { hint: 'Pass registers: without it, prom-client uses its global registry.' },
+  'Pass registers: without it, prom-client uses its global registry.',
   app(() => {
     const found = [...globalAtImport, ...namesOn(register)];
     expectThat(found.length === 0, {
@@ -230,7 +225,7 @@ check(
 check(
   'many-registries',
   'Two apps in one process count separately',
-  { hint: 'Make the counter inside satisfactionCounter, so that each registry has its own.' },
+  'Make the counter inside satisfactionCounter, so that each registry has its own.',
   async () => {
     const one = await countingApp(learner);
     const other = await countingApp(learner);
@@ -257,7 +252,7 @@ check(
 check(
   'other-metrics-survive',
   'The other metrics on the registry keep their values',
-  { hint: 'Only add your counter to the registry: no clear(), no resetMetrics().' },
+  'Only add your counter to the registry: no clear(), no resetMetrics().',
   app(async ({ added, others, record, registry, scrape }) => {
     const twice = added.filter((name) => onPageAlready(name));
     expectThat(twice.length === 0, {
@@ -283,9 +278,7 @@ check(
 check(
   'both-formats',
   'It has the same name and value in the text format and in OpenMetrics',
-  {
-    hint: 'OpenMetrics adds _total to a counter. A name that ends in _total stays the same in both formats.',
-  },
+  'OpenMetrics adds _total to a counter. A name that ends in _total stays the same in both formats.',
   async () => {
     const votes = randomVotes(9, 11);
     const lab = await countingApp(learner);

@@ -33,14 +33,14 @@ const ALL = [...USED, 'help', 'answers', 'target', 'alert', 'owner'] as const;
 check(
   'file-shape',
   'metrics-plan.yaml is valid YAML with nine keys for each metric',
-  { hint: 'The README shows the shape of the file. The message names the line.' },
+  'The README shows the shape of the file. The message names the line.',
   () => file.shape(),
 );
 
 check(
   'three-metrics',
   'There are at least three metrics with different names',
-  { hint: 'One metric for each question of Exercise 1 is enough.' },
+  'One metric for each question of Exercise 1 is enough.',
   () => {
     const count = file.count();
     if (count < 3)
@@ -57,10 +57,10 @@ check(
 check(
   'filled',
   'Every field is filled: help and target with a few words, owner with a person or a team',
-  { hint: 'Replace each … and save the file.' },
+  'Replace each … and save the file.',
   () => {
-    file.filled(3);
-    file.entries(['help', 'target', 'owner'], 3, ({ value, at }) => {
+    file.filled();
+    file.entries(['help', 'target', 'owner'], ({ value, at }) => {
       if (NOBODY.test(value.owner.trim()))
         return {
           did: at('owner'),
@@ -79,49 +79,47 @@ check(
 check(
   'metric-names',
   'Names follow the rules of Prometheus: _total for counters, base units, no colons',
-  { hint: 'A counter ends in _total, a gauge or histogram in its unit: _seconds, _usd, _ratio, _users.' },
+  'A counter ends in _total, a gauge or histogram in its unit: _seconds, _usd, _ratio, _users.',
   () => {
-    file.entries(['name', 'type'], 3, ({ value, at }) => failure(at('name'), nameFault(value)));
-    file.entries(['name', 'type', 'help'], 3, ({ value, at }) => failure(at('type'), stateFault(value)));
+    file.entries(['name', 'type'], ({ value, at }) => failure(at('name'), nameFault(value)));
+    file.entries(['name', 'type', 'help'], ({ value, at }) => failure(at('type'), stateFault(value)));
   },
 );
 
 check(
   'closed-labels',
   'Labels have a closed set of values',
-  { hint: 'How many values can the label have in a year? If there are more than a few dozen, leave it out.' },
+  'How many values can the label have in a year? If there are more than a few dozen, leave it out.',
   () => {
-    file.entries(['labels', 'type'], 3, ({ value, at }) => failure(at('labels'), labelsFault(value)));
+    file.entries(['labels', 'type'], ({ value, at }) => failure(at('labels'), labelsFault(value)));
   },
 );
 
 check(
   'new-signal',
   'No metric is a technical metric that exists already',
-  { hint: 'Look at /metrics. What does the business want to know that no line there can tell?' },
+  'Look at /metrics. What does the business want to know that no line there can tell?',
   () => {
-    file.entries(['name', 'help', 'labels'], 3, ({ value, at }) =>
-      failure(at('name'), oldSignalFault(value)),
-    );
+    file.entries(['name', 'help', 'labels'], ({ value, at }) => failure(at('name'), oldSignalFault(value)));
   },
 );
 
 check(
   'promql-parses',
   'The PromQL parses',
-  { hint: 'The caret shows the place that Prometheus does not understand.' },
+  'The caret shows the place that Prometheus does not understand.',
   () => {
-    file.entries(['promql'], 3, syntaxFailure);
+    file.entries(['promql'], syntaxFailure);
   },
 );
 
 check(
   'promql-fits',
   'The PromQL uses the metric in a way that fits its type',
-  { hint: 'Counters need rate() or increase(), gauges never do. Quantiles need _bucket and le.' },
+  'Counters need rate() or increase(), gauges never do. Quantiles need _bucket and le.',
   () => {
     const known = metricsOfPlan(file.complete(['name', 'type', 'labels']));
-    file.entries(USED, 3, (entry) => {
+    file.entries(USED, (entry) => {
       const query = rightQuery(entry);
       const typo = typoIn(query, known);
       const fault = typo
@@ -139,12 +137,10 @@ check(
 check(
   'promql-labels',
   'The PromQL finds series: it uses declared labels, existing values, and the same labels on both sides of /',
-  {
-    hint: 'Compare the braces and by (…) of each query with the labels of its metrics, and both sides with each other.',
-  },
+  'Compare the braces and by (…) of each query with the labels of its metrics, and both sides with each other.',
   () => {
     const known = metricsOfPlan(file.complete(['name', 'type', 'labels']));
-    file.entries(USED, 3, (entry) => {
+    file.entries(USED, (entry) => {
       const query = rightQuery(entry);
       const fault =
         queryLabelsFault(query, known) ?? labelValuesFault(query, known) ?? matchingFault(query, known);
@@ -156,10 +152,10 @@ check(
 check(
   'answers-a-question',
   'Each metric answers a question of your Exercise 1',
-  { hint: 'answers is the number of the question in questions.yaml: 1, 2 or 3.' },
+  'answers is the number of the question in questions.yaml: 1, 2 or 3.',
   () => {
     const { written, problem } = ownQuestions();
-    file.entries(['answers'], 3, ({ value, at }) =>
+    file.entries(['answers'], ({ value, at }) =>
       written[value.answers - 1]
         ? undefined
         : {
@@ -175,9 +171,9 @@ check(
 check(
   'target-and-alert',
   'The target names a figure, and the alert can fire',
-  { hint: 'When should the owner act: above or below which number, and after how long?' },
+  'When should the owner act: above or below which number, and after how long?',
   () => {
-    file.entries(['target', 'alert', 'name', 'promql'], 3, (entry) => {
+    file.entries(['target', 'alert', 'name', 'promql'], (entry) => {
       const { value, at } = entry;
       if (!hasFigure(value.target))
         return {
@@ -197,14 +193,14 @@ check(
 check(
   'promtool',
   'promtool accepts the rules that Ship makes of the plan',
-  // no points, since not every machine has promtool and a grade must not depend on the machine
-  { points: 0, hint: 'promtool reads the rules as Prometheus does. Its message names the rule.' },
+  'promtool reads the rules as Prometheus does. Its message names the rule.',
   async ({ skip }) => {
     const { complaint, notAsked } = await askPromtool(file.complete(ALL));
     if (notAsked) return skip(notAsked);
     if (complaint)
       throw new CheckFailure({ did: 'promtool check rules', expected: 'no complaint', got: complaint });
   },
+  { points: 0 }, // since not every machine has promtool, and a grade must not depend on the machine
 );
 
 function failure(did: string, fault: Fault | undefined): Failure | undefined {

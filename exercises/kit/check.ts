@@ -21,8 +21,8 @@ declare module 'vitest' {
 /** Returns the function that declares the checks of one learner's file, such as `2-build/feedback.ts`. */
 export function checksOf(file: string) {
   /**
-   * Declares one check: a vitest test with an id, points (1 unless said otherwise) and a hint. It fails when it throws a
-   * CheckFailure; any other error means that the learner's code threw it. `skip(reason)` is for what can't be checked here.
+   * Declares one check: a vitest test with an id, a title, a hint and points (1 unless said otherwise). It fails when it throws
+   * a CheckFailure; any other error means that the learner's code threw it. `skip(reason)` is for what can't be checked here.
    *
    * @example
    * const check = checksOf('2-build/feedback.ts');
@@ -30,18 +30,20 @@ export function checksOf(file: string) {
    * check(
    *   'unknown-answer-404',
    *   'A vote on an answer that was never given is refused with 404',
-   *   { hint: 'answers.get resolves to undefined for an unknown id.', points: 2 },
+   *   'answers.get resolves to undefined for an unknown id.',
    *   async () => {
    *     const { did, status } = await send(origin, { method: 'PUT', path: '/query/none/feedback' });
    *     expectThat(status === 404, { did, expected: '404', got: String(status), likely: 'Look the id up first.' });
    *   },
+   *   { points: 2 },
    * );
    */
   return function check(
     id: string,
     title: string,
-    { hint, points = 1 }: { hint: string; points?: number },
+    hint: string,
     body: (context: TestContext) => void | Promise<void>,
+    { points = 1 }: { points?: number } = {},
   ): void {
     test(title, { meta: { check: { id, points, hint, file } } }, body);
   };

@@ -20,16 +20,15 @@ export interface ListFile<T> {
   /** The number of entries. Waits for the check of the shape when the file can't be read. */
   count(): number;
   /** Throws for the first value that is still a placeholder. */
-  filled(atLeast: number): void;
+  filled(): void;
   /**
-   * The entries, when all of them have these keys filled with values of the right type; otherwise it throws. Before that,
-   * `each` looks at the entries that are complete, so that a wrong answer is reported as soon as it is written.
+   * Throws the first failure that `each` finds in the entries which have these keys filled with values of the right type.
+   * Without a failure, it throws for the first entry where such a value is missing, and when there are too few entries.
    */
   entries<K extends keyof T & string>(
     keys: readonly K[],
-    atLeast: number,
-    each?: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Failure | undefined,
-  ): Entry<Pick<T, K>>[];
+    each: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Failure | undefined,
+  ): void;
   /** The entries that have these keys filled so far; may be empty. Other entries can be compared with them. */
   complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
 }
@@ -38,11 +37,13 @@ export interface ListFile<T> {
  * Reads the file and prepares to check it.
  *
  * @param ids ids of the checks for the shape, the number of entries and placeholders: other checks wait for them
+ * @param atLeast how many entries the file needs
  */
 export function listFile<T>(
   names: ShapeNames,
   schema: z.ZodType,
   ids: { shape: string; count: string; filled: string },
+  atLeast: number,
 ): ListFile<T> {
   const { file, list, fields } = names;
   const wait = (id: string, got: string): never => {
@@ -65,7 +66,7 @@ export function listFile<T>(
     const at = valueAt(value, [key]);
     return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
   };
-  const enough = (atLeast: number): void => {
+  const enough = (): void => {
     if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
     if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
   };
@@ -85,7 +86,7 @@ export function listFile<T>(
       if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
       return values.length;
     },
-    filled: (atLeast) => {
+    filled: () => {
       for (const [index, value] of values.entries())
         for (const key of Object.keys(fields.shape)) {
           if (!Object.hasOwn(Object(value), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
@@ -98,12 +99,12 @@ export function listFile<T>(
             likely: 'This field is not filled yet, or the file is not saved.',
           });
         }
-      enough(atLeast);
+      enough();
     },
-    entries: (keys, atLeast, each) => {
+    entries: (keys, each) => {
       const complete = completeEntries(keys);
       for (const [position, entry] of complete.entries()) {
-        const failure = each?.(entry, complete.slice(0, position));
+        const failure = each(entry, complete.slice(0, position));
         if (failure) throw new CheckFailure(failure);
       }
       for (const [index, value] of values.entries()) {
@@ -112,8 +113,7 @@ export function listFile<T>(
         const open = Object.hasOwn(Object(value), missing) && openPart(valueAt(value, [missing]));
         wait(open ? ids.filled : ids.shape, `no usable value in ${place(index, missing)}`);
       }
-      enough(atLeast);
-      return complete;
+      enough();
     },
     complete: completeEntries,
   };

@@ -87,52 +87,50 @@ function failureOf(
   present: boolean,
 ): CheckFailure {
   const { file, list, item, fields } = names;
+  const { path } = issue;
   const keys = Object.keys(fields.shape);
-  const [, index, key] = issue.path;
+  const fail = (expected: string, got: string, likely: string, at = path) =>
+    new CheckFailure({ did: `${file}, ${placeOf(names, source, at)}`, expected, got, likely });
   if (isUnknownKey(issue)) {
     const [unknown = ''] = issue.keys;
-    const path = [...issue.path, unknown];
-    const known = issue.path.length === 0 ? [list] : issue.path.length === 2 ? keys : NESTED;
+    const known = path.length === 0 ? [list] : path.length === 2 ? keys : NESTED;
     const meant = nearest(unknown, known);
-    return new CheckFailure({
-      did: `${file}, ${placeOf(names, source, path)}`,
-      expected: issue.path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
-      got: `the unknown key ${unknown}`,
-      likely: meant
-        ? `Did you mean ${meant}?`
-        : 'Remove the key, or move its text into one of the known keys.',
-    });
+    return fail(
+      path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
+      `the unknown key ${unknown}`,
+      meant ? `Did you mean ${meant}?` : 'Remove the key, or move its text into one of the known keys.',
+      [...path, unknown],
+    );
   }
-  if (issue.path.length === 0 || issue.path.length === 1)
+  if (path.length <= 1)
     return new CheckFailure({
       did: `reading ${file}`,
       expected: `the key ${list}: with a list below it`,
-      got: described(issue.path.length === 0 ? source.value : valueAt(source.value, issue.path)),
+      got: described(valueAt(source.value, path)),
       likely: `Begin with the line ${list}: and start each ${item} with a dash, indented by two spaces.`,
     });
   if (!present)
-    return new CheckFailure({
-      did: `${file}, ${placeOf(names, source, issue.path)}`,
-      expected: `the key ${String(issue.path.at(-1))}`,
-      got: `a ${item} without it`,
-      likely: `Each ${item} needs all of ${keys.join(', ')}.`,
-    });
-  const field = typeof key === 'string' ? fields.shape[key] : undefined;
-  const expected =
-    index !== undefined && key === undefined
-      ? `a map with the keys ${keys.join(', ')}`
-      : issue.path.length === 3 || !('expected' in issue)
-        ? (field as z.ZodType | undefined)?.description
-        : `a ${issue.expected}`;
-  return new CheckFailure({
-    did: `${file}, ${placeOf(names, source, issue.path)}`,
-    expected: expected ?? issue.message,
-    got: described(valueAt(source.value, issue.path)),
-    likely:
-      issue.path.length === 2
-        ? 'A space is missing after a colon, or the line has only a dash.'
-        : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
-  });
+    return fail(
+      `the key ${String(path.at(-1))}`,
+      `a ${item} without it`,
+      `Each ${item} needs all of ${keys.join(', ')}.`,
+    );
+  const got = described(valueAt(source.value, path));
+  if (path.length === 2)
+    return fail(
+      `a map with the keys ${keys.join(', ')}`,
+      got,
+      'A space is missing after a colon, or the line has only a dash.',
+    );
+  const field = fields.shape[String(path[2])] as z.ZodType | undefined;
+  const isField = path.length === 3 || !('expected' in issue);
+  return fail(
+    (isField ? field?.description : `a ${issue.expected}`) ?? issue.message,
+    got,
+    issue.code === 'invalid_value'
+      ? 'Use one of these words.'
+      : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
+  );
 }
 
 const NESTED = ['above', 'below', 'for'];

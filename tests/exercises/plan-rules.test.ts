@@ -195,7 +195,7 @@ describe('alerts', () => {
     ['0h0m', 'for to be longer than 0, such as 10m', 'for: 0h0m'],
     ['31d', 'for to be at most 30d', 'for: 31d'],
     ['1y', 'for to be at most 30d', 'for: 1y'],
-  ])('for: %s is refused: %s', (lasting, expected, got) =>
+  ] as const)('for: %s is refused: %s', (lasting, expected, got) =>
     expect(alertFault({ below: 1, for: lasting })).toMatchObject({ expected, got }),
   );
 

@@ -13,7 +13,7 @@ export interface Given {
 /** What an exercise gets from the workbook: the only way in which it reaches anything outside of its folder. */
 export function contextOf(exercise: Exercise, { terminal, signal, progress }: Given): ExerciseContext {
   const passes = (name: string) => progress.of(name).passing;
-  const isUsed = (other: Exercise) => other === exercise || passes(other.name);
+  const isOwn = (other: Exercise) => other === exercise || passes(other.name);
   return {
     terminal,
     signal,
@@ -24,7 +24,7 @@ export function contextOf(exercise: Exercise, { terminal, signal, progress }: Gi
     progress: { passes },
     async host(databaseUrl) {
       const { fileInLab, startHost } = await import('../sandbox/learner/process.ts');
-      const [routes, counter] = [fileInLab('routes', isUsed), fileInLab('counter', isUsed)];
+      const [routes, counter] = [fileInLab('routes', isOwn), fileInLab('counter', isOwn)];
       const host = startHost({ databaseUrl, routes, counter }, () => {});
       return { origin: await host.origin, close: host.kill };
     },

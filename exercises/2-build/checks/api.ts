@@ -4,11 +4,11 @@ import { createRagApi } from '#lab/rag-api/app.ts';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
 import { recordingTracer } from '#lab/telemetry/tracer.ts';
+import { listen } from '../../../common/listen.ts';
 import { CheckFailure } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
 import { placeIn } from '../../kit/place.ts';
 import { type Reply, type Sent, send } from '../../kit/request.ts';
-import { withServer } from '../../kit/serve.ts';
 import { shown } from '../../kit/shown.ts';
 import { collectingStrayErrors } from '../../kit/stray-errors.ts';
 import { settled, until } from '../../kit/wait.ts';
@@ -31,7 +31,7 @@ export interface FeedbackApi {
   /** The calls of `votes.put`, in the order in which they took effect. */
   puts: { queryId: string; rating: Rating; previous: Rating | undefined }[];
   /** What `onVote` was called with: as soon as there are `atLeast` calls, or when no more are expected. */
-  told(atLeast?: number): Promise<Vote[]>;
+  onVoteCalls(atLeast?: number): Promise<Vote[]>;
   broken: Broken;
   /** Sends a vote while the store takes a second, by a clock that runs faster than the real one. */
   voteOnSlowStore(queryId: string, rating: Rating): Promise<VoteReply>;
@@ -59,38 +59,39 @@ export async function withFeedbackApi(
     feedback: overheard(routesOf(learner, lab.deps), thrown),
     log: () => {},
   });
-  await collectingStrayErrors((stray) =>
-    withServer(app, async (origin) => {
-      let did = '';
-      const api: FeedbackApi = {
-        ...lab,
-        async send(sent) {
-          did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
-          const reply = await send(origin, sent, stray.signal);
-          const threw = reply.status === 500 && thrown.findLast((error) => error.path === sent.path);
-          return threw ? { ...reply, threw: inWords(threw.error) } : reply;
-        },
-        vote: (queryId, rating) =>
-          api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
-        voteOnSlowStore: (queryId, rating) => lab.slowly(() => api.vote(queryId, rating)),
-        async told(atLeast = 0) {
-          await until(() => lab.calls.length >= atLeast);
-          await settled();
-          return [...lab.calls];
-        },
-      };
-      try {
-        await use(api);
-      } catch (error) {
+  await collectingStrayErrors(async (stray) => {
+    const server = await listen(app, 0, '127.0.0.1');
+    const origin = `http://127.0.0.1:${server.port}`;
+    let did = '';
+    const api: FeedbackApi = {
+      ...lab,
+      async send(sent) {
+        did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
+        const reply = await send(origin, sent, stray.signal);
+        const threw = reply.status === 500 && thrown.findLast((error) => error.path === sent.path);
+        return threw ? { ...reply, threw: inWords(threw.error) } : reply;
+      },
+      vote: (queryId, rating) =>
+        api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
+      voteOnSlowStore: (queryId, rating) => lab.slowly(() => api.vote(queryId, rating)),
+      async onVoteCalls(atLeast = 0) {
+        await until(() => lab.calls.length >= atLeast);
         await settled();
-        throw stray.errors.length > 0 && error instanceof CheckFailure
-          ? ended(error.failure.did, stray.errors)
-          : error;
-      }
+        return [...lab.calls];
+      },
+    };
+    try {
+      await use(api).catch(async (error) => {
+        await settled();
+        const isEnded = stray.errors.length > 0 && error instanceof CheckFailure;
+        throw isEnded ? ended(error.failure.did, stray.errors) : error;
+      });
       await settled();
       if (stray.errors.length > 0) throw ended(did, stray.errors);
-    }),
-  );
+    } finally {
+      await server.close();
+    }
+  });
 }
 
 /** An error that a route handed to Express, and the path of its request. */

@@ -1,5 +1,5 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { CheckFailure } from '../../kit/check.ts';
+import { CheckFailure, expectThat } from '../../kit/check.ts';
 import { shown } from '../../kit/shown.ts';
 import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
@@ -69,24 +69,29 @@ export function expectUntouched(
   calls: readonly unknown[],
   likely = because.TOO_LATE,
 ): void {
-  if (puts.length === 0 && calls.length === 0) return;
   const got = puts.length > 0 ? `votes.put for ${shown(puts[0])}` : `onVote(${shown(calls[0])})`;
-  throw new CheckFailure({ did: `After ${of}`, expected: 'nothing stored and nothing counted', got, likely });
+  const did = `After ${of}`;
+  expectThat(puts.length + calls.length === 0, {
+    did,
+    expected: 'nothing stored and nothing counted',
+    got,
+    likely,
+  });
 }
 
 /** `onVote` was called with exactly these ratings, in any order. */
-export function expectTold(
+export function expectCalls(
   did: string,
   calls: readonly (Vote | undefined)[],
   ratings: readonly (Rating | undefined)[],
   likely: string,
 ): void {
-  const told = ratingsOf(calls);
-  if ([...told].sort().join() === [...ratings].sort().join()) return;
+  const got = ratingsOf(calls);
+  if ([...got].sort().join() === [...ratings].sort().join()) return;
   throw new CheckFailure({
     did,
     expected: `${times(ratings.length)} of onVote${inBrackets(ratings)}`,
-    got: `${times(told.length)}${inBrackets(told)}`,
+    got: `${times(got.length)}${inBrackets(got)}`,
     likely,
   });
 }
@@ -106,9 +111,8 @@ export function expectOneFirst(replies: readonly VoteReply[]): void {
 
 /** Two votes in the same situation were answered with the same status. */
 export function expectSameStatus(did: string, [one, other]: readonly VoteReply[], likely: string): void {
-  if (one?.status === other?.status) return;
   const got = `${one?.status} and ${other?.status}`;
-  throw new CheckFailure({ did, expected: 'the same answer to both', got, likely });
+  expectThat(one?.status === other?.status, { did, expected: 'the same answer to both', got, likely });
 }
 
 /** Two votes in the same situation led to the same calls of `onVote`. */
@@ -117,9 +121,13 @@ export function expectSameCount(
   [one = [], other = []]: readonly (readonly (Rating | undefined)[])[],
   likely: string,
 ): void {
-  if (one.join() === other.join()) return;
   const got = `${times(one.length)} for the first, ${times(other.length)} for the second`;
-  throw new CheckFailure({ did, expected: 'the same calls of onVote for both', got, likely });
+  expectThat(one.join() === other.join(), {
+    did,
+    expected: 'the same calls of onVote for both',
+    got,
+    likely,
+  });
 }
 
 /** The ratings that `onVote` was called with. */

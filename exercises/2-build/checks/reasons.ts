@@ -20,10 +20,10 @@ export const REMEMBERED =
   'Your code remembered something of the failed attempt. Only the store should remember votes.';
 export const GET_REJECTED =
   'answers.get rejected, so the route can’t know whether the answer exists. Answer with a 5xx, and store no vote.';
-export const NEVER_TOLD = 'Call deps.onVote(vote) once for each vote that changed something.';
-export const REPEAT_TOLD =
+export const NEVER_CALLED = 'Call deps.onVote(vote) once for each vote that changed something.';
+export const REPEAT_CALLED =
   'A repeated vote changes nothing. Call onVote only when votes.put resolves to another rating than the new one.';
-export const CHANGE_TOLD =
+export const CHANGE_NOT_CALLED =
   'Call onVote for a changed vote too: whenever votes.put resolves to another rating, not only when to undefined.';
 export const ONVOTE_THREW =
   'onVote threw, but the vote is stored already. Put this one call into try/catch, and answer as usual.';

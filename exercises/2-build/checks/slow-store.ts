@@ -11,43 +11,37 @@ const PATIENCE_MS = 3_000;
  * {@link SLOW_MS} between the call of the store and its answer.
  */
 export function slowStore() {
-  let asked = () => {};
+  let isAsked = false;
   let gate: Promise<void> | undefined;
 
   return {
     /** The store awaits it before it stores something. */
     async isReady(): Promise<void> {
-      asked();
+      isAsked = true;
       await gate;
     },
     /** Runs some work that calls the store once, while the store is slow. */
     async slowly<T>(work: () => Promise<T>): Promise<T> {
-      let isAsked = false;
       let isDone = false;
-      asked = () => {
-        isAsked = true;
-      };
       let open = () => {};
+      isAsked = false;
       gate = new Promise((resolve) => {
         open = resolve;
       });
+      const end = performance.now() + PATIENCE_MS;
+      const tickUntil = async (condition: () => boolean) => {
+        for (; !condition() && performance.now() < end; vi.advanceTimersByTime(1)) await turn();
+      };
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       try {
         const working = work().finally(() => {
           isDone = true;
         });
         working.catch(() => {}); // awaited below
-        const end = performance.now() + PATIENCE_MS;
-        while (!isAsked && !isDone && performance.now() < end) {
-          await turn();
-          vi.advanceTimersByTime(1);
-        }
+        await tickUntil(() => isAsked || isDone);
         await vi.advanceTimersByTimeAsync(SLOW_MS);
         open();
-        while (!isDone && performance.now() < end) {
-          await turn();
-          vi.advanceTimersByTime(1);
-        }
+        await tickUntil(() => isDone);
         return await working;
       } finally {
         open();

@@ -18,10 +18,7 @@ export function countOf(votes: readonly { rating: Rating }[]): Steps {
 export function stepsBetween(before: Series, after: Series): Steps {
   const total = (series: Series, rating: Rating) =>
     series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
-  return {
-    up: total(after, 'up') - total(before, 'up'),
-    down: total(after, 'down') - total(before, 'down'),
-  };
+  return { up: total(after, 'up') - total(before, 'up'), down: total(after, 'down') - total(before, 'down') };
 }
 
 /** Whether any series counts a rating. */

@@ -23,6 +23,7 @@ export const planFile = () =>
     { file: '4-ship/metrics-plan.yaml', list: 'metrics', item: 'metric', fields: PLANNED_METRIC },
     METRICS_PLAN,
     { shape: 'file-shape', count: 'three-metrics', filled: 'filled' },
+    3,
   );
 
 /** A failure for the first metric that has the name of an earlier one. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { questionsIn } from '../../1-learn/questions-file.ts';
 
 const text = z.string().describe('text');
 
@@ -36,15 +37,11 @@ export function readPlan(targetFolder: string): PlannedMetric[] {
   return METRICS_PLAN.parse(parse(source, { merge: true })).metrics;
 }
 
-/** The three questions of Exercise 1, as far as they can be read. The first has index 0. */
+/** The questions of Exercise 1, as far as they can be read. The first has index 0. */
 export function readQuestions(targetFolder: string): (string | undefined)[] {
   try {
-    const source = readFileSync(join(targetFolder, '1-learn/questions.yaml'), 'utf8');
-    const { questions } = parse(source, { merge: true }) as { questions: { question?: unknown }[] };
-    return questions
-      .slice(0, 3)
-      .map((entry) => (typeof entry?.question === 'string' ? entry.question : undefined));
+    return questionsIn(readFileSync(join(targetFolder, '1-learn/questions.yaml'), 'utf8'));
   } catch {
-    return []; // missing or not YAML, which is fine since the page can do without the questions
+    return []; // no such file, which is fine since the page can do without the questions
   }
 }
