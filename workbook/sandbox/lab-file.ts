@@ -11,7 +11,7 @@ const Evidence = z.enum(['local', 'stand-in']);
 const LabFile = z.object({
   version: z.literal(1),
   pid: z.int().positive(),
-  /** `GET /healthz` repeats it, so that another program on the same port is not taken for the lab. */
+  /** Told again by `GET /healthz`, so that another program on the same port is not taken for the lab. */
   instance: z.string(),
   service: z.string(),
   ragApi: origin,
@@ -34,7 +34,7 @@ const LabFile = z.object({
 /** Where a running lab is reached: `.practathon/lab.json`. */
 export type LabAddress = z.infer<typeof LabFile>;
 
-/** A lab that is busy with a class answers within this time; a stopped one never does. */
+/** A lab that is busy with a class still answers in this time; one that is stopped never does. */
 const PATIENCE_MS = 2_000;
 
 /** Writes `.practathon/lab.json` whole or not at all. */
@@ -48,7 +48,7 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
 }
 
 /**
- * - `running`: the lab answers
+ * - `running`: it answers
  * - `silent`: its process runs and its port takes connections, but it sends no answer: it is stopped or hangs
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */

@@ -11,7 +11,7 @@ import { learnersWork } from './learner/files.ts';
 /** A lab for the checkpoints. */
 export interface Sandbox {
   address: LabAddress;
-  /** True for a lab that was already running. `close` leaves it running. */
+  /** True for a lab that was running before: it is left as it was. */
   found: boolean;
   close(): Promise<void>;
 }
