@@ -83,8 +83,9 @@ function put(file: string, text: string, terminal: Terminal): void {
     return;
   }
   try {
+    // not atomic, because the file may be a device or a pipe, such as /dev/stderr
     mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeFileSync(file, terminal.redact(text.endsWith('\n') ? text : `${text}\n`));
+    writeFileSync(file, terminal.redact(`${text.trimEnd()}\n`));
   } catch (error) {
     throw new UserError(
       `${file} can't be written: ${(error as Error).message}`,

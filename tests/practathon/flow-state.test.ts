@@ -19,14 +19,14 @@ const failing = [opened, graded('fail'), idle];
 const passing = [opened, graded('pass'), { is: 'news', lines: ['Five votes'] }, idle] as const;
 
 test('opening grades the file and keeps the note', () => {
-  expect(stateAfter(opened)).toEqual({ ...start, grading: true, effects: [{ do: 'grade' }] });
+  expect(stateAfter(opened)).toEqual({ ...start, grading: true, effects: ['grade'] });
 });
 
 describe('a verdict', () => {
   test('closes the page and the notice, and scrolls to the top', () => {
     const state = stateAfter(...failing, page, { is: 'failed', notice: 'No process.' }, graded('fail'));
     expect(state).toMatchObject({ page: undefined, notice: '', tookMs: 120, verdict: { verdict: 'fail' } });
-    expect(state.effects).toEqual([{ do: 'scroll-to-top' }]);
+    expect(state.effects).toEqual(['scroll-to-top']);
   });
 
   test('keeps the news of a pass until the next news, and drops it when the exercise fails', () => {
@@ -39,12 +39,12 @@ describe('a verdict', () => {
 describe('a save', () => {
   test('grades again and removes the note', () => {
     const state = stateAfter(...failing, { is: 'saved' });
-    expect(state).toMatchObject({ grading: true, note: undefined, effects: [{ do: 'grade' }] });
+    expect(state).toMatchObject({ grading: true, note: undefined, effects: ['grade'] });
   });
 
   test('during a grading asks for one more; it is over only when none runs or waits', () => {
     const during = stateAfter(opened, { is: 'saved' });
-    expect(during.effects).toEqual([{ do: 'grade' }]);
+    expect(during.effects).toEqual(['grade']);
     expect(flowStep(during, graded('fail')).grading).toBe(true);
     expect([graded('fail'), graded('pass'), idle].reduce(flowStep, during)).toMatchObject({
       grading: false,
@@ -65,10 +65,10 @@ test('a grading that could not run says so until the next key', () => {
 
 describe('the keys', () => {
   test.each([
-    ['r', { grading: true, effects: [{ do: 'grade' }] }],
-    ['h', { effects: [{ do: 'open-hint' }] }],
-    ['a', { effects: [{ do: 'answer-here' }] }],
-    ['d', { details: true, page: undefined, effects: [{ do: 'scroll-to-top' }] }],
+    ['r', { grading: true, effects: ['grade'] }],
+    ['h', { effects: ['open-hint'] }],
+    ['a', { effects: ['answer-here'] }],
+    ['d', { details: true, page: undefined, effects: ['scroll-to-top'] }],
     ['v', { page: undefined, effects: [] }],
     ['escape', { page: undefined, effects: [] }],
     ['n', { left: 'next', effects: [] }],
@@ -102,7 +102,7 @@ describe.each([
 
   test('is shown at once when the exercise passes', () => {
     expect(stateAfter(...passing, key(name))).toMatchObject({
-      effects: [{ do: 'reveal', what }],
+      effects: [`reveal-${what}`],
       notice: '',
     });
   });
@@ -115,7 +115,7 @@ describe.each([
 
   test('y shows it', () => {
     const yes = flowStep(asked, key('y'));
-    expect(yes).toMatchObject({ asking: undefined, notice: '', effects: [{ do: 'reveal', what }] });
+    expect(yes).toMatchObject({ asking: undefined, notice: '', effects: [`reveal-${what}`] });
   });
 
   test.each(['n', 'q', 'ctrl-c', 'escape'])('%s only closes the question', (other) => {
@@ -127,7 +127,7 @@ describe.each([
 test('a page says why the next hint is not open', () => {
   const why = 'Hint 2 of 4 opens after your next attempt, or at 02:30.';
   const state = stateAfter(...failing, { is: 'page', lines: ['Hint 1'], notice: why });
-  expect(state).toMatchObject({ page: ['Hint 1'], notice: why, effects: [{ do: 'scroll-to-top' }] });
+  expect(state).toMatchObject({ page: ['Hint 1'], notice: why, effects: ['scroll-to-top'] });
 });
 
 test('Ctrl-C from outside leaves, even while a question is open', () => {

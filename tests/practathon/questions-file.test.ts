@@ -10,7 +10,7 @@ const WHOLE = {
   missing_signal: 'A vote on each answer.',
 };
 
-test('leaving in the middle keeps the answers so far and the earlier entries', () => {
+test('a learner who leaves in the middle keeps the answers so far, and the file as it was before', () => {
   const three = withAnswers(undefined, [WHOLE, WHOLE, { ...WHOLE, asked_by: 'CFO' }]);
   const text = withAnswers(three, [{ ...WHOLE, asked_by: 'Support' }, { question: 'Which plan pays?' }]);
   expect(parse(text)).toEqual({
@@ -26,7 +26,7 @@ test.each([
   ['no file', undefined],
   ['a file that is not YAML', 'questions: ['],
   ['a file of another shape', 'questions: [7, 8]'],
-])('%s: missing answers are marked with …', (_what, before) => {
+])('%s: fields without an answer are placeholders', (_what, before) => {
   const { questions } = parse(withAnswers(before, [{ question: 'Which plan pays?' }]));
   expect(questions).toHaveLength(3);
   expect(questions[0]).toMatchObject({ question: 'Which plan pays?', asked_by: '…' });

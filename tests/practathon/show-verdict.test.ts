@@ -24,7 +24,7 @@ const all = (verdict: Verdict) =>
     Array.from({ length: 12 }, (_, i) => check(i + 1, verdict)),
   );
 
-test('what to fix fits on a screen of 24 rows, for any number of checks', () => {
+test('the first failure fits on a screen of 24 rows, however many checks there are', () => {
   const screen = verdictLines(all('fail'), SMALL).slice(0, ROOM).join('\n');
   for (const label of ['Not yet', 'Check number 1', 'Did', 'Expected', 'Got', 'Likely', 'Look at'])
     expect(screen).toContain(label);
@@ -40,7 +40,7 @@ test('details begin with the checks that fail, each with its hint, and end with 
   expect(lines.at(-1)).toContain('Check number 12');
 });
 
-test('the news of a pass is above the list of checks', () => {
+test('the lines of afterPass come above the list of checks', () => {
   const lines = verdictLines(all('pass'), SMALL, false, ['Shipped: rules.yml']);
   expect(lines.slice(0, 4).join('\n')).toMatch(/All good[\s\S]*Shipped: rules\.yml/);
 });

@@ -16,12 +16,7 @@ export async function attempt(
   progress: ProgressStore,
 ): Promise<ExerciseVerdict> {
   const graded = digest(readLearnersFile(exercise)); // before the run: a save during it is graded after it
-  const [verdict] = await grader.grade([exercise]);
-  record(exercise, verdict!, graded, progress);
-  return verdict!;
-}
-
-function record(exercise: Exercise, verdict: ExerciseVerdict, graded: string, progress: ProgressStore): void {
+  const verdict = (await grader.grade([exercise]))[0]!;
   const now = new Date().toISOString();
   const passing = verdict.verdict === 'pass';
   progress.update(exercise.name, (before) => ({
@@ -33,6 +28,7 @@ function record(exercise: Exercise, verdict: ExerciseVerdict, graded: string, pr
     startedAt: before.startedAt ?? now,
     passedAt: before.passedAt ?? (passing ? now : undefined),
   }));
+  return verdict;
 }
 
 function digest(text = ''): string {

@@ -8,9 +8,7 @@ export type Leaving = 'next' | 'quit';
 /** What the learner can have shown before the exercise passes, after one question. */
 export type Revealed = 'solution' | 'diff';
 
-export type FlowEffect =
-  | { do: 'grade' | 'scroll-to-top' | 'open-hint' | 'answer-here' }
-  | { do: 'reveal'; what: Revealed };
+export type FlowEffect = 'grade' | 'scroll-to-top' | 'open-hint' | 'answer-here' | `reveal-${Revealed}`;
 
 export interface FlowState {
   /** The last verdict; undefined until the first grading is over. */
@@ -86,7 +84,7 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
 }
 
 function afterKey(state: FlowState, key: string, asked: Revealed | undefined): FlowState {
-  if (asked) return key === 'y' ? withEffect(state, { do: 'reveal', what: asked }) : state;
+  if (asked) return key === 'y' ? withEffect(state, `reveal-${asked}`) : state;
   switch (key) {
     case 'q':
     case 'ctrl-c':
@@ -96,7 +94,7 @@ function afterKey(state: FlowState, key: string, asked: Revealed | undefined): F
     case 'r':
       return regraded(state);
     case 'h':
-      return withEffect(state, { do: 'open-hint' });
+      return withEffect(state, 'open-hint');
     case 'v':
     case 'escape':
       return { ...state, page: undefined };
@@ -107,24 +105,24 @@ function afterKey(state: FlowState, key: string, asked: Revealed | undefined): F
     case 'f':
       return revealedOrAsked(state, 'diff');
     case 'a':
-      return state.answersHere ? withEffect(state, { do: 'answer-here' }) : state;
+      return state.answersHere ? withEffect(state, 'answer-here') : state;
     default:
       return state;
   }
 }
 
 function revealedOrAsked(state: FlowState, what: Revealed): FlowState {
-  if (state.verdict?.verdict === 'pass') return withEffect(state, { do: 'reveal', what });
+  if (state.verdict?.verdict === 'pass') return withEffect(state, `reveal-${what}`);
   return { ...state, asking: what, notice: `The exercise doesn't pass yet. Show the ${what} all the same?` };
 }
 
 /** Asks for a grading. flow.ts runs one at a time, so a request during a grading means one more after it. */
 function regraded(state: FlowState): FlowState {
-  return withEffect({ ...state, grading: true }, { do: 'grade' });
+  return withEffect({ ...state, grading: true }, 'grade');
 }
 
 function onTop(state: FlowState): FlowState {
-  return withEffect(state, { do: 'scroll-to-top' });
+  return withEffect(state, 'scroll-to-top');
 }
 
 function withEffect(state: FlowState, effect: FlowEffect): FlowState {

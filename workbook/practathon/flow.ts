@@ -49,12 +49,14 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   }
 
   function carryOut(effect: FlowEffect): void {
-    if (effect.do === 'grade') grade();
-    else if (effect.do === 'scroll-to-top') screen.top();
-    else if (effect.do === 'open-hint') openHint();
-    else if (effect.do === 'reveal')
-      send({ is: 'page', lines: reveal(exercise, effect.what, progress, terminal) });
-    else void answerHere();
+    if (effect === 'grade') grade();
+    else if (effect === 'scroll-to-top') screen.top();
+    else if (effect === 'open-hint') openHint();
+    else if (effect === 'answer-here') void answerHere();
+    else {
+      const what = effect === 'reveal-solution' ? 'solution' : 'diff';
+      send({ is: 'page', lines: reveal(exercise, what, progress, terminal) });
+    }
   }
 
   function draw(): void {

@@ -44,7 +44,7 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
 }
 
 /**
- * - `running`: the lab answers
+ * - `running`: it answers
  * - `silent`: its process runs and its port takes connections, but it sends no answer: it is stopped or hangs
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */
