@@ -1,8 +1,8 @@
 import type { Deck } from '../deck/load.ts';
 import { deckPage, handoutPage } from '../deck/render.ts';
-import { bundle } from '../server/assets.ts';
+import { bundle } from '../http/assets.ts';
 
-/** The deck in one file, with fonts, notes and speaker view: it opens by a double click, and asks no network for anything. */
+/** The deck in one file with fonts, notes and speaker view. It opens with a double click and needs no network. */
 export async function deckHtml(deck: Deck): Promise<string> {
   const files = await bundle(['deck/file.ts', 'deck/deck.css'], true);
   return deckPage(deck, { js: text(files.get('file.js')), css: text(files.get('deck.css')) });

@@ -16,10 +16,10 @@ export function roomPage(question: string, answer: string): string {
 <script type="module" src="/assets/room.js"></script>`);
 }
 
-/** What a phone sees whose address has brought too many new ones. */
+/** What a phone sees when too many new phones came from its address. */
 export function refusedPage(seconds: number): string {
   return page(`<h1>One vote for each phone</h1>
-<p>Several new phones came from your address just now. If this is your first visit, open the page again in
+<p>Several new phones have just opened this page from your address. If this is your first visit, open the page again in
 ${Math.ceil(seconds)} seconds.</p>`);
 }
 

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
-import type { LiveState } from '../live.ts';
+import type { LiveState } from './live-state.ts';
 
-/** All pages that listen, and what they know. */
+/** The live state, and all pages that listen to it. */
 export interface Hub {
   state(): LiveState;
-  /** Tells a change to every page. */
+  /** Changes the state and sends the change to every page. */
   set(change: Partial<LiveState>): void;
-  /** A new listener: gets everything at once, then each change. */
+  /** Adds a listener: it gets the whole state now, and each change later. */
   listen(response: ServerResponse): void;
   close(): void;
 }
@@ -15,18 +15,19 @@ export interface Hub {
 export function createHub(first: LiveState): Hub {
   let state = first;
   const listeners = new Set<EventStream>();
-  // pages may run on another machine, whose clock may differ
-  const message = (change: Partial<LiveState>) => ({ now: Date.now(), ...change });
+  // with the server's time, since a page may run on another machine whose clock differs
+  const send = (listener: EventStream, change: Partial<LiveState>) =>
+    listener.send('state', { now: Date.now(), ...change });
   return {
     state: () => state,
     set(change) {
       state = { ...state, ...change };
-      for (const listener of listeners) listener.send('state', message(change));
+      for (const listener of listeners) send(listener, change);
     },
     listen(response) {
       const listener = eventStream(response, () => listeners.delete(listener));
       listeners.add(listener);
-      listener.send('state', message(state));
+      send(listener, state);
     },
     close() {
       for (const listener of listeners) listener.end();

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { onPath } from '../../slides/export/browser.ts';
+import { eventually } from './lab.ts';
 
 const path = process.env.CHROME_BIN || onPath(process.env.PATH ?? '');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Tests that need a browser: they run where one is installed, and say so where none is. */
+/** Tests that need a browser. Without one they are skipped, and their name says so. */
 export function withChromium(name: string, tests: (browser: () => Browser) => void): void {
   describe.skipIf(!path)(path ? name : `${name} (skipped: there is no Chromium on the PATH)`, () => {
     let browser: Browser;
@@ -45,9 +46,14 @@ export async function openPage(
   });
 }
 
-/** What axe finds wrong with a page, a line for each rule. Its frames are looked at too. */
+/** Names of the animations that still run: text that fades in has less contrast than axe requires. A bar may still grow. */
+const RUNNING =
+  "document.getAnimations().filter((a) => a.playState !== 'finished').map((a) => a.animationName ?? a.transitionProperty)";
+
+/** What axe finds wrong with a page and its frames, a line for each rule, once nothing on the page moves any more. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // evaluated, because the page's own policy lets no foreign script tag in
+  await eventually(async () => expect(await page.evaluate(RUNNING), 'animations').toEqual([]));
+  // evaluated, since the policy of the page allows no script of another origin
   for (const frame of page.frames()) await frame.evaluate(AXE);
   const results = (await page.evaluate('axe.run()')) as {
     violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
