@@ -8,29 +8,33 @@ export interface Rehearsed {
 }
 
 /** Measures how long each slide was shown while the clock ran. */
-export interface Recording {
-  /** Call it before the slide or the clock changes, with their old values. */
-  mark(slide: number, clock: Clock, now: number): void;
-  times(): readonly Rehearsed[];
+export class Recording {
+  readonly #slides: readonly { time: TimeRange }[];
   /** Milliseconds that each slide was shown, up to the last mark. */
-  spent(): number[];
-}
+  readonly spent: number[];
+  #marked: number;
 
-/** @param kept the times and the clock of a recording that continues */
-export function recording(
-  slides: readonly { time: TimeRange }[],
-  kept?: { spent: readonly number[]; elapsedMs: number },
-): Recording {
-  const spent = slides.map((_, i) => kept?.spent[i] ?? 0);
-  let marked = kept?.elapsedMs ?? 0;
-  return {
-    mark(slide, clock, now) {
-      const elapsed = elapsedMs(clock, now);
-      if (slide in spent) spent[slide] = spent[slide]! + elapsed - marked;
-      marked = elapsed;
-    },
-    spent: () => [...spent],
-    times: () =>
-      slides.map(({ time }, i) => ({ plannedMs: (time.to - time.from) * 1000, actualMs: spent[i]! })),
-  };
+  /** @param kept the times and the clock of a recording that continues */
+  constructor(
+    slides: readonly { time: TimeRange }[],
+    kept?: { spent: readonly number[]; elapsedMs: number },
+  ) {
+    this.#slides = slides;
+    this.spent = slides.map((_, i) => kept?.spent[i] ?? 0);
+    this.#marked = kept?.elapsedMs ?? 0;
+  }
+
+  /** Call it before the slide or the clock changes, with their old values. */
+  mark(slide: number, clock: Clock, now: number): void {
+    const elapsed = elapsedMs(clock, now);
+    if (slide in this.spent) this.spent[slide] = this.spent[slide]! + elapsed - this.#marked;
+    this.#marked = elapsed;
+  }
+
+  times(): Rehearsed[] {
+    return this.#slides.map(({ time: { from, to } }, i) => ({
+      plannedMs: (to - from) * 1000,
+      actualMs: this.spent[i]!,
+    }));
+  }
 }

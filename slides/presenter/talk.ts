@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Slide } from '../deck/slide.ts';
 import type { KeptTalk } from './kept-talk.ts';
 import { elapsedMs, paused, running, STOPPED } from './pace.ts';
-import { type Rehearsed, recording } from './recording.ts';
+import { Recording, type Rehearsed } from './recording.ts';
 import type { Show } from './show.ts';
 
 /** What a page asks for. */
@@ -56,7 +56,10 @@ export function createTalk(
     rehearsing: kept?.rehearsing ?? false,
     practathonSince: kept?.practathonSince ?? null,
   };
-  let recorded = recording(slides, kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) });
+  let recorded = new Recording(
+    slides,
+    kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) },
+  );
   const sequence = new LRUCache<string, number>({ max: MOST_PAGES });
 
   function set(change: Partial<Show>): void {
@@ -78,12 +81,12 @@ export function createTalk(
       if (order === 'pause') set({ clock: paused(show.clock, now()) });
       if (order === 'restart') {
         set({ clock: STOPPED, rehearsing: false });
-        recorded = recording(slides);
+        recorded = new Recording(slides);
       }
     },
     practathon: (on) => set({ practathonSince: on ? now() : null }),
     rehearse() {
-      recorded = recording(slides);
+      recorded = new Recording(slides);
       show = { ...show, clock: STOPPED };
       set({ slide: 0, step: 0, clock: running(STOPPED, now()), rehearsing: true });
     },
@@ -94,7 +97,7 @@ export function createTalk(
     kept() {
       recorded.mark(show.slide, show.clock, now());
       const { slide, step, clock, practathonSince, rehearsing } = show;
-      return { slide, step, clock, practathonSince, rehearsing, spent: recorded.spent() };
+      return { slide, step, clock, practathonSince, rehearsing, spent: [...recorded.spent] };
     },
   };
 }

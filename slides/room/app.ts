@@ -6,6 +6,7 @@ import { rateLimit } from './limit.ts';
 import { refusedPage, roomPage } from './page.ts';
 import type { Phones } from './phones.ts';
 import type { Room } from './room.ts';
+import type { RoomQuestion } from './votes.ts';
 
 interface RoomAppOptions {
   room: Room;
@@ -13,8 +14,7 @@ interface RoomAppOptions {
   assets: Assets;
   /** All phones share one address. */
   sharedAddress: boolean;
-  question: string;
-  answer: string;
+  question: RoomQuestion;
 }
 
 const Vote = z.object({ rating: z.enum(['up', 'down']) });
@@ -28,18 +28,11 @@ const NEW_PHONES = { burst: 3, perSecond: 1 / 20 };
 const NEW_PHONES_TOGETHER = { burst: 500, perSecond: 2 };
 
 /** The vote page: all that phones in the room can reach. Never the deck, its notes or its clock. */
-export function createRoomApp({
-  room,
-  phones,
-  assets,
-  sharedAddress,
-  question,
-  answer,
-}: RoomAppOptions): Express {
+export function createRoomApp({ room, phones, assets, sharedAddress, question }: RoomAppOptions): Express {
   const votes = rateLimit(VOTES);
   const newPhones = rateLimit(sharedAddress ? NEW_PHONES_TOGETHER : NEW_PHONES);
   const app = createPageApp();
-  const page = roomPage(question, answer);
+  const page = roomPage(question);
 
   /** Counts a refusal and begins its answer. */
   const tooMany = (response: Response, waitSeconds: number) => {
@@ -48,7 +41,7 @@ export function createRoomApp({
   };
   app.get('/', (request, response) => {
     if (!phones.of(request.headers.cookie)) {
-      const wait = newPhones.take(request.socket.remoteAddress ?? '');
+      const wait = newPhones(request.socket.remoteAddress ?? '');
       if (wait > 0) return void tooMany(response, wait).type('html').send(refusedPage(wait));
       response.set('set-cookie', phones.newCookie());
     }
@@ -66,7 +59,7 @@ export function createRoomApp({
       const error = 'Your phone has no ticket for this room yet. Open the page again.';
       return void response.status(403).json({ error });
     }
-    const wait = votes.take(phone);
+    const wait = votes(phone);
     if (wait > 0) {
       const error = 'That was quick. Wait a moment before you change your vote again.';
       return void tooMany(response, wait).json({ error });

@@ -1,8 +1,9 @@
 import { escapeHtml } from '../deck/html.ts';
 import { icon } from '../deck/icons.ts';
+import type { RoomQuestion } from './votes.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */
-export function roomPage(question: string, answer: string): string {
+export function roomPage({ question, answer }: RoomQuestion): string {
   return page(`<p class="asks">Somebody asked the assistant:</p>
 <h1>${escapeHtml(question)}</h1>
 <blockquote>${escapeHtml(answer)}</blockquote>

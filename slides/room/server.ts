@@ -4,7 +4,7 @@ import type { Assets } from '../http/assets.ts';
 import { createRoomApp } from './app.ts';
 import { phones } from './phones.ts';
 import { openRoom } from './room.ts';
-import type { RoomNumbers } from './votes.ts';
+import type { RoomNumbers, RoomQuestion } from './votes.ts';
 
 export interface RoomServerOptions {
   port: number;
@@ -21,15 +21,7 @@ export interface RoomServerOptions {
 }
 
 /** A vote page that phones reach. */
-export interface RoomServer {
-  url: string;
-  /** The QR code of `url`, as SVG. */
-  qr: string;
-  /** Votes from before the deck was started. */
-  kept: number;
-  clear(): Promise<void>;
-  close(): Promise<void>;
-}
+export type RoomServer = Awaited<ReturnType<typeof openRoomServer>>;
 
 /** Votes that come within this time are sent together; it is too short to see. */
 const VOTES_MS = 10;
@@ -43,10 +35,10 @@ const REFUSALS_MS = 250;
  */
 export async function openRoomServer(
   { port, host, address, databaseUrl, secret, sharedAddress = false }: RoomServerOptions,
-  vote: { question: string; answer: string },
+  question: RoomQuestion,
   assets: Assets,
   onNumbers: (numbers: RoomNumbers) => void,
-): Promise<RoomServer> {
+) {
   let url = '';
   let timer: NodeJS.Timeout | undefined;
   const send = () => {
@@ -61,14 +53,16 @@ export async function openRoomServer(
     room.close();
   };
   try {
-    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, ...vote });
+    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, question });
     const listening = await listen(app, port, host);
     url = `http://${address}:${listening.port}`;
     send();
     const { up, down } = room.numbers();
     return {
       url,
+      /** Votes from before the deck was started. */
       kept: up + down,
+      /** The QR code of `url`, as SVG. */
       qr: renderSVG(url, { border: 2 }),
       clear: () => room.clear(),
       close: () => listening.close().then(close),

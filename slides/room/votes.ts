@@ -4,6 +4,12 @@ export interface Votes {
   down: number;
 }
 
+/** What the room votes on: a question to the assistant, and its answer. */
+export interface RoomQuestion {
+  question: string;
+  answer: string;
+}
+
 /** The vote of the people in the room. */
 export interface RoomNumbers extends Votes {
   /** Votes that were refused because they came too fast. */

@@ -34,7 +34,6 @@ export function createDeckApp({ deck, assets, hub, talk, room, saveRehearsal }: 
   app.get('/assets/:name', sendAsset(assets));
   if (room) app.get('/room/qr.svg', (_request, response) => void response.type('svg').send(room.qr));
   app.get('/events', (_request, response) => hub.listen(response));
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
 
   const post = <T>(path: string, schema: z.ZodType<T>, answer: (body: T) => unknown) =>
     app.post(path, async (request, response) => {

@@ -27,10 +27,9 @@ export interface ShowValues {
  */
 export async function show(deck: Deck, values: ShowValues, terminal: Terminal): Promise<ServedDeck> {
   const port = portOf('--port', values.port) ?? DEFAULT_PORT;
-  const roomPort = portOf('--room-port', values['room-port']) ?? (port === 0 ? 0 : port + 1);
-  refuseRoomWithout(values);
   const env = readEnv();
   const assets = import('../http/assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
+  const room = await roomOf(deck, port, values);
   const [{ serveDeck }, { saveRehearsal, rehearsalLines }] = await Promise.all([
     import('./serve.ts'),
     import('../presenter/rehearsal.ts'),
@@ -50,29 +49,23 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
       terminal.print(`Saved in ${file}`);
       return file;
     },
-    room: values.room ? await roomOf(deck, port, roomPort, values) : undefined,
+    room,
   }).catch((error: NodeJS.ErrnoException) => {
-    throw portError(error, port, roomPort);
+    throw portError(error, port);
   });
   welcome(served, terminal);
   return served;
 }
 
-function refuseRoomWithout(values: ShowValues): void {
-  const given = values['room-port'] ?? values['room-address'] ?? values['room-shared'];
-  if (!values.room && given !== undefined)
+async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<RoomServerOptions | undefined> {
+  const { 'room-port': givenPort, 'room-address': address, 'room-shared': shared } = values;
+  const roomPort = portOf('--room-port', givenPort) ?? (port === 0 ? 0 : port + 1);
+  if (!values.room && (givenPort ?? address ?? shared) === undefined) return undefined;
+  if (!values.room)
     throw new UserError(
       '--room-port, --room-address and --room-shared need --room.',
       'Add it: npm run slides -- --room',
     );
-}
-
-async function roomOf(
-  deck: Deck,
-  port: number,
-  roomPort: number,
-  values: ShowValues,
-): Promise<RoomServerOptions> {
   if (roomPort > 65_535 || (roomPort === port && port !== 0))
     throw new UserError(
       `The vote page can't use port ${roomPort}: ${roomPort === port ? 'the deck uses it' : 'the last port is 65535'}.`,
@@ -84,7 +77,7 @@ async function roomOf(
       'Put <room-vote question="…" answer="…"></room-vote> on a slide.',
     );
   const { roomOptions } = await import('../room/options.ts');
-  return roomOptions(roomPort, values['room-address'], values['room-shared'] === true);
+  return roomOptions(roomPort, address, shared === true);
 }
 
 function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: Terminal): void {
@@ -105,12 +98,12 @@ function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: 
 }
 
 /** What the system says when a port can't be used, as a sentence. */
-function portError(error: NodeJS.ErrnoException & { port?: number }, port: number, roomPort: number): Error {
-  const option = error.port === roomPort && roomPort !== port ? '--room-port' : '--port';
+function portError(error: NodeJS.ErrnoException & { port?: number }, port: number): Error {
+  const option = error.port === port ? '--port' : '--room-port';
   if (error.code === 'EADDRINUSE')
     return new UserError(
       `Port ${error.port} is in use by another program.`,
-      `Choose another one: npm run slides -- ${option} ${(error.port ?? port) + 10}`,
+      `Choose another one: npm run slides -- ${option} ${error.port! + 10}`,
     );
   if (error.code === 'EACCES')
     return new UserError(

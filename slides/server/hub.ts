@@ -3,34 +3,33 @@ import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { LiveState } from './live-state.ts';
 
 /** The live state, and all pages that listen to it. */
-export interface Hub {
-  state(): LiveState;
+export class Hub {
+  readonly #listeners = new Set<EventStream>();
+  state: LiveState;
+
+  constructor(first: LiveState) {
+    this.state = first;
+  }
+
   /** Changes the state and sends the change to every page. */
-  set(change: Partial<LiveState>): void;
+  set(change: Partial<LiveState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#listeners) send(listener, change);
+  }
+
   /** Adds a listener: it gets the whole state now, and each change later. */
-  listen(response: ServerResponse): void;
-  close(): void;
+  listen(response: ServerResponse): void {
+    const listener = eventStream(response, () => this.#listeners.delete(listener));
+    this.#listeners.add(listener);
+    send(listener, this.state);
+  }
+
+  close(): void {
+    for (const listener of this.#listeners) listener.end();
+  }
 }
 
-export function createHub(first: LiveState): Hub {
-  let state = first;
-  const listeners = new Set<EventStream>();
-  // with the server's time, since a page may run on another machine whose clock differs
-  const send = (listener: EventStream, change: Partial<LiveState>) =>
-    listener.send('state', { now: Date.now(), ...change });
-  return {
-    state: () => state,
-    set(change) {
-      state = { ...state, ...change };
-      for (const listener of listeners) send(listener, change);
-    },
-    listen(response) {
-      const listener = eventStream(response, () => listeners.delete(listener));
-      listeners.add(listener);
-      send(listener, state);
-    },
-    close() {
-      for (const listener of listeners) listener.end();
-    },
-  };
+/** Sends the server's time too, since a page may run on another machine whose clock differs. */
+function send(listener: EventStream, change: Partial<LiveState>): void {
+  listener.send('state', { now: Date.now(), ...change });
 }

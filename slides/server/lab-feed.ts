@@ -1,15 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { z } from 'zod';
 import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
-import type { LabNumbers } from './live-state.ts';
-
-const Numbers = z.object({
-  up: z.number(),
-  down: z.number(),
-  queries: z.number(),
-  costPerQueryUsd: z.number().nullable(),
-});
+import { LabNumbers } from './live-state.ts';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -49,7 +41,7 @@ async function readNumbers(
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new EventSourceParserStream());
     for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>)
-      if (event === 'numbers') onNumbers(Numbers.parse(JSON.parse(data)));
+      if (event === 'numbers') onNumbers(LabNumbers.parse(JSON.parse(data)));
   } catch {
     // the lab has ended, or another program answered: look again later
   }

@@ -1,19 +1,19 @@
+import { z } from 'zod';
+import type { CheckpointResult } from '../../checkpoints/checkpoint.ts';
 import type { Show } from '../presenter/show.ts';
-import type { RoomNumbers, Votes } from '../room/votes.ts';
+import type { RoomNumbers } from '../room/votes.ts';
 
 /** What the lab's RAG API has seen since it was started, with all votes in its store. */
-export interface LabNumbers extends Votes {
-  queries: number;
+export const LabNumbers = z.object({
+  up: z.number(),
+  down: z.number(),
+  queries: z.number(),
   /** List price, US dollars; null before the first question, or when a model has no price. */
-  costPerQueryUsd: number | null;
-}
+  costPerQueryUsd: z.number().nullable(),
+});
+export type LabNumbers = z.infer<typeof LabNumbers>;
 
-export interface CheckpointState {
-  id: number;
-  status: 'ready' | 'pending' | 'failed' | 'error';
-  evidence: string;
-  found: string;
-}
+export type CheckpointState = Pick<CheckpointResult, 'id' | 'status' | 'evidence' | 'found'>;
 
 /** Everything that the server tells its pages. */
 export interface LiveState {

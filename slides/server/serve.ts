@@ -7,7 +7,7 @@ import type { Rehearsed } from '../presenter/recording.ts';
 import { createTalk, type Talk } from '../presenter/talk.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
-import { createHub, type Hub } from './hub.ts';
+import { Hub } from './hub.ts';
 import type { CheckpointState, LabNumbers } from './live-state.ts';
 
 export interface ServeOptions {
@@ -67,7 +67,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   const steps = deck.rendered.map((slide) => slide.steps);
   const kept = talkFile && at === undefined ? keptTalk(talkFile) : undefined;
   const talk = createTalk(deck.slides, steps, onChange, { kept });
-  const hub = createHub({ show: talk.show(), lab: null, room: null, checkpoints: null });
+  const hub = new Hub({ show: talk.show(), lab: null, room: null, checkpoints: null });
   closers.push(() => hub.close());
   if (at) talk.move({ slide: at, step: 0, by: 'start', seq: 0 });
   // the room, the lab and the checkpoints are loaded only when they are needed
@@ -102,7 +102,7 @@ async function follow(
   if (lab) {
     const { followLab } = await import('./lab-feed.ts');
     const tell = (lab: LabNumbers | null) => {
-      if ((lab === null) !== (hub.state().lab === null)) labChanged = true;
+      if ((lab === null) !== (hub.state.lab === null)) labChanged = true;
       hub.set({ lab });
     };
     void followLab(tell, signal);
