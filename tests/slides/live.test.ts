@@ -9,7 +9,7 @@ import { readEnv } from '../../common/env.ts';
 import { removeLabFile, writeLabFile } from '../../workbook/sandbox/lab-file.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
-import { ask, eventually, send, testLab } from '../support/lab.ts';
+import { ask, eventually, metric, send, testLab } from '../support/lab.ts';
 
 let lab: Lab & AsyncDisposable;
 beforeAll(async () => {
@@ -24,7 +24,11 @@ test('listeners of the lab get votes and costs; a changed vote counts once', asy
   await using live = await listenTo(`${lab.ragApi}/live`);
   const first = await live.until(() => true);
   expect(first).toMatchObject({ up: 0, down: 0 });
-  expect(first.costPerQueryUsd).toBeGreaterThan(0); // the lab has asked itself some questions
+  const costs = ['openai', 'pinecone'].map((vendor) =>
+    metric(lab.ragApi, `rag_vendor_cost_usd_total{vendor="${vendor}"}`),
+  );
+  const [openai = 0, pinecone = 0] = await Promise.all(costs);
+  expect(first.costPerQueryUsd).toBeCloseTo((openai + pinecone) / first.queries, 12);
 
   const { body } = await ask(lab.ragApi, 'How do I invite a teammate?');
   await live.until(({ queries }) => queries === first.queries + 1);

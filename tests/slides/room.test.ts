@@ -201,7 +201,7 @@ describe('a room', () => {
     using folder = temporaryFolder();
     const room = await openRoom(fileUrl(join(folder.path, 'room.db')), () => {});
     room.close();
-    await expect(room.vote('a', 'up')).rejects.toThrow();
+    await expect(room.vote('a', 'up')).rejects.toThrow('The client is closed');
     expect(room.numbers()).toEqual({ up: 0, down: 0, refused: 0 });
   });
 });
