@@ -4,8 +4,8 @@ import { UserError } from '../common/user-error.ts';
 import { PACE, spokenWords } from '../slides/deck/check.ts';
 import { type Deck, loadDeck } from '../slides/deck/load.ts';
 import { DeckError, rangeText } from '../slides/deck/slide.ts';
-import { keepFile, writablePath } from '../slides/export/keep.ts';
-import { DEFAULT_PORT, show } from '../slides/start.ts';
+import { exportPath, writeExport } from '../slides/export/export-file.ts';
+import { DEFAULT_PORT, show } from '../slides/server/command.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
 
 await runCommand({
@@ -23,27 +23,27 @@ await runCommand({
     check: { type: 'boolean' },
   },
   help: `
-Shows the bridge as a deck of six timed slides and two companions, without network.
+Shows the bridge as a deck of six timed slides and two companion slides. It needs no network.
 
-  npm run slides                           on port ${DEFAULT_PORT}; the deck at /, the presenter page at /presenter
-  npm run slides -- --at 4                 begins at slide 4, or at one by its name: readiness, practathon
-  npm run slides -- --room                 phones in the same network can vote: opens the vote page, and
+  npm run slides                           starts the deck on port ${DEFAULT_PORT}: slides at /, presenter page at /presenter
+  npm run slides -- --at 4                 begins at slide 4; companion slides have names: readiness, practathon
+  npm run slides -- --room                 lets phones in the same network vote: opens the vote page, and
                                            only that, to the network, one port above the deck's
   npm run slides -- --room --room-address 192.168.1.20 --room-port 8080
-  npm run slides -- --room --room-shared   where all phones come from one address: a hotspot's router, a tunnel
-  npm run slides -- --pdf bridge.pdf       a page for each slide; with --handout the notes below it
-  npm run slides -- --html bridge.html     one file that opens by a double click; with --handout the notes
-  npm run slides -- --check                looks whether slides/bridge.md is complete and fits its times
+  npm run slides -- --room --room-shared   for a room in which all phones share one address: a hotspot, a tunnel
+  npm run slides -- --pdf bridge.pdf       writes a page for each slide; with --handout, the notes below each
+  npm run slides -- --html bridge.html     writes one file that opens with a double click; --handout adds the notes
+  npm run slides -- --check                checks that slides/bridge.md is complete and fits its times
 
-In the deck: arrows and space go on, S opens the presenter page, O the overview, F the full screen,
-D switches between light and dark. On the presenter page: P starts and pauses the clock.
+Keys in the deck: arrows and space move on, S opens the presenter page, O the overview, F the full screen,
+D switches between light and dark. On the presenter page, P starts and pauses the clock.
 
 Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exported.
 `,
   async run({ values, positionals, terminal, signal }) {
     if (positionals.length > 0)
       throw new UserError(
-        `npm run slides takes no "${positionals[0]}".`,
+        `npm run slides does not take "${positionals[0]}".`,
         'npm run slides -- --help lists what it takes.',
       );
     let deck: Deck;
@@ -55,28 +55,33 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
         terminal.warn(`slides/bridge.md:${line}  ${message}. ${next}`);
       return 1;
     }
-    const exports = values.pdf !== undefined || values.html !== undefined;
+    const { html, pdf, handout = false } = values;
+    const exports = pdf !== undefined || html !== undefined;
     if (values.check && (exports || values.room))
-      throw new UserError('--check goes alone.', 'npm run slides -- --check, and then the rest');
-    if (values.check) return sayChecked(deck, terminal);
-    const handout = values.handout === true;
+      throw new UserError(
+        '--check does not go with --pdf, --html or --room.',
+        'Run it on its own: npm run slides -- --check',
+      );
+    if (values.check) return printChecked(deck, terminal);
     if (exports) {
-      // before a browser is started
-      if (values.html !== undefined) writablePath(values.html, '.html');
-      if (values.pdf !== undefined) writablePath(values.pdf, '.pdf');
-      if (values.html !== undefined) {
+      // both names are checked before a browser starts
+      if (html !== undefined) exportPath(html, '.html');
+      if (pdf !== undefined) exportPath(pdf, '.pdf');
+      if (html !== undefined) {
         const { deckHtml, handoutHtml } = await import('../slides/export/html.ts');
         const text = await (handout ? handoutHtml(deck) : deckHtml(deck));
-        terminal.print(`Written: ${keepFile(values.html, '.html', text)}`);
+        terminal.print(`Wrote ${writeExport(html, '.html', text)}`);
       }
-      if (values.pdf !== undefined)
-        terminal.print(`Written: ${keepFile(values.pdf, '.pdf', await pdfOf(deck, handout))}`);
+      if (pdf !== undefined) {
+        const { deckPdf } = await import('../slides/export/pdf.ts');
+        terminal.print(`Wrote ${writeExport(pdf, '.pdf', await deckPdf(deck, handout))}`);
+      }
       return 0;
     }
     if (handout)
       throw new UserError(
-        '--handout goes with --pdf FILE or --html FILE.',
-        'npm run slides -- --pdf handout.pdf --handout',
+        '--handout needs --pdf FILE or --html FILE.',
+        'For example: npm run slides -- --pdf handout.pdf --handout',
       );
     const served = await show(deck, values, terminal);
     try {
@@ -89,7 +94,7 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
   },
 });
 
-function sayChecked({ slides }: Deck, { print, paint }: Terminal): number {
+function printChecked({ slides }: Deck, { print, paint }: Terminal): number {
   for (const slide of slides) {
     const { id, time, pause, title } = slide;
     const words = spokenWords(slide);
@@ -98,24 +103,7 @@ function sayChecked({ slides }: Deck, { print, paint }: Terminal): number {
     print(`  ${rangeText(time)}  ${id.padEnd(10)}  ${pace.padEnd(25)}  ${title}`);
   }
   const end = clockText(slides.at(-1)!.time.to * 1000);
-  print(
-    `\n${paint('green', '✔')} ${slides.length} slides, ${end} without a gap, each with notes that fit (${PACE.slow} to ${PACE.fast} words a minute).`,
-  );
+  const fits = `The notes of each slide fit its time, at ${PACE.slow} to ${PACE.fast} words a minute.`;
+  print(`\n${paint('green', '✔')} ${slides.length} slides, ${end} without a gap. ${fits}`);
   return 0;
-}
-
-async function pdfOf(deck: Deck, handout: boolean): Promise<Uint8Array> {
-  const [{ deckPdf }, { NoBrowser }] = await Promise.all([
-    import('../slides/export/pdf.ts'),
-    import('../slides/export/browser.ts'),
-  ]);
-  try {
-    return await deckPdf(deck, handout);
-  } catch (error) {
-    if (!(error instanceof NoBrowser)) throw error;
-    throw new UserError(
-      error.message,
-      `Install one or set CHROME_BIN to it. Or print by hand: npm run slides, open ${handout ? '/handout' : '/?print-pdf'} in any browser, and print into a PDF.`,
-    );
-  }
 }

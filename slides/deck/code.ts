@@ -9,12 +9,9 @@ const PARSERS = {
   ts: javascript.configure({ dialect: 'ts' }),
 } as const;
 
-/** Lines that are lit together, counted from 1. */
-export type Step = ReadonlySet<number>;
-
 /**
- * The language of a fence and the steps through its lines: `promql [1-2|4-5]` lights lines 1 and 2, then 4 and 5. Without
- * brackets there are no steps.
+ * The language of a fence and the steps through its lines: `promql [1-2|4-5]` lights lines 1 and 2, then 4 and 5.
+ * Without brackets there are no steps.
  */
 export function fenceInfo(info: string): { language: string; steps: string[] } {
   const [, language = '', steps] = /^(\S*)\s*(?:\[([\d,|\s-]+)\])?/.exec(info.trim()) ?? [];

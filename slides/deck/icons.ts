@@ -1,4 +1,4 @@
-/** Paths of 24 × 24 line icons. Drawn here: emoji fonts are missing on many machines, and no icon is fetched. */
+/** Paths of 24 × 24 line icons. Emoji would not do, since many machines lack a font for them. */
 const PATHS: Record<string, string> = {
   thumb: 'M7 11v9H4v-9zM7 11l4-8c1.6 0 2.6 1.3 2.3 2.9L12.7 9H19a2 2 0 0 1 2 2.3l-1.1 7A2 2 0 0 1 18 20H7',
   'thumb-down':
@@ -20,7 +20,7 @@ const PATHS: Record<string, string> = {
   alert: 'M12 3 2 21h20zM12 10v5M12 18v.5',
 };
 
-/** An icon as inline SVG, for decoration: what it means stands beside it. Undefined for a name that there is not. */
+/** An icon as inline SVG, hidden from screen readers: the text beside it says the same. Undefined for an unknown name. */
 export function icon(name: string): string | undefined {
   const path = PATHS[name];
   if (!path) return undefined;

@@ -3,29 +3,29 @@ import { dirname, extname, resolve } from 'node:path';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import type { Phase } from '../presenter/pace.ts';
 import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
+import type { Phase } from './phases.ts';
 import { type Rendered, renderDeck } from './render.ts';
 import { DeckError, type Slide } from './slide.ts';
 
 /** The only source of the deck. */
 export const DECK_FILE = inProject('slides/bridge.md');
 
-/** A deck that was read, checked and rendered. */
+/** A deck after it was read, checked and rendered. */
 export interface Deck {
   slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
-  /** What the room votes on: the first `<room-vote question="…" answer="…">`. */
+  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
   vote: { question: string; answer: string } | undefined;
 }
 
 /**
  * Reads the deck.
  *
- * @throws {DeckError} with everything that is wrong with it
+ * @throws {DeckError} with all faults of the deck
  */
 export function loadDeck(path = DECK_FILE): Deck {
   const slides = parseDeck(readFileSync(path, 'utf8'));
@@ -49,7 +49,7 @@ function voteOf(slides: readonly Slide[]): Deck['vote'] {
   return undefined;
 }
 
-/** An SVG as it is, so that it takes the page's colours; any other image inside its address. */
+/** An image as HTML that needs no other file. An SVG is inlined, so that it can use the colours of the page. */
 function imageHtml(path: string, alt: string): string {
   const label = escapeHtml(alt);
   if (extname(path) === '.svg')

@@ -3,10 +3,10 @@ import { codeHtml, fenceInfo } from './code.ts';
 import { escapeHtml } from './html.ts';
 import { icon } from './icons.ts';
 
-// The deck's own dialect on top of markdown, kept small:
-//   ### Heading            begins a card; cards that follow one another stand side by side
+// What the deck adds to markdown:
+//   ### Heading            begins a card; consecutive cards are side by side
 //   **figure**             alone in its paragraph: a large number
-//   <!-- step -->          the next card or block comes with the next key
+//   <!-- step -->          the next key shows the next card or block
 //   ```promql [1-2|4-5]    steps through lines of code
 //   > quotation            a band across the slide
 //   :flame:                an icon
@@ -34,7 +34,7 @@ marked.use({
 /**
  * The body of a slide as HTML.
  *
- * @param image gives an image as HTML, by its path below the deck's folder
+ * @param image returns an image as HTML, from its path relative to the deck's folder
  */
 export function bodyHtml(
   markdown: string,
@@ -98,7 +98,7 @@ function inline(token: Token): string {
   return marked.Parser.parseInline((token as Tokens.Heading).tokens, marked.defaults);
 }
 
-/** An HTML element alone on its line: markdown takes it for text and would wrap it in a paragraph. */
+/** An HTML element alone on its line. Markdown would take it for text and wrap it in a paragraph. */
 const LIVE_PART = /^<([a-z]+-[a-z-]+)(?:\s[^>]*)?><\/\1>$/;
 
 function blockHtml(token: Token): string {
@@ -117,12 +117,12 @@ function imageOf(token: Token, image: (path: string, alt: string) => string): st
   return inside?.type === 'image' ? image((inside as Tokens.Image).href, inside.text) : undefined;
 }
 
-/** Puts a block that comes with a later key into an element of its own. */
+/** Wraps a block that a later key shows. */
 function withClass(html: string, name: string): string {
   return name === '' ? html : `<div class="step${name}">${html}</div>`;
 }
 
-/** Each step after the first is an empty fragment behind the code, which the page reads as "light the next lines". */
+/** Each step after the first is an empty fragment after the code: when it is shown, the page lights the next lines. */
 function steppedCode(token: Tokens.Code, classes: string): { html: string; more: number } {
   const { language, steps } = fenceInfo(token.lang ?? '');
   const more = Math.max(0, steps.length - 1);

@@ -42,7 +42,7 @@ export function parseDeck(text: string): Slide[] {
     if (slide) slides.push(slide);
   }
   if (slides.length === 0 && problems.length === 0)
-    problems.push({ line: 1, message: 'there is no slide', next: FIRST_BLOCK });
+    problems.push({ line: 1, message: 'the file has no slide', next: FIRST_BLOCK });
   if (problems.length > 0) throw new DeckError(problems);
   return slides;
 }
@@ -53,7 +53,7 @@ interface Block {
   body: string[];
 }
 
-/** Splits at the lines `---`; a fence may hold some of its own. */
+/** Splits at the lines `---`, but not at those inside a code fence. */
 function blocksOf(text: string, problems: DeckProblem[]): Block[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const marks: number[] = [];
@@ -73,8 +73,8 @@ function blocksOf(text: string, problems: DeckProblem[]): Block[] {
     if (close === undefined) {
       problems.push({
         line: open + 1,
-        message: 'this --- opens a head that no second --- closes',
-        next: 'Put --- before and after the lines slide, section and time; a rule on a slide is written ***.',
+        message: 'this --- opens a head, but no second --- closes it',
+        next: 'Put --- before and after the lines slide, section and time. Write a horizontal rule as ***.',
       });
       break;
     }
@@ -92,15 +92,11 @@ function slideOf({ line, head, body }: Block, problems: DeckProblem[]): Slide | 
   const parsed = Head.safeParse(document.errors.length > 0 ? undefined : document.toJS());
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const what =
-      document.errors.length > 0
-        ? `the head is no YAML: ${document.errors[0]!.message.split('\n')[0]}`
-        : `${issue?.path.join('.') || 'the head'}: ${issue?.message}`;
-    problems.push({
-      line,
-      message: what,
-      next: 'A head holds slide, section and time, and may hold pause.',
-    });
+    const [broken] = document.errors;
+    const message = broken
+      ? `the head is not valid YAML: ${broken.message.split('\n')[0]}`
+      : `${issue?.path.join('.') || 'the head'}: ${issue?.message}`;
+    problems.push({ line, message, next: 'A head needs slide, section and time; pause is optional.' });
     return undefined;
   }
   const { slide, ...rest } = parsed.data;
@@ -118,7 +114,7 @@ function slideOf({ line, head, body }: Block, problems: DeckProblem[]): Slide | 
   };
 }
 
-/** A paragraph without a word in front goes on with what the one before it was. */
+/** A paragraph that does not begin with `Say:`, `Ask:` or `Show:` belongs to the one before it. */
 function notesOf(lines: readonly string[]): Notes {
   const notes: Record<keyof Notes, string[]> = { say: [], ask: [], show: [] };
   let kind: keyof Notes = 'say';
@@ -127,11 +123,8 @@ function notesOf(lines: readonly string[]): Notes {
     if (word) kind = word.toLowerCase() as keyof Notes;
     if (text?.trim()) notes[kind].push(text.trim());
   }
-  return {
-    say: notes.say.join('\n\n'),
-    ask: notes.ask.join('\n\n'),
-    show: notes.show.join('\n\n'),
-  };
+  const text = (part: keyof Notes) => notes[part].join('\n\n');
+  return { say: text('say'), ask: text('ask'), show: text('show') };
 }
 
 const FIRST_BLOCK = 'Begin with ---, the lines slide, section and time, --- and a # Title.';

@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
-import type { Phase } from '../presenter/pace.ts';
 import { escapeHtml, scriptJson } from './html.ts';
 import { icon } from './icons.ts';
 import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';
+import type { Phase } from './phases.ts';
 import { type Notes, rangeText, type Slide, type TimeRange } from './slide.ts';
 
 /** A slide as HTML. */
@@ -14,29 +14,29 @@ export interface Rendered {
   title: string;
   /** The `<section>`. */
   html: string;
-  /** The speaker notes. */
+  /** The speaker notes as HTML. */
   notes: string;
-  /** Keys to press until the next slide, less one. */
+  /** Number of steps: keys that show more of the slide before the next one. */
   steps: number;
 }
 
 /** All slides, and the practathon's phases. */
-export interface RenderedDeck {
+interface RenderedDeck {
   rendered: readonly Rendered[];
   phases: readonly Phase[];
 }
 
-/** What the pages know of the deck, besides its HTML. */
+/** What scripts of the pages know about the deck. */
 export interface DeckData {
   phases: readonly Phase[];
-  slides: { id: string; section: string; title: string; time: TimeRange; steps: number; notes: string }[];
+  slides: Omit<Rendered, 'html'>[];
 }
 
-/** What the live parts show of the workbook. */
-export interface Lesson {
+/** What slides show of the workbook. */
+interface Lesson {
   checkpoints: readonly Checkpoint[];
   phases: readonly Phase[];
-  /** An image of the deck as HTML, so that a page needs no other file. */
+  /** An image of the deck as HTML. */
   image: (path: string, alt: string) => string;
 }
 
@@ -59,27 +59,13 @@ export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[]
   });
 }
 
-export function deckData(rendered: readonly Rendered[], phases: readonly Phase[]): DeckData {
-  return {
-    phases,
-    slides: rendered.map(({ id, section, title, time, steps, notes }) => ({
-      id,
-      section,
-      title,
-      time,
-      steps,
-      notes,
-    })),
-  };
-}
-
 function notesOf({ say, ask, show }: Notes): string {
   const part = (name: string, label: string, text: string) =>
     text === '' ? '' : `<div class="${name}"><h2>${label}</h2>${notesHtml(text)}</div>`;
   return part('say', 'Say', say) + part('ask', 'Ask the room', ask) + part('show', 'Show', show);
 }
 
-/** Puts into each live element what it shows while nothing is known, and in an exported file for good. */
+/** Fills each live part with what it shows before it knows more; in an exported file, that is all it shows. */
 function liveParts(html: string, { checkpoints, phases }: Lesson): string {
   return html
     .replace(/(<live-checkpoints[^>]*>)(<\/live-checkpoints>)/, (_all, open, close) => {
@@ -104,8 +90,8 @@ function liveParts(html: string, { checkpoints, phases }: Lesson): string {
     });
 }
 
-/** The deck's page. With `inline` everything it needs stands in it; without, it is fetched from the deck's server. */
-export function deckPage({ rendered, phases }: RenderedDeck, inline?: { css: string; js: string }): string {
+/** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */
+export function deckPage(deck: RenderedDeck, inline?: { css: string; js: string }): string {
   const style = inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/deck.css">';
   const script = inline
     ? `<script>${inline.js}</script>`
@@ -114,26 +100,26 @@ export function deckPage({ rendered, phases }: RenderedDeck, inline?: { css: str
     'From Datadog APM to custom business metrics',
     style,
     `<main><div class="reveal"><div class="slides">
-${rendered.map((slide) => slide.html).join('\n')}
+${deck.rendered.map((slide) => slide.html).join('\n')}
 </div></div></main>
 <footer><live-numbers></live-numbers></footer>
-${dataScript(rendered, phases)}${script}`,
+${dataScript(deck)}${script}`,
     inline ? 'file' : 'live',
   );
 }
 
 /** The presenter's page. */
-export function presenterPage({ rendered, phases }: RenderedDeck): string {
+export function presenterPage(deck: RenderedDeck): string {
   return html(
     'Presenter – From Datadog APM to custom business metrics',
     '<link rel="stylesheet" href="/assets/presenter.css">',
-    `<main id="presenter"></main>${dataScript(rendered, phases)}<script type="module" src="/assets/presenter.js"></script>`,
+    `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`,
     'presenter',
   );
 }
 
-/** Each slide with its notes below it, for paper. Every step is shown. */
-export function handoutPage({ rendered }: Pick<RenderedDeck, 'rendered'>, inline?: { css: string }): string {
+/** Each slide with all steps shown and its notes below it, for paper. */
+export function handoutPage({ rendered }: RenderedDeck, inline?: { css: string }): string {
   return html(
     'Handout – From Datadog APM to custom business metrics',
     inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/handout.css">',
@@ -144,8 +130,9 @@ export function handoutPage({ rendered }: Pick<RenderedDeck, 'rendered'>, inline
   );
 }
 
-function dataScript(rendered: readonly Rendered[], phases: readonly Phase[]): string {
-  return `<script type="application/json" id="deck-data">${scriptJson(deckData(rendered, phases))}</script>`;
+function dataScript({ rendered, phases }: RenderedDeck): string {
+  const data: DeckData = { phases, slides: rendered.map(({ html: _html, ...slide }) => slide) };
+  return `<script type="application/json" id="deck-data">${scriptJson(data)}</script>`;
 }
 
 function html(title: string, head: string, body: string, mode: string): string {

@@ -1,45 +1,46 @@
 import { clockText } from '../../common/clock.ts';
+
 /** A span on the lesson's clock, seconds from its beginning. */
 export interface TimeRange {
   from: number;
   to: number;
 }
 
-/** What the speaker says, asks the room, and shows; each one or more paragraphs of markdown, or nothing. */
+/** What the speaker says, asks the room, and shows: paragraphs of markdown, or an empty text. */
 export interface Notes {
   say: string;
   ask: string;
   show: string;
 }
 
-/** One slide of the deck, as it stands in `bridge.md`. */
+/** One slide of `bridge.md`. */
 export interface Slide {
-  /** Its number in the lesson; companion slides have none and go by a name, such as `readiness`. */
+  /** Its number in the lesson; a companion slide has a name instead, such as `readiness`. */
   number: number | undefined;
   /** `1`, `readiness`: unique in the deck. */
   id: string;
   /** Section of the lesson. */
   section: string;
   time: TimeRange;
-  /** Seconds in which nobody speaks: an answer from the room, a demonstration. */
+  /** Seconds in which the speaker is silent: the room answers, or watches a demonstration. */
   pause: number;
   title: string;
   /** Markdown below the title. */
   body: string;
   notes: Notes;
-  /** Line in the file at which its block begins, counted from 1. */
+  /** First line of its block in the file, counted from 1. */
   line: number;
 }
 
-/** What is wrong with a deck, and where. */
+/** A fault of the deck, and where it is. */
 export interface DeckProblem {
   line: number;
   message: string;
-  /** What to do about it. */
+  /** How to correct it. */
   next: string;
 }
 
-/** The deck can't be read at all. */
+/** The deck has faults, and can't be shown. */
 export class DeckError extends Error {
   readonly problems: readonly DeckProblem[];
 

@@ -8,12 +8,12 @@ const PATIENCE_MS = 20_000;
 /**
  * The deck as a tagged PDF, a page for each slide; as a handout on A4 with the notes below each.
  *
- * @throws {NoBrowser} when no browser is installed that can print
+ * @throws {NoBrowser} when no installed browser can print
  */
 export async function deckPdf(deck: Deck, handout = false): Promise<Uint8Array> {
   const browser = await installedBrowser();
   try {
-    const served = await serveDeck({ deck, port: 0, rehearsed: () => '' });
+    const served = await serveDeck({ deck, port: 0, saveRehearsal: () => '' });
     try {
       const page = await browser.newPage({ colorScheme: 'light' });
       page.setDefaultTimeout(PATIENCE_MS);

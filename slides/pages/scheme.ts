@@ -1,29 +1,25 @@
 const KEY = 'slides-scheme';
 
-/** Light or dark as the system says, until the key D says otherwise: for all pages of this browser. */
+/** Light or dark as the system says, until the key D changes it for all pages of this browser. */
 export function startScheme(): void {
-  const apply = () => {
-    document.documentElement.style.colorScheme = kept() ?? '';
+  const root = document.documentElement;
+  const apply = (scheme: string) => {
+    root.style.colorScheme = scheme;
   };
-  apply();
-  addEventListener('storage', apply);
-  addEventListener('keydown', (event) => {
-    if (event.key !== 'd' || event.ctrlKey || event.metaKey || event.altKey) return;
-    const dark =
-      (kept() ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  addEventListener('storage', ({ key, newValue }) => key === KEY && apply(newValue ?? ''));
+  addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey }) => {
+    if (key !== 'd' || ctrlKey || metaKey || altKey) return;
+    const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    apply((root.style.colorScheme || system) === 'dark' ? 'light' : 'dark');
     try {
-      localStorage.setItem(KEY, dark ? 'light' : 'dark');
+      localStorage.setItem(KEY, root.style.colorScheme);
     } catch {
       // a page from a file may have no storage
     }
-    apply();
   });
-}
-
-function kept(): string | undefined {
   try {
-    return localStorage.getItem(KEY) ?? undefined;
+    apply(localStorage.getItem(KEY) ?? '');
   } catch {
-    return undefined;
+    // see above
   }
 }

@@ -1,43 +1,50 @@
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { Slide } from '../deck/slide.ts';
-import type { Show } from '../live.ts';
 import type { KeptTalk } from './kept-talk.ts';
-import { elapsedMs, paused, type Rehearsed, recording, running, STOPPED } from './pace.ts';
+import { elapsedMs, paused, running, STOPPED } from './pace.ts';
+import { Recording, type Rehearsed } from './recording.ts';
+import type { Show } from './show.ts';
 
 /** What a page asks for. */
-export interface Move {
-  slide: number;
-  step: number;
-  by: string;
-  /** Counts up in each page: of two requests that overtake each other, the later one counts. */
-  seq: number;
-}
+export const Move = z.object({
+  slide: z.int().nonnegative(),
+  step: z.int().nonnegative(),
+  /** Name of the page. */
+  by: z.string().min(1).max(64),
+  /** Counts up in each page. When one request overtakes another, the higher number wins. */
+  seq: z.int().nonnegative(),
+});
+export const ClockOrder = z.enum(['start', 'pause', 'restart']);
 
-export type ClockOrder = 'start' | 'pause' | 'restart';
-
-/** The talk that is being given: one for all pages, kept by the server, so that a reload changes nothing. */
+/** The talk that is being given. The server keeps one for all pages, so a reload changes nothing. */
 export interface Talk {
   show(): Show;
-  /** False when the place isn't in the deck, or a later move of the same page came before. */
-  move(move: Move): boolean;
-  clock(order: ClockOrder): void;
+  /** False when the place is not in the deck, or when a later move of the same page came first. */
+  move(move: z.infer<typeof Move>): boolean;
+  clock(order: z.infer<typeof ClockOrder>): void;
   /** Begins the practathon's 30 minutes, or ends them. */
   practathon(on: boolean): void;
   rehearse(): void;
-  /** Everything that a deck which is started again has to know. */
-  kept(): KeptTalk;
-  /** Ends a rehearsal: how long each slide was planned, and was on. */
+  /** Ends a rehearsal and returns the planned and the actual time of each slide. */
   finish(): readonly Rehearsed[];
+  /** What a restarted deck needs to continue. */
+  kept(): KeptTalk;
 }
+
+/** Pages whose last sequence number is remembered. */
+const MOST_PAGES = 200;
 
 /**
  * @param steps number of steps of each slide
- * @param changed told after each change
+ * @param onChange called after each change
+ * @param kept a talk that continues
  */
 export function createTalk(
   slides: readonly Slide[],
   steps: readonly number[],
-  changed: () => void,
-  { now = Date.now, kept }: { now?: () => number; kept?: KeptTalk | undefined } = {},
+  onChange: () => void,
+  { now = Date.now, kept }: { now?: () => number; kept?: KeptTalk } = {},
 ): Talk {
   const fits = kept !== undefined && kept.step <= (steps[kept.slide] ?? -1);
   let show: Show = {
@@ -49,22 +56,23 @@ export function createTalk(
     rehearsing: kept?.rehearsing ?? false,
     practathonSince: kept?.practathonSince ?? null,
   };
-  let recorded = recording(slides, kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) });
-  const sequence = new Map<string, number>();
+  let recorded = new Recording(
+    slides,
+    kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) },
+  );
+  const sequence = new LRUCache<string, number>({ max: MOST_PAGES });
 
   function set(change: Partial<Show>): void {
     recorded.mark(show.slide, show.clock, now());
     show = { ...show, ...change, version: show.version + 1 };
-    changed();
+    onChange();
   }
   return {
     show: () => show,
     move({ slide, step, by, seq }) {
       if (slide >= slides.length || step > steps[slide]!) return false;
       if (seq <= (sequence.get(by) ?? -1)) return false;
-      sequence.delete(by); // the newest stand last
       sequence.set(by, seq);
-      if (sequence.size > MOST_PAGES) sequence.delete(sequence.keys().next().value!);
       set({ slide, step });
       return true;
     },
@@ -73,17 +81,12 @@ export function createTalk(
       if (order === 'pause') set({ clock: paused(show.clock, now()) });
       if (order === 'restart') {
         set({ clock: STOPPED, rehearsing: false });
-        recorded = recording(slides);
+        recorded = new Recording(slides);
       }
-    },
-    kept() {
-      recorded.mark(show.slide, show.clock, now());
-      const { slide, step, clock, practathonSince, rehearsing } = show;
-      return { slide, step, clock, practathonSince, rehearsing, spent: recorded.spent() };
     },
     practathon: (on) => set({ practathonSince: on ? now() : null }),
     rehearse() {
-      recorded = recording(slides);
+      recorded = new Recording(slides);
       show = { ...show, clock: STOPPED };
       set({ slide: 0, step: 0, clock: running(STOPPED, now()), rehearsing: true });
     },
@@ -91,8 +94,10 @@ export function createTalk(
       set({ clock: paused(show.clock, now()), rehearsing: false });
       return recorded.times();
     },
+    kept() {
+      recorded.mark(show.slide, show.clock, now());
+      const { slide, step, clock, practathonSince, rehearsing } = show;
+      return { slide, step, clock, practathonSince, rehearsing, spent: [...recorded.spent] };
+    },
   };
 }
-
-/** Pages whose sequence is remembered. */
-const MOST_PAGES = 200;

@@ -5,15 +5,15 @@ import { dirname } from 'node:path';
 const BYTES = 32;
 
 /**
- * The secret that phones' tickets are signed with. It is kept, for this user's eyes only, so that a phone is known again
- * when the deck is started again in the same lesson.
+ * The secret that signs the tickets of phones. It is saved, readable by this user only, so that a deck that is restarted in
+ * the same lesson recognises the phones.
  */
 export function roomKey(path: string): Buffer {
   try {
     const kept = readFileSync(path);
     if (kept.length === BYTES) return kept;
   } catch {
-    // none yet
+    // the first start
   }
   const key = randomBytes(BYTES);
   mkdirSync(dirname(path), { recursive: true });

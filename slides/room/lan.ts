@@ -1,15 +1,13 @@
 import { networkInterfaces } from 'node:os';
 
-/** Adapters of containers, virtual machines and tunnels: no phone is in their network. */
-const NOT_THE_ROOM = /^(docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|tun|utun|wg|tailscale|zt)/i;
+/** Adapters of containers, virtual machines and tunnels: no phone is in their networks. */
+const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|tun|utun|wg|tailscale|zt)/i;
 const PRIVATE = /^(192\.168\.|10\.|172\.(1[6-9]|2\d|3[01])\.)/;
 
-/** The address under which phones in the same network most likely reach this machine; undefined without a network. */
-export function lanAddress(
-  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
-): string | undefined {
+/** The address at which phones in the same network most likely reach this machine; undefined without a network. */
+export function lanAddress(interfaces = networkInterfaces()): string | undefined {
   const addresses = Object.entries(interfaces)
-    .filter(([name]) => !NOT_THE_ROOM.test(name))
+    .filter(([name]) => !VIRTUAL.test(name))
     .flatMap(([, list]) => list ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address);

@@ -1,30 +1,23 @@
 import { LRUCache } from 'lru-cache';
 
-/** Lets so many through at once, and then so many a second, for each key. */
-export interface Limit {
-  /** Seconds to wait; 0 when it may pass now. */
-  take(key: string): number;
-}
-
 /**
- * A token bucket for each key. The keys that were seen last are remembered, so that a flood of them fills no memory.
+ * A token bucket for each key. Only the keys that were seen last are remembered, so that a flood of keys can't fill memory.
  *
  * @param burst how many may pass at once
- * @param perSecond how many come back in a second
+ * @param perSecond how many more may pass each second
+ * @returns takes a token for a key; the result is the seconds to wait, 0 when the key may pass now
  */
 export function rateLimit(
-  { burst, perSecond, keys = 10_000 }: { burst: number; perSecond: number; keys?: number },
+  { burst, perSecond }: { burst: number; perSecond: number },
   now: () => number = Date.now,
-): Limit {
-  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: keys });
-  return {
-    take(key) {
-      const time = now();
-      const { tokens, at } = buckets.get(key) ?? { tokens: burst, at: time };
-      const there = Math.min(burst, tokens + ((time - at) / 1000) * perSecond);
-      const passes = there >= 1;
-      buckets.set(key, { tokens: passes ? there - 1 : there, at: time });
-      return passes ? 0 : (1 - there) / perSecond;
-    },
+): (key: string) => number {
+  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 10_000 });
+  return (key) => {
+    const time = now();
+    const { tokens, at } = buckets.get(key) ?? { tokens: burst, at: time };
+    const filled = Math.min(burst, tokens + ((time - at) / 1000) * perSecond);
+    const passes = filled >= 1;
+    buckets.set(key, { tokens: passes ? filled - 1 : filled, at: time });
+    return passes ? 0 : (1 - filled) / perSecond;
   };
 }

@@ -1,8 +1,9 @@
 import { escapeHtml } from '../deck/html.ts';
 import { icon } from '../deck/icons.ts';
+import type { RoomQuestion } from './votes.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */
-export function roomPage(question: string, answer: string): string {
+export function roomPage({ question, answer }: RoomQuestion): string {
   return page(`<p class="asks">Somebody asked the assistant:</p>
 <h1>${escapeHtml(question)}</h1>
 <blockquote>${escapeHtml(answer)}</blockquote>
@@ -16,10 +17,10 @@ export function roomPage(question: string, answer: string): string {
 <script type="module" src="/assets/room.js"></script>`);
 }
 
-/** What a phone sees whose address has brought too many new ones. */
+/** What a phone sees when too many new phones came from its address. */
 export function refusedPage(seconds: number): string {
   return page(`<h1>One vote for each phone</h1>
-<p>Several new phones came from your address just now. If this is your first visit, open the page again in
+<p>Several new phones have just opened this page from your address. If this is your first visit, open the page again in
 ${Math.ceil(seconds)} seconds.</p>`);
 }
 

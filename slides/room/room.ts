@@ -1,32 +1,32 @@
 import type { Rating } from '../../lab/rag-api/feedback.ts';
-import { openStore, type Store } from '../../lab/rag-api/store.ts';
-import type { Votes } from '../live.ts';
+import { openStore } from '../../lab/rag-api/store.ts';
+import type { Votes } from './votes.ts';
 
-/** The votes of the people in the room: one for each phone, which may change its mind. */
+/** The votes of the people in the room: one for each phone, which may change it. */
 export interface Room {
-  /** Votes that stand, and votes that were turned away. */
   numbers(): Votes & { refused: number };
-  /** Stores a vote and resolves once it is safe on disk. Rejects when it can't be stored; it isn't counted then. */
+  /** Stores a vote and resolves once it is safe on disk. Rejects, and does not count the vote, when it can't be stored. */
   vote(phone: string, rating: Rating): Promise<void>;
   /** The vote of a phone. */
   voteOf(phone: string): Promise<Rating | undefined>;
+  /** Counts a refused request. */
   refuse(): void;
-  /** Forgets all votes. */
+  /** Deletes all votes. */
   clear(): Promise<void>;
   close(): void;
 }
 
-/** Votes of a class: a deck that is started again in the same lesson goes on with them. */
+/** Older votes belong to another lesson. A deck that is restarted in the same lesson keeps its votes. */
 const LESSON_MS = 3 * 60 * 60_000;
 
 /**
  * Opens a room.
  *
- * @param databaseUrl `file:` URL in which its votes are kept
- * @param changed told after each change, and whether it is worth telling soon
+ * @param databaseUrl `file:` URL of its votes
+ * @param onChange called after each change; a refusal is not `urgent`
  */
-export async function openRoom(databaseUrl: string, changed: (soon: boolean) => void): Promise<Room> {
-  const store: Store = await openStore(databaseUrl);
+export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) => void): Promise<Room> {
+  const store = await openStore(databaseUrl);
   await store.votes.forget(Date.now() - LESSON_MS);
   let votes: Votes = await store.votes.count(0);
   let refused = 0;
@@ -35,21 +35,21 @@ export async function openRoom(databaseUrl: string, changed: (soon: boolean) => 
     async vote(phone, rating) {
       const before = await store.votes.put(phone, rating);
       if (before === rating) return;
-      // counted by difference, in whichever order the answers of the store come back
+      // differences add up in any order, and the store may answer in any order
       votes = { ...votes, [rating]: votes[rating] + 1 };
       if (before) votes = { ...votes, [before]: votes[before] - 1 };
-      changed(true);
+      onChange(true);
     },
     voteOf: (phone) => store.votes.get(phone),
     refuse() {
       refused += 1;
-      changed(false);
+      onChange(false);
     },
     async clear() {
       await store.votes.forget(Number.MAX_SAFE_INTEGER);
       votes = await store.votes.count(0);
       refused = 0;
-      changed(true);
+      onChange(true);
     },
     close: () => store.close(),
   };

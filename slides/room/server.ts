@@ -1,81 +1,74 @@
 import { renderSVG } from 'uqr';
 import { listen } from '../../common/listen.ts';
-import type { RoomNumbers } from '../live.ts';
-import type { Assets } from '../server/assets.ts';
+import type { Assets } from '../http/assets.ts';
 import { createRoomApp } from './app.ts';
 import { phones } from './phones.ts';
 import { openRoom } from './room.ts';
+import type { RoomNumbers, RoomQuestion } from './votes.ts';
 
 export interface RoomServerOptions {
   port: number;
-  /** Where the vote page listens, and the name or address that phones are told. */
+  /** Address that the vote page listens on. */
   host: string;
+  /** Name or address that phones open. */
   address: string;
-  /** `file:` URL in which the votes are kept. */
+  /** `file:` URL of the votes. */
   databaseUrl: string;
-  /** What phones' tickets are signed with; without it they hold until the deck is closed. */
+  /** Signs the tickets of phones. Without it, tickets are valid until the deck is closed. */
   secret?: Buffer;
-  /** Phones share one address, behind a router or a tunnel: then only their tickets tell them apart. */
+  /** All phones share one address, behind a router or a tunnel: only their tickets tell them apart. */
   sharedAddress?: boolean;
 }
 
 /** A vote page that phones reach. */
-export interface RoomServer {
-  url: string;
-  /** The QR code of `url`, as SVG. */
-  qr: string;
-  /** Votes that stood already, from before the deck was started. */
-  kept: number;
-  clear(): Promise<void>;
-  close(): Promise<void>;
-}
+export type RoomServer = Awaited<ReturnType<typeof openRoomServer>>;
 
-/** Shorter than an eye notices: votes that come together are told together. */
-const TOGETHER_MS = 10;
-/** Refusals are told less often: a flood must not keep the pages busy. */
+/** Votes that come within this time are sent together; it is too short to see. */
+const VOTES_MS = 10;
+/** Refusals are sent less often, so that a flood of them does not keep the pages busy. */
 const REFUSALS_MS = 250;
 
 /**
  * Opens the vote page to the network.
  *
- * @param tell told the numbers, at once and after each change
+ * @param onNumbers called with the numbers at the start and after each change
  */
 export async function openRoomServer(
   { port, host, address, databaseUrl, secret, sharedAddress = false }: RoomServerOptions,
-  vote: { question: string; answer: string },
+  question: RoomQuestion,
   assets: Assets,
-  tell: (numbers: RoomNumbers) => void,
-): Promise<RoomServer> {
+  onNumbers: (numbers: RoomNumbers) => void,
+) {
   let url = '';
-  let telling: NodeJS.Timeout | undefined;
-  const tellSoon = (ms: number) => {
-    telling ??= setTimeout(() => {
-      telling = undefined;
-      tell(numbers());
-    }, ms);
+  let timer: NodeJS.Timeout | undefined;
+  const send = () => {
+    timer = undefined;
+    onNumbers({ ...room.numbers(), address: url });
   };
-  const room = await openRoom(databaseUrl, (soon) => tellSoon(soon ? TOGETHER_MS : REFUSALS_MS));
-  const numbers = (): RoomNumbers => ({ ...room.numbers(), address: url, ...vote });
-  const close = async (listening?: { close(): Promise<void> }) => {
-    await listening?.close();
-    clearTimeout(telling);
+  const room = await openRoom(databaseUrl, (urgent) => {
+    timer ??= setTimeout(send, urgent ? VOTES_MS : REFUSALS_MS);
+  });
+  const close = () => {
+    clearTimeout(timer);
     room.close();
   };
   try {
-    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, ...vote });
+    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, question });
     const listening = await listen(app, port, host);
     url = `http://${address}:${listening.port}`;
-    tell(numbers());
+    send();
     const { up, down } = room.numbers();
     return {
       url,
+      /** Votes from before the deck was started. */
       kept: up + down,
+      /** The QR code of `url`, as SVG. */
       qr: renderSVG(url, { border: 2 }),
       clear: () => room.clear(),
-      close: () => close(listening),
+      close: () => listening.close().then(close),
     };
   } catch (error) {
-    await close();
+    close();
     throw error;
   }
 }

@@ -1,35 +1,35 @@
 import type { ServerResponse } from 'node:http';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
-import type { LiveState } from '../live.ts';
+import type { LiveState } from './live-state.ts';
 
-/** All pages that listen, and what they know. */
-export interface Hub {
-  state(): LiveState;
-  /** Tells a change to every page. */
-  set(change: Partial<LiveState>): void;
-  /** A new listener: gets everything at once, then each change. */
-  listen(response: ServerResponse): void;
-  close(): void;
+/** The live state, and all pages that listen to it. */
+export class Hub {
+  readonly #listeners = new Set<EventStream>();
+  state: LiveState;
+
+  constructor(first: LiveState) {
+    this.state = first;
+  }
+
+  /** Changes the state and sends the change to every page. */
+  set(change: Partial<LiveState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#listeners) send(listener, change);
+  }
+
+  /** Adds a listener: it gets the whole state now, and each change later. */
+  listen(response: ServerResponse): void {
+    const listener = eventStream(response, () => this.#listeners.delete(listener));
+    this.#listeners.add(listener);
+    send(listener, this.state);
+  }
+
+  close(): void {
+    for (const listener of this.#listeners) listener.end();
+  }
 }
 
-export function createHub(first: LiveState): Hub {
-  let state = first;
-  const listeners = new Set<EventStream>();
-  // pages may run on another machine, whose clock may differ
-  const message = (change: Partial<LiveState>) => ({ now: Date.now(), ...change });
-  return {
-    state: () => state,
-    set(change) {
-      state = { ...state, ...change };
-      for (const listener of listeners) listener.send('state', message(change));
-    },
-    listen(response) {
-      const listener = eventStream(response, () => listeners.delete(listener));
-      listeners.add(listener);
-      listener.send('state', message(state));
-    },
-    close() {
-      for (const listener of listeners) listener.end();
-    },
-  };
+/** Sends the server's time too, since a page may run on another machine whose clock differs. */
+function send(listener: EventStream, change: Partial<LiveState>): void {
+  listener.send('state', { now: Date.now(), ...change });
 }

@@ -1,46 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { z } from 'zod';
 import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
-import type { LabNumbers } from '../live.ts';
-
-const Numbers = z.object({
-  up: z.number(),
-  down: z.number(),
-  queries: z.number(),
-  costPerQueryUsd: z.number().nullable(),
-});
+import { LabNumbers } from './live-state.ts';
 
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Follows the lab that runs, whichever it is at the time, until it is stopped.
+ * Follows the lab that is running, until `signal` is aborted. Another lab may take its place.
  *
- * @param tell told its numbers as they change, and null when it has ended
+ * @param onNumbers called with the numbers after each change, and with null when the lab has ended
  */
 export async function followLab(
-  tell: (numbers: LabNumbers | null) => void,
+  onNumbers: (numbers: LabNumbers | null) => void,
   signal: AbortSignal,
   find: () => Promise<{ ragApi: string } | undefined> = findRunningLab,
 ): Promise<void> {
-  let told = false;
+  let following = false;
   while (!signal.aborted) {
     const lab = await find();
     if (lab)
-      await numbersOf(lab.ragApi, signal, (numbers) => {
-        told = true;
-        tell(numbers);
+      await readNumbers(lab.ragApi, signal, (numbers) => {
+        following = true;
+        onNumbers(numbers);
       });
-    if (told && !signal.aborted) tell(null);
-    told = false;
+    if (following && !signal.aborted) onNumbers(null);
+    following = false;
     await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function numbersOf(
+async function readNumbers(
   ragApi: string,
   signal: AbortSignal,
-  tell: (numbers: LabNumbers) => void,
+  onNumbers: (numbers: LabNumbers) => void,
 ): Promise<void> {
   try {
     const response = await fetch(`${ragApi}/live`, { signal });
@@ -49,8 +41,8 @@ async function numbersOf(
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new EventSourceParserStream());
     for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>)
-      if (event === 'numbers') tell(Numbers.parse(JSON.parse(data)));
+      if (event === 'numbers') onNumbers(LabNumbers.parse(JSON.parse(data)));
   } catch {
-    // it ended, or is none of ours: the next look decides
+    // the lab has ended, or another program answered: look again later
   }
 }

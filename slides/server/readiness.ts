@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Env } from '../../common/env.ts';
 import { lookAt } from '../../workbook/checkpoint/command.ts';
 import { LabGone } from '../../workbook/sandbox/sandbox.ts';
-import type { CheckpointState } from '../live.ts';
+import type { CheckpointState } from './live-state.ts';
 
 const EVERY_MS = 5_000;
 /** How soon a new slide is noticed. */

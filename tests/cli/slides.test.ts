@@ -4,19 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { keepFile } from '../../slides/export/keep.ts';
+import { writeExport } from '../../slides/export/export-file.ts';
 import { clone } from '../support/clone.ts';
 import { run, start } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 
-test('--check says what each slide has to say in its time', async () => {
+test('--check prints the words a minute of each slide', async () => {
   const { code, stdout } = await run(['slides', '--check']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/00:30–02:00 {2}2 +\d+ words, 1[3-6]\d a minute +Four Achievements/);
-  expect(stdout).toMatch(/✔ 8 slides, 10:00 without a gap/);
+  expect(stdout).toMatch(/✔ 8 slides, 10:00 without a gap\. The notes of each slide fit its time/);
 });
 
-test('a deck with a fault isn’t shown: file, line, fault and remedy', async () => {
+test('a deck with a fault is not shown; the message names file, line, fault and correction', async () => {
   using copy = clone();
   const file = join(copy.path, 'slides/bridge.md');
   writeFileSync(file, readFileSync(file, 'utf8').replace('02:00-02:30', '02:10-02:30'));
@@ -26,29 +26,31 @@ test('a deck with a fault isn’t shown: file, line, fault and remedy', async ()
   ]) {
     const { code, stderr } = await copy.run(args);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/slides\/bridge\.md:\d+ {2}begins at 02:10, after a gap.*Let it begin at 02:00\./);
+    expect(stderr).toMatch(
+      /slides\/bridge\.md:\d+ {2}begins at 02:10, but the slide before it ends at 02:00\. Let it begin at 02:00\./,
+    );
   }
 });
 
-test('--html writes one file whole, and replaces only what ends in .html', async () => {
+test('--html writes one file with its fonts', async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'a deck.html');
   const { code, stdout } = await run(['slides', '--html', file]);
-  expect([code, stdout]).toEqual([0, `Written: ${file}\n`]);
+  expect([code, stdout]).toEqual([0, `Wrote ${file}\n`]);
   const html = readFileSync(file, 'utf8');
   expect(html).toContain('Four Achievements');
   expect(html).toContain('font/woff2;base64,');
   expect(html.length).toBeLessThan(1_000_000);
 });
 
-describe('what can’t be done is refused with a reason and a next step', () => {
+describe('what can’t be done is refused in two lines: a reason and a next step', () => {
   test.each<[string[], RegExp]>([
-    [['now'], /takes no "now"/],
+    [['now'], /does not take "now"/],
     [['--at', '9'], /There is no slide "9"/],
-    [['--room', '--room-port', '70000'], /--room-port 70000: that is no port/],
-    [['--room', '--room-address', 'a b'], /--room-address a b is no address/],
+    [['--room', '--room-port', '70000'], /--room-port 70000 is not a port/],
+    [['--room', '--room-address', 'a b'], /--room-address a b is not a host name or an IPv4 address/],
     [['--html', 'deck.pdf'], /does not end in \.html/],
-    [['--handout'], /--handout goes with --pdf FILE or --html FILE/],
+    [['--handout'], /--handout needs --pdf FILE or --html FILE/],
   ])('%j', async (args, reason) => {
     const { code, stdout, stderr } = await run(['slides', ...args]);
     expect([code, stdout]).toEqual([2, '']);
@@ -56,40 +58,43 @@ describe('what can’t be done is refused with a reason and a next step', () => 
     expect(stderr.trim().split('\n')).toHaveLength(2);
   });
 
-  test('a file that must not be written', () => {
+  test('an export replaces only a file with its own ending', () => {
     using folder = temporaryFolder();
     mkdirSync(join(folder.path, 'folder.html'));
     writeFileSync(join(folder.path, 'old.HTML'), 'old');
-    const keep = (name: string) => keepFile(name === '' ? name : join(folder.path, name), '.html', 'new');
-    expect(() => keep('')).toThrow(/An empty name does not end in \.html/);
-    expect(() => keep('bridge.md')).toThrow(/bridge\.md does not end in \.html/);
-    expect(() => keep('none/deck.html')).toThrow(/There is no folder .*none/);
-    expect(() => keep('folder.html')).toThrow(/is a folder/);
+    const write = (name: string) => writeExport(name === '' ? name : join(folder.path, name), '.html', 'new');
+    expect(() => write('')).toThrow(/^"" does not end in \.html\.$/);
+    expect(() => write('bridge.md')).toThrow(/bridge\.md" does not end in \.html\.$/);
+    expect(() => write('none/deck.html')).toThrow(/There is no folder .*none/);
+    expect(() => write('folder.html')).toThrow(/is a folder/);
     expect(readdirSync(folder.path).sort()).toEqual(['folder.html', 'old.HTML']);
-    expect(readFileSync(keep('old.HTML'), 'utf8')).toBe('new');
+    expect(readFileSync(write('old.HTML'), 'utf8')).toBe('new');
   });
 
-  test('no browser to print with', async () => {
+  test('a browser that does not exist', async () => {
     using folder = temporaryFolder();
     const file = join(folder.path, 'deck.pdf');
     const { code, stderr } = await run(['slides', '--pdf', file], { CHROME_BIN: '/no/chrome' });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/CHROME_BIN names \/no\/chrome/);
+    expect(stderr).toMatch(/CHROME_BIN is \/no\/chrome, but there is no such file/);
     expect(stderr).toMatch(/open \/\?print-pdf in any browser/);
     expect(existsSync(file)).toBe(false);
   });
 
-  test('a port that is taken', async () => {
+  test('a port that another program uses', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
     const { code, stderr } = await run(['slides', '--port', String(port)]);
     other.close();
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Port \d+ is taken .*\n.*--port \d+/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^Port \d+ is in use by another program\.\n.*--port \d+/),
+    ]);
   });
 });
 
-test('it says where the deck is, shows it from the slide that was asked for, and ends with Ctrl-C', async () => {
+test('it prints the addresses, begins at the slide of --at, and ends with Ctrl-C', async () => {
   const child = start([
     'slides',
     '--port',
@@ -117,7 +122,7 @@ test('it says where the deck is, shows it from the slide that was asked for, and
   expect(said).toMatch(/The deck is closed\./);
 });
 
-test('the fonts come with their licences', () => {
+test('each font has its licence beside it', () => {
   for (const name of ['atkinson-hyperlegible-next', 'jetbrains-mono'])
     expect(readFileSync(inProject(`slides/fonts/LICENSE-${name}.txt`), 'utf8')).toMatch(
       /SIL OPEN FONT LICENSE/i,

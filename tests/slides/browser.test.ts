@@ -19,7 +19,7 @@ const shown = (page: Page) => page.locator('section.present h1').textContent();
 withChromium('in a browser', (browser) => {
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     test(
-      'the keyboard alone goes through the deck; axe finds nothing on any slide, and all fits',
+      'the keyboard alone goes through the deck; axe finds nothing on any slide, and everything fits',
       SLOW,
       async () => {
         await using served = await testDeck({ room: true });
@@ -56,7 +56,7 @@ withChromium('in a browser', (browser) => {
     });
   });
 
-  test('390 pixels wide it is a page to read: nothing sticks out, and axe finds nothing', SLOW, async () => {
+  test('at 390 pixels it is a page to read: nothing is too wide, and axe finds nothing', SLOW, async () => {
     await using served = await testDeck({ room: true });
     await using page = await openPage(browser(), served.url, { viewport: { width: 390, height: 844 } });
     await ready(page);
@@ -73,7 +73,7 @@ withChromium('in a browser', (browser) => {
     }
   });
 
-  test('audience and presenter stay together, over a reload too', SLOW, async () => {
+  test('audience and presenter stay together, also after a reload', SLOW, async () => {
     await using served = await testDeck();
     const context = await browser().newContext();
     const [audience, presenter] = [await context.newPage(), await context.newPage()];
@@ -101,39 +101,46 @@ withChromium('in a browser', (browser) => {
     );
     await eventually(async () =>
       expect(
-        await presenter.frameLocator('iframe[title="Next"]').locator('section.present h1').textContent(),
+        await presenter
+          .frameLocator('iframe[title="Next slide"]')
+          .locator('section.present h1')
+          .textContent(),
       ).toMatch(/Ready/),
     );
     await context.close();
   });
 
-  test('the presenter’s clock starts, pauses, says how late it is, and survives a reload', SLOW, async () => {
-    await using served = await testDeck();
-    await using page = await openPage(browser(), `${served.url}/presenter`);
-    await page.getByText('The clock starts when you say so').waitFor();
-    await page.keyboard.press('End');
-    await page.keyboard.press('p');
-    await page.locator('.pace', { hasText: /^ahead 07:5\d$/ }).waitFor();
-    await page.keyboard.press('Home');
-    await page.locator('.pace', { hasText: /^0:2\d left here$/ }).waitFor();
-    await page.keyboard.press('p');
-    await page.getByText('(paused)').waitFor();
-    await page.reload();
-    await page.getByText('(paused)').waitFor();
-    await page.getByRole('button', { name: 'Rehearse' }).click();
-    await page.getByText('Recording').waitFor();
-    // after a click, the space bar is the key for the next slide again
-    await page.keyboard.press('Space');
-    await page.locator('figcaption.now', { hasText: 'Four Achievements' }).waitFor();
-    await page.keyboard.press('t');
-    await page.locator('.practathon', { hasText: /left$/ }).waitFor();
-    await page.getByRole('button', { name: 'Finish rehearsal' }).click();
-    await page.getByText('Kept in kept.json').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-  });
+  test(
+    'the presenter’s clock starts, pauses, shows how late it is, and survives a reload',
+    SLOW,
+    async () => {
+      await using served = await testDeck();
+      await using page = await openPage(browser(), `${served.url}/presenter`);
+      await page.getByText('Press P to start the clock').waitFor();
+      await page.keyboard.press('End');
+      await page.keyboard.press('p');
+      await page.locator('.pace', { hasText: /^ahead 07:5\d$/ }).waitFor();
+      await page.keyboard.press('Home');
+      await page.locator('.pace', { hasText: /^0:2\d left here$/ }).waitFor();
+      await page.keyboard.press('p');
+      await page.getByText('(paused)').waitFor();
+      await page.reload();
+      await page.getByText('(paused)').waitFor();
+      await page.getByRole('button', { name: 'Rehearse' }).click();
+      await page.getByText('Recording').waitFor();
+      // after a click, the space bar still shows the next slide
+      await page.keyboard.press('Space');
+      await page.locator('figcaption.now', { hasText: 'Four Achievements' }).waitFor();
+      await page.keyboard.press('t');
+      await page.locator('.practathon', { hasText: /left$/ }).waitFor();
+      await page.getByRole('button', { name: 'Finish rehearsal' }).click();
+      await page.getByText('Saved in report.json').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+    },
+  );
 
   test(
-    'without a server the windows go on together, and the talk is where they are when it is back',
+    'without a server the windows move on together, and the server follows them when it is back',
     SLOW,
     async () => {
       using folder = temporaryFolder();
@@ -179,7 +186,7 @@ withChromium('in a browser', (browser) => {
     expect(await axeFindings(page), 'help').toEqual([]);
   });
 
-  test('twelve windows of one browser are live, over one connection', SLOW, async () => {
+  test('twelve windows of one browser are live over one connection', SLOW, async () => {
     await using served = await testDeck();
     const context = await browser().newContext();
     const pages = await Promise.all(
@@ -207,10 +214,10 @@ withChromium('in a browser', (browser) => {
     await phone.click('[data-rating="down"]');
     await wall.locator('.counts', { hasText: '1 down' }).waitFor();
     await phone.click('[data-rating="up"]');
-    await phone.getByText('Changed').waitFor();
+    await phone.getByText('Vote changed').waitFor();
     await wall.locator('.counts', { hasText: '1 up0 down5.0' }).waitFor();
     await phone.reload();
-    await phone.getByText('Your vote stands').waitFor();
+    await phone.getByText('You have voted').waitFor();
   });
 
   test('the PDF has a page for each slide, is tagged, and holds every title', SLOW, async () => {
@@ -244,11 +251,11 @@ withChromium('in a browser', (browser) => {
         await ready(page);
         await page.keyboard.press('End');
         expect(await shown(page)).toMatch(/M7\.3/);
-        // reveal's own speaker view, with notes and pacing
+        // the speaker view of reveal.js, with notes and pacing
         const [view] = await Promise.all([context.waitForEvent('page'), page.keyboard.press('s')]);
         await view.getByText('Say', { exact: true }).first().waitFor();
         await view.locator('.pacing').first().waitFor();
-        // "upcoming" is a frame as narrow as a phone, and shows a slide all the same
+        // "upcoming" is a frame as narrow as a phone, but shows a slide
         await page.keyboard.press('Home');
         const upcoming = view.frameLocator('#upcoming-slide iframe').locator('section.present h1');
         await eventually(
@@ -263,7 +270,7 @@ withChromium('in a browser', (browser) => {
   });
 });
 
-/** Pixels by which the slide that is shown reaches below its own space, which the foot of the page needs. */
+/** Pixels by which the current slide reaches into the space of the foot. */
 const OVERFLOW = `(() => {
   const section = document.querySelector('section.present');
   const scale = section.getBoundingClientRect().height / 720;
@@ -271,10 +278,10 @@ const OVERFLOW = `(() => {
   return Math.round((Math.max(...bottoms) - section.getBoundingClientRect().top) / scale - 668);
 })()`;
 
-/** Whether the slide that is shown has steps to come. */
+/** Whether the current slide has hidden steps. */
 const HIDDEN_STEPS = "document.querySelector('section.present .fragment:not(.visible)') !== null";
 
-/** The smallest text on the page, in pixels as they are seen. */
+/** The size of the smallest text on the page, in pixels on the screen. */
 const SMALLEST_TEXT = `Math.min(...[...document.querySelectorAll('section .body :is(p, h2, td, th, blockquote, figcaption)')]
   .filter((e) => e.offsetParent && e.textContent.trim())
   .map((e) => parseFloat(getComputedStyle(e).fontSize) * (e.currentCSSZoom ?? 1)))`;

@@ -10,10 +10,10 @@ import { SECTIONS } from '../../workbook/sections.ts';
 const text = readFileSync(DECK_FILE, 'utf8');
 const FOLDER = dirname(DECK_FILE);
 
-/** What is wrong with the deck after a change of its text. */
+/** The faults of the deck after a change of its text. */
 function faults(change: (text: string) => string): string[] {
   const changed = change(text);
-  expect(changed, 'the change changes nothing').not.toBe(text);
+  expect(changed, 'the text did not change').not.toBe(text);
   try {
     return checkDeck(parseDeck(changed), FOLDER).map(({ line, message }) => `${line}: ${message}`);
   } catch (error) {
@@ -37,7 +37,7 @@ describe('the bridge', () => {
     ]);
   });
 
-  test('its sections and their minutes are those of the track', () => {
+  test('its sections have the minutes of the track', () => {
     for (const section of SECTIONS) {
       const own = slides.filter((slide) => slide.section === section.title);
       expect(own[0]?.time.from, section.title).toBe(section.from * 60);
@@ -45,7 +45,7 @@ describe('the bridge', () => {
     }
   });
 
-  test('it carries the figures of the lesson', () => {
+  test('it holds the figures of the lesson', () => {
     const all = slides.map(({ body }) => body.replaceAll('\u00a0', ' ')).join('\n');
     for (const figure of [
       '5 % sampled',
@@ -62,7 +62,7 @@ describe('the bridge', () => {
       expect(all).toContain(figure);
   });
 
-  test('every slide says what to say and what to show', () => {
+  test('the notes of every slide say what to say, ask and show', () => {
     for (const { html, notes } of rendered) {
       expect(html).toContain('<aside class="notes">');
       expect(notes).toContain('<h2>Say</h2>');
@@ -71,7 +71,7 @@ describe('the bridge', () => {
     }
   });
 
-  test('the live parts are there, and show something without a lab', () => {
+  test('the live parts show something without a lab', () => {
     const html = rendered.map((slide) => slide.html).join('\n');
     expect(html.match(/data-checkpoint="/g)).toHaveLength(4);
     expect(html).toContain('Datadog APM showing data');
@@ -90,33 +90,33 @@ describe('a deck with a fault', () => {
     [
       'a gap',
       (t) => t.replace('02:00-02:30', '02:10-02:30'),
-      /begins at 02:10, after a gap: the one before ends at 02:00/,
+      /begins at 02:10, but the slide before it ends at 02:00/,
     ],
     [
       'an overlap',
       (t) => t.replace('02:00-02:30', '01:50-02:30'),
-      /begins at 01:50, before the last one is over/,
+      /begins at 01:50, but the slide before it ends at 02:00/,
     ],
     [
       'a slide that ends before it begins',
       (t) => t.replace('02:00-02:30', '02:00-01:30'),
-      /02:00–01:30 is no time to speak in/,
+      /the time 02:00–01:30 does not end after it begins/,
     ],
     [
       'an end too early',
       (t) => t.replace('08:00-10:00', '08:00-09:30'),
-      /the deck ends at 09:30, and the lesson at 10:00/,
+      /the deck ends at 09:30, but the lesson ends at 10:00/,
     ],
     [
-      'a slide too few',
+      'one slide too few',
       (t) => t.replace('slide: 6', 'slide: outlook'),
-      /5 numbered slides, and the lesson has 6/,
+      /5 numbered slides, but the lesson has 6/,
     ],
     ['a wrong number', (t) => t.replace('slide: 3', 'slide: 4'), /slide 4 comes after slide 2/],
     [
       'the same name twice',
       (t) => t.replace('slide: practathon', 'slide: readiness'),
-      /two slides readiness/,
+      /two slides are named readiness/,
     ],
     ['no title', (t) => t.replace('# Four Achievements\n', ''), /has no title/],
     [
@@ -132,57 +132,65 @@ describe('a deck with a fault', () => {
     [
       'too much to say',
       (t) => t.replace('Say: So look', `Say: ${'and on '.repeat(12)} So look`),
-      /a minute, too fast for a talk/,
+      /words a minute, too fast for a talk/,
     ],
-    ['too little to say', (t) => t.replace('pause: 52 s', 'pause: 1 s'), /a minute, too slow for a talk/],
+    [
+      'too little to say',
+      (t) => t.replace('pause: 52 s', 'pause: 1 s'),
+      /words a minute, too slow for a talk/,
+    ],
     [
       'a pause that fills everything',
       (t) => t.replace('pause: 29 s', 'pause: 50 s'),
       /the pause fills the whole time/,
     ],
     [
-      'an image that is not there',
+      'a missing image',
       (t) => t.replace('images/flame.svg', 'images/flames.svg'),
-      /the image images\/flames\.svg leads nowhere/,
+      /the image images\/flames\.svg does not exist/,
     ],
     [
       'an image on another machine',
       (t) => t.replace('images/flame.svg', 'https://example.com/a.png'),
-      /lies on another machine/,
+      /the image https:\/\/example\.com\/a\.png is on another machine/,
     ],
     [
-      'a link that leads nowhere',
+      'a link to a missing file',
       (t) => t.replace('Five numbers', '[Five](missing.md) numbers'),
-      /the link missing\.md leads nowhere/,
+      /the link missing\.md does not exist/,
     ],
     [
       'a question without time for an answer',
       (t) => t.replace('pause: 4 s', 'pause: 3 s'),
-      /asks the room something and gives it 3 s/,
+      /the room has 3 s to answer a question/,
     ],
     [
-      'a link of the notes that leads nowhere',
+      'a link in the notes to a missing file',
       (t) => t.replace('Show: Nothing.', 'Show: [Nothing](none.md).'),
-      /the link none\.md leads nowhere/,
+      /the link none\.md does not exist/,
     ],
-    ['an icon that there is not', (t) => t.replace('### :drift:', '### :drft:'), /no icon :drft:/],
+    ['an unknown icon', (t) => t.replace('### :drift:', '### :drft:'), /no icon :drft:/],
     [
-      'a live part that there is not',
+      'an unknown live part',
       (t) => t.replaceAll('live-checkpoints', 'live-chekpoints'),
       /no live part <live-chekpoints>/,
     ],
     [
-      'a time that is none',
+      'a time that is not a time',
       (t) => t.replace('02:00-02:30', 'two o’clock'),
       /time: must look like 00:30-02:00/,
     ],
-    ['a pause without a unit', (t) => t.replace('pause: 29 s', 'pause: 29'), /pause: /],
-    ['a key that nobody reads', (t) => t.replace('pause: 29 s', 'puase: 29 s'), /puase/],
-    ['a head that is no YAML', (t) => t.replace('section: Recap', 'section: [Recap'), /the head is no YAML/],
+    ['a pause without a unit', (t) => t.replace('pause: 29 s', 'pause: 29'), /pause: .*expected string/],
+    ['an unknown key', (t) => t.replace('pause: 29 s', 'puase: 29 s'), /Unrecognized key: "puase"/],
+    [
+      'a head that is not YAML',
+      (t) => t.replace('section: Recap', 'section: [Recap'),
+      /the head is not valid YAML/,
+    ],
     [
       'a head that is never closed',
       (t) => t.replace(/\n---\n\n# M7\.3/, '\n\n# M7.3'),
-      /opens a head that no second --- closes/,
+      /opens a head, but no second --- closes it/,
     ],
     ['text before the first slide', (t) => `Hello\n${t}`, /text before the first slide/],
   ])('%s', (_name, change, says) => {
@@ -190,10 +198,10 @@ describe('a deck with a fault', () => {
   });
 
   test('an empty file', () => {
-    expect(() => parseDeck('')).toThrow(/there is no slide/);
+    expect(() => parseDeck('')).toThrow(/the file has no slide/);
   });
 
-  test('the line is that of the slide', () => {
+  test('the line of a fault is that of its slide', () => {
     const line = text.split('\n').indexOf('slide: 3');
     expect(faults((t) => t.replace('02:00-02:30', '02:10-02:30'))[0]).toMatch(new RegExp(`^${line}: `));
   });

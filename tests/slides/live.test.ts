@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
-import { type CheckpointState, type LabNumbers, scoreOf, shareOf } from '../../slides/live.ts';
+import { scoreOf, shareOf } from '../../slides/room/votes.ts';
 import { followLab } from '../../slides/server/lab-feed.ts';
+import type { CheckpointState, LabNumbers } from '../../slides/server/live-state.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';
 import '../support/command.ts'; // a state folder of this file's own
 import { readEnv } from '../../common/env.ts';
 import { removeLabFile, writeLabFile } from '../../workbook/sandbox/lab-file.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
-import { ask, eventually, send, testLab } from '../support/lab.ts';
+import { ask, eventually, metric, send, testLab } from '../support/lab.ts';
 
 let lab: Lab & AsyncDisposable;
 beforeAll(async () => {
@@ -19,11 +20,15 @@ afterAll(() => lab[Symbol.asyncDispose]());
 const vote = (queryId: string, rating: string) =>
   send('PUT', `${lab.ragApi}/query/${queryId}/feedback`, { rating });
 
-test('votes and costs reach those who watch, a changed mind as it stands', async () => {
+test('listeners of the lab get votes and costs; a changed vote counts once', async () => {
   await using live = await listenTo(`${lab.ragApi}/live`);
   const first = await live.until(() => true);
   expect(first).toMatchObject({ up: 0, down: 0 });
-  expect(first.costPerQueryUsd).toBeGreaterThan(0); // the lab has asked itself some questions
+  const costs = ['openai', 'pinecone'].map((vendor) =>
+    metric(lab.ragApi, `rag_vendor_cost_usd_total{vendor="${vendor}"}`),
+  );
+  const [openai = 0, pinecone = 0] = await Promise.all(costs);
+  expect(first.costPerQueryUsd).toBeCloseTo((openai + pinecone) / first.queries, 12);
 
   const { body } = await ask(lab.ragApi, 'How do I invite a teammate?');
   await live.until(({ queries }) => queries === first.queries + 1);
@@ -38,7 +43,7 @@ test('votes and costs reach those who watch, a changed mind as it stands', async
   await late[Symbol.asyncDispose]();
 });
 
-test('the deck follows a lab that comes, goes and comes back', async () => {
+test('the deck follows a lab that starts, ends and starts again', async () => {
   const told: (LabNumbers | null)[] = [];
   const stop = new AbortController();
   let running: { ragApi: string } | undefined;
@@ -60,7 +65,7 @@ test('the deck follows a lab that comes, goes and comes back', async () => {
   expect(told.at(-1)).not.toBeNull();
 });
 
-test('the Readiness slide shows the checkpoints of a lab that runs, and the foot its numbers', {
+test('the Readiness slide shows the checkpoints of a running lab, and the foot shows its numbers', {
   timeout: 30_000,
 }, async () => {
   const { ragApi, standIns, service, evidence } = lab;
@@ -76,7 +81,7 @@ test('the Readiness slide shows the checkpoints of a lab that runs, and the foot
   await using served = await testDeck({ env: readEnv({}), lab: true });
   await using events = await listenTo(`${served.url}/events`);
   await events.until((message) => message.lab?.queries > 0);
-  expect(events.all.some((message) => message.checkpoints)).toBe(false); // nobody wants to see them yet
+  expect(events.all.some((message) => message.checkpoints)).toBe(false); // their slide is not shown yet
   const slide = served.deck.slides.findIndex(({ id }) => id === 'readiness');
   await send('POST', `${served.url}/show`, { slide, step: 0, by: 'test', seq: 1 });
   const { checkpoints } = await events.until((message) => message.checkpoints, 15_000);

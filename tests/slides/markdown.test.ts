@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyHtml } from '../../slides/deck/markdown.ts';
 
-test('headings that follow one another are cards side by side', () => {
+test('consecutive headings are cards side by side', () => {
   const { html } = bodyHtml('Before\n\n### One\n\ntext\n\n### Two\n\n**42 %**\n\nmore\n\n> after');
   expect(html).toContain('<div class="cards n2"><div class="card"><h2>One</h2>');
   expect(html).toContain('<p class="figure">42 %</p>');
@@ -9,7 +9,7 @@ test('headings that follow one another are cards side by side', () => {
   expect(html).toContain('<blockquote class="band">');
 });
 
-test('bold text inside a sentence is no figure', () => {
+test('bold text inside a sentence is not a figure', () => {
   expect(bodyHtml('### One\n\n**a** and **b**').html).not.toContain('figure');
   expect(bodyHtml('### One\n\n**a** **b**').html).not.toContain('figure');
 });
@@ -32,17 +32,17 @@ test('code is stepped through by lines, and its tokens are named', () => {
   expect(html.match(/code-step/g)).toHaveLength(1);
 });
 
-test('code of a language that nobody knows is escaped and left alone', () => {
+test('code of an unknown language is only escaped', () => {
   expect(bodyHtml('```\n<b>&\n```').html).toContain('<span class="line" data-line="1">&lt;b&gt;&amp;</span>');
 });
 
-test('an icon is inline SVG; an unknown one stays as it is written', () => {
+test('an icon is inline SVG; an unknown one stays text', () => {
   const { html } = bodyHtml('### :thumb: One :nonsense: at 10:30:15');
   expect(html).toContain('<svg class="icon"');
   expect(html).toContain(':nonsense: at 10:30:15');
 });
 
-test('a live part alone on its line stands by itself', () => {
+test('a live part alone on its line is not in a paragraph', () => {
   expect(bodyHtml('Text\n\n<room-vote question="a" answer="b"></room-vote>').html).toBe(
     '<p>Text</p>\n<room-vote question="a" answer="b"></room-vote>',
   );

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clockText } from '../../common/clock.ts';
 import { loadDeck } from '../../slides/deck/load.ts';
-import { elapsedMs, paceOf, paceText, phasesAt } from '../../slides/presenter/pace.ts';
+import { phasesAt } from '../../slides/deck/phases.ts';
+import { nextPlace, previousPlace } from '../../slides/deck/place.ts';
+import { elapsedMs, paceOf, paceText } from '../../slides/presenter/pace.ts';
 import { createTalk } from '../../slides/presenter/talk.ts';
-import { nextPlace, previousPlace } from '../../slides/walk.ts';
 
 const { slides, rendered } = loadDeck();
 const steps = rendered.map((slide) => slide.steps);
 
-/** A talk with a clock of its own: seconds pass when the test says so. */
+/** A talk whose clock moves only when the test calls `pass`. */
 function talkAt() {
   let now = 1_000_000;
   let seq = 0;
@@ -26,7 +27,7 @@ function talkAt() {
 }
 
 describe('the presenter’s clock', () => {
-  test('a talk in time has the rest of each slide left', () => {
+  test('a talk that is on time has the rest of each slide left', () => {
     const { talk, pass, go, pace } = talkAt();
     talk.clock('start');
     for (const [i, { time }] of slides.entries()) {
@@ -37,7 +38,7 @@ describe('the presenter’s clock', () => {
     }
   });
 
-  test('a talk that is late is behind, and catches up by going on', () => {
+  test('a talk that is late is behind, and catches up on the next slide', () => {
     const { talk, pass, go, pace } = talkAt();
     talk.clock('start');
     pass(62); // slide 1 ends at 00:30
@@ -58,7 +59,7 @@ describe('the presenter’s clock', () => {
     expect(pace()).toBe('1:30 left here');
   });
 
-  test('questions stop it, and it goes on where it stood', () => {
+  test('a pause does not count', () => {
     const { talk, pass, elapsed } = talkAt();
     talk.clock('start');
     pass(40);
@@ -75,7 +76,7 @@ describe('the presenter’s clock', () => {
     expect(elapsed()).toBe(0);
   });
 
-  test('whatever happens in whichever order, time that passed while it ran is what it shows', () => {
+  test('after any starts and pauses, it shows the time for which it ran', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('start', 'pause'), fc.nat(500))), (orders) => {
         const { talk, pass, elapsed } = talkAt();
@@ -95,7 +96,7 @@ describe('the presenter’s clock', () => {
 });
 
 describe('a rehearsal', () => {
-  test('reports how long each slide was on, pauses left out', () => {
+  test('reports how long each slide was shown, without pauses', () => {
     const { talk, pass, go } = talkAt();
     pass(100); // before it began
     talk.rehearse();
@@ -116,7 +117,7 @@ describe('a rehearsal', () => {
     expect(talk.show().rehearsing).toBe(false);
   });
 
-  test('the next one begins anew', () => {
+  test('the next one begins at 0', () => {
     const { talk, pass } = talkAt();
     talk.rehearse();
     pass(10);
@@ -128,7 +129,7 @@ describe('a rehearsal', () => {
 });
 
 describe('the place', () => {
-  test('of two requests that overtake each other the later one counts', () => {
+  test('when one request overtakes another, the later one counts', () => {
     const { talk } = talkAt();
     expect(talk.move({ slide: 3, step: 0, by: 'a', seq: 2 })).toBe(true);
     expect(talk.move({ slide: 2, step: 0, by: 'a', seq: 1 })).toBe(false);
@@ -137,13 +138,13 @@ describe('the place', () => {
     expect(talk.show().slide).toBe(1);
   });
 
-  test('what is not in the deck is refused', () => {
+  test('a place outside the deck is refused', () => {
     const { talk } = talkAt();
     expect(talk.move({ slide: slides.length, step: 0, by: 'a', seq: 0 })).toBe(false);
     expect(talk.move({ slide: 0, step: steps[0]! + 1, by: 'a', seq: 1 })).toBe(false);
   });
 
-  test('on and back lead through every step, and stop at both ends', () => {
+  test('next and back go through every step, and stop at both ends', () => {
     const way = [{ slide: 0, step: 0 }];
     for (;;) {
       const next = nextPlace(way.at(-1)!, steps);

@@ -11,7 +11,7 @@ import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
 import { send, temporaryFolder } from '../support/lab.ts';
 
-/** A request from an address of its own, as phones in one network have: 127.0.0.1 to 127.255.255.254 are this machine. */
+/** A request from its own address, as phones in one network have. 127.0.0.1 to 127.255.255.254 are this machine. */
 function from(
   address: string,
   method: string,
@@ -65,7 +65,7 @@ async function phone(roomUrl: string, given?: string) {
 }
 
 describe('a phone', () => {
-  test('has one vote, and may change its mind: the wall moves', async () => {
+  test('has one vote, and may change it; the wall follows', async () => {
     await using served = await testDeck({ room: true });
     await using wall = await listenTo(`${served.url}/events`);
     const one = await phone(served.roomUrl!);
@@ -78,7 +78,7 @@ describe('a phone', () => {
     expect(await one.mine()).toEqual({ rating: 'down' });
   });
 
-  test('without a ticket, or with a forged one, has none', async () => {
+  test('without a ticket, or with a forged one, has no vote', async () => {
     await using served = await testDeck({ room: true });
     const one = await phone(served.roomUrl!);
     for (const cookie of [
@@ -90,7 +90,7 @@ describe('a phone', () => {
       expect((await one.vote('up', cookie)).status, cookie).toBe(403);
   });
 
-  test('that sends nonsense is told what to send', async () => {
+  test('that sends nonsense gets an answer that says what to send', async () => {
     await using served = await testDeck({ room: true });
     for (const body of [{ rating: 'sideways' }, {}, null, { rating: ['up'] }]) {
       const answer = await (await phone(served.roomUrl!)).vote(body);
@@ -98,7 +98,7 @@ describe('a phone', () => {
     }
   });
 
-  test('sees the question and its answer, and nothing of the deck', async () => {
+  test('sees the question and its answer, but nothing else of the deck', async () => {
     await using served = await testDeck({ room: true });
     const html = await (await fetch(served.roomUrl!)).text();
     expect(html).toContain(served.deck.vote!.question);
@@ -116,7 +116,7 @@ describe('a phone', () => {
 });
 
 describe('a room', () => {
-  test('of 300 phones is counted to the last vote, while the deck stays live', {
+  test('counts every vote of 300 phones, while the deck still answers', {
     timeout: 30_000,
   }, async () => {
     await using served = await testDeck({ room: true });
@@ -139,7 +139,7 @@ describe('a room', () => {
     expect((await fetch(served.url)).status).toBe(200);
   });
 
-  test('refuses a flood from one phone, and says how many it refused', async () => {
+  test('refuses a flood from one phone, and counts what it refused', async () => {
     await using served = await testDeck({ room: true });
     await using wall = await listenTo(`${served.url}/events`);
     const one = await phone(served.roomUrl!);
@@ -149,23 +149,23 @@ describe('a room', () => {
     const refused = responses.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(94);
     expect(refused.length + responses.filter(({ status }) => status === 200).length).toBe(100);
-    expect(Number(refused[0]!.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(['1', '2']).toContain(refused[0]!.headers['retry-after']);
     const { room } = await wall.until((message) => message.room?.refused === refused.length);
     expect(room.up + room.down).toBe(1);
   });
 
-  test('refuses tickets to an address that throws them away, and tells the person why', async () => {
+  test('refuses more tickets to an address that drops them, and says why', async () => {
     await using served = await testDeck({ room: true });
     const opened = [];
     for (let i = 0; i < 50; i += 1) opened.push(await from('127.9.9.9', 'GET', served.roomUrl!));
     const tickets = opened.map(ticketOf).filter(Boolean);
-    expect(tickets.length).toBeLessThanOrEqual(4);
+    expect([3, 4]).toContain(tickets.length); // another one after 20 seconds
     const refused = opened.at(-1)!;
     expect([refused.status, refused.text]).toEqual([429, expect.stringContaining('One vote for each phone')]);
     expect((await (await phone(served.roomUrl!)).vote('up')).status).toBe(200); // another address
   });
 
-  test('takes all phones from one address where they share one', async () => {
+  test('accepts all phones from one address when they share it', async () => {
     await using served = await testDeck({ room: true, sharedAddress: true });
     const tickets = await Promise.all(
       Array.from({ length: 100 }, async () => ticketOf(await from('127.9.9.9', 'GET', served.roomUrl!))),
@@ -173,7 +173,7 @@ describe('a room', () => {
     expect(new Set(tickets).size).toBe(100);
   });
 
-  test('knows votes and phones again when the deck is started again, and forgets votes when it is told to', async () => {
+  test('keeps votes and recognises phones after a restart, and deletes the votes on request', async () => {
     using folder = temporaryFolder();
     const databaseUrl = fileUrl(join(folder.path, 'room.db'));
     const kept = { room: true, databaseUrl, secret: roomKey(join(folder.path, 'room.key')) };
@@ -197,29 +197,29 @@ describe('a room', () => {
     expect(await same.mine()).toEqual({ rating: null });
   });
 
-  test('that can’t store a vote doesn’t count it', async () => {
+  test('does not count a vote that it can’t store', async () => {
     using folder = temporaryFolder();
     const room = await openRoom(fileUrl(join(folder.path, 'room.db')), () => {});
     room.close();
-    await expect(room.vote('a', 'up')).rejects.toThrow();
+    await expect(room.vote('a', 'up')).rejects.toThrow('The client is closed');
     expect(room.numbers()).toEqual({ up: 0, down: 0, refused: 0 });
   });
 });
 
-test('a limit lets a burst through, then so many a second, for each key', () => {
+test('a limit lets a burst pass, then perSecond, for each key', () => {
   let now = 0;
   const limit = rateLimit({ burst: 3, perSecond: 0.5 }, () => now);
-  expect([1, 2, 3].map(() => limit.take('a'))).toEqual([0, 0, 0]);
-  expect(limit.take('a')).toBeCloseTo(2, 5);
-  expect(limit.take('b')).toBe(0);
+  expect([1, 2, 3].map(() => limit('a'))).toEqual([0, 0, 0]);
+  expect(limit('a')).toBeCloseTo(2, 5);
+  expect(limit('b')).toBe(0);
   now = 2_000;
-  expect(limit.take('a')).toBe(0);
-  expect(limit.take('a')).toBeGreaterThan(0);
+  expect(limit('a')).toBe(0);
+  expect(limit('a')).toBeCloseTo(2, 5);
   now = 3_600_000;
-  expect([1, 2, 3, 4].map(() => limit.take('a') === 0)).toEqual([true, true, true, false]);
+  expect([1, 2, 3, 4].map(() => limit('a') === 0)).toEqual([true, true, true, false]);
 });
 
-test('a phone is known by a cookie of this server only', () => {
+test('only a cookie of this server identifies a phone', () => {
   const here = phones();
   const cookie = here.newCookie().split(';')[0]!;
   expect(here.of(`other=1; ${cookie}`)).toMatch(/^[\w-]{36}$/);

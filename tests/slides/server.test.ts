@@ -11,9 +11,9 @@ let served: Awaited<ReturnType<typeof testDeck>>;
 const reports: unknown[] = [];
 beforeAll(async () => {
   served = await testDeck({
-    rehearsed: (times) => {
+    saveRehearsal: (times) => {
       reports.push(times);
-      return 'kept.json';
+      return 'report.json';
     },
   });
 });
@@ -21,7 +21,7 @@ afterAll(() => served[Symbol.asyncDispose]());
 
 const page = async (path: string) => (await fetch(`${served.url}${path}`)).text();
 
-/** A request with headers that fetch doesn't let one set. */
+/** A request with headers that fetch doesn't allow. */
 function asked(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
     request(`${served.url}${path}`, { method, headers }, (response) => {
@@ -62,7 +62,7 @@ describe('pages', () => {
     expect(html).not.toContain(' fragment');
   });
 
-  test('what is not there is said in a sentence', async () => {
+  test('a page that does not exist is answered with a sentence', async () => {
     const response = await fetch(`${served.url}/nothing`);
     expect([response.status, await response.text()]).toEqual([
       404,
@@ -73,9 +73,9 @@ describe('pages', () => {
 
 describe('only this machine', () => {
   test.each([
-    ['a name that points here', { host: 'evil.example' }],
+    ['a name that points to this machine', { host: 'evil.example' }],
     ['a page of another site', { host: '127.0.0.1', origin: 'https://evil.example' }],
-    ['a page without an origin of its own', { host: '127.0.0.1', origin: 'null' }],
+    ['a page without an origin', { host: '127.0.0.1', origin: 'null' }],
   ])('%s is refused', async (_name, headers) => {
     expect(await asked('/presenter', headers)).toBe(403);
     expect(await asked('/clock', { ...headers, 'content-type': 'application/json' }, 'POST')).toBe(403);
@@ -88,7 +88,7 @@ describe('only this machine', () => {
 });
 
 describe('the talk', () => {
-  test('a move reaches every page, and one that comes later gets it too', async () => {
+  test('a move reaches every page, also one that connects later', async () => {
     await using early = await listenTo(`${served.url}/events`);
     const { status, body } = await send('POST', `${served.url}/show`, {
       slide: 1,
@@ -107,27 +107,31 @@ describe('the talk', () => {
     });
   });
 
-  test('a rehearsal is recorded and kept', async () => {
+  test('a rehearsal is recorded and saved', async () => {
     await send('POST', `${served.url}/rehearsal`, { on: true });
     await send('POST', `${served.url}/show`, { slide: 3, step: 0, by: 'test', seq: 50 });
     const { body } = await send('POST', `${served.url}/rehearsal`, { on: false });
-    expect(body.file).toBe('kept.json');
+    expect(body.file).toBe('report.json');
     expect(body.times).toHaveLength(8);
     expect(reports).toEqual([body.times]);
   });
 
-  test('a rehearsal that can’t be kept is shown all the same', async () => {
+  test('a rehearsal that can’t be saved is still answered', async () => {
     await using other = await testDeck({
-      rehearsed: () => {
+      saveRehearsal: () => {
         throw new Error('no space');
       },
     });
     await send('POST', `${other.url}/rehearsal`, { on: true });
     const { status, body } = await send('POST', `${other.url}/rehearsal`, { on: false });
-    expect([status, body.error, body.times.length]).toEqual([200, 'It could not be kept: no space', 8]);
+    expect([status, body.error, body.times.length]).toEqual([
+      200,
+      'The report could not be saved: no space',
+      8,
+    ]);
   });
 
-  test('a deck that is started again goes on where the talk was, unless another slide is asked for', async () => {
+  test('a restarted deck continues where the talk was, unless --at names another slide', async () => {
     using folder = temporaryFolder();
     const talkFile = join(folder.path, 'state/talk.json');
     {
@@ -149,7 +153,7 @@ describe('the talk', () => {
     expect(await shown({})).toMatchObject({ slide: 0, step: 0 });
   });
 
-  test('the practathon’s clock is shared', async () => {
+  test('all pages share the practathon’s clock', async () => {
     await using events = await listenTo(`${served.url}/events`);
     await send('POST', `${served.url}/practathon`, { on: true });
     const { show, now } = await events.until((message) => message.show?.practathonSince);

@@ -20,21 +20,13 @@ export async function testDeck(
     ...rest
   } = options;
   const deck = options.deck ?? loadDeck();
+  const host = '127.0.0.1';
   const served = await serveDeck({
     deck,
     port: 0,
-    rehearsed: () => 'kept.json',
+    saveRehearsal: () => 'report.json',
     ...rest,
-    ...(room && {
-      room: {
-        port: 0,
-        host: '127.0.0.1',
-        address: '127.0.0.1',
-        databaseUrl,
-        ...(secret && { secret }),
-        ...(sharedAddress && { sharedAddress }),
-      },
-    }),
+    room: room ? { port: 0, host, address: host, databaseUrl, secret, sharedAddress } : undefined,
   });
   return {
     ...served,

@@ -1,8 +1,8 @@
-import { connectRemote } from '../presenter/remote.ts';
-import { deckDataOfPage } from '../state.ts';
+import { deckDataOfPage } from '../deck-data.ts';
+import { connectRemote } from '../remote.ts';
 import { startShow } from './show.ts';
 
-// The deck as its server shows it: goes along with the presenter's page, over a reload too.
+// The deck as its server shows it. It follows the presenter's page, also after a reload.
 const preview = new URLSearchParams(location.search).get('preview');
 void startShow({
   data: deckDataOfPage(),

@@ -1,7 +1,7 @@
 import Notes from 'reveal.js/plugin/notes';
-import { deckDataOfPage } from '../state.ts';
-import { aloneRemote } from './alone.ts';
+import { deckDataOfPage } from '../deck-data.ts';
+import { fileRemote } from './file-remote.ts';
 import { startShow } from './show.ts';
 
-// The deck in one file, without a server. Its key S opens reveal's own speaker view, with notes and pacing.
-void startShow({ data: deckDataOfPage(), remote: aloneRemote(), plugins: [Notes], follow: false });
+// The deck in one file, without a server. Its key S opens the speaker view of reveal.js, with notes and pacing.
+void startShow({ data: deckDataOfPage(), remote: fileRemote(), plugins: [Notes], follow: false });

@@ -2,6 +2,7 @@
 
 const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-rating]')];
 const state = document.querySelector('.state')!;
+let current: string | null = null;
 
 function show(rating: string | null, words: string): void {
   for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.rating === rating));
@@ -9,8 +10,6 @@ function show(rating: string | null, words: string): void {
 }
 
 async function vote(rating: string): Promise<void> {
-  const before =
-    buttons.find((button) => button.getAttribute('aria-pressed') === 'true')?.dataset.rating ?? null;
   show(rating, 'Sending …');
   try {
     const response = await fetch('/vote', {
@@ -19,14 +18,12 @@ async function vote(rating: string): Promise<void> {
       body: JSON.stringify({ rating }),
     });
     const body = (await response.json()) as { error?: string };
-    if (response.ok)
-      show(
-        rating,
-        before && before !== rating ? 'Changed. Look at the wall.' : 'Thank you. Look at the wall.',
-      );
-    else show(before, body.error ?? 'That did not work. Try again.');
+    if (!response.ok) return show(current, body.error ?? 'That did not work. Try again.');
+    const changed = current !== null && current !== rating;
+    current = rating;
+    show(rating, `${changed ? 'Vote changed' : 'Thank you'}. Look at the screen.`);
   } catch {
-    show(before, 'The room can’t be reached. Are you still in its Wi-Fi?');
+    show(current, 'Your vote could not be sent. Is your phone still in the Wi-Fi of the room?');
   }
 }
 
@@ -35,7 +32,8 @@ for (const button of buttons) button.onclick = () => void vote(button.dataset.ra
 void fetch('/vote')
   .then((response) => response.json())
   .then(({ rating }: { rating: string | null }) => {
-    if (rating) show(rating, 'Your vote stands. You may change your mind.');
+    current ??= rating;
+    if (rating) show(rating, 'You have voted. You can still change your vote.');
   });
 
 export {};

@@ -6,13 +6,14 @@ const PAGES = fileURLToPath(new URL('../pages/', import.meta.url));
 /** Files that the pages need, by name: `deck.js`, `deck.css`, and fonts. */
 export type Assets = ReadonlyMap<string, Uint8Array>;
 
-/** What browsers of the last two years understand: the deck is shown on the instructor's, and voted on with people's phones. */
+/** Browsers of the last two years: the instructor's shows the deck, and people vote with their phones. */
 const TARGET = ['chrome123', 'firefox121', 'safari17.5'];
 
 /**
- * Bundles the pages' TypeScript and CSS in memory. For one single file, fonts go into the CSS and scripts stand alone.
+ * Bundles TypeScript and CSS of the pages in memory.
  *
  * @param names entries in `slides/pages`, such as `deck/deck.ts`
+ * @param singleFile puts the fonts into the CSS, and makes scripts that need no module
  */
 export async function bundle(names: readonly string[], singleFile = false): Promise<Assets> {
   const { outputFiles } = await build({
@@ -31,11 +32,8 @@ export async function bundle(names: readonly string[], singleFile = false): Prom
   return new Map(outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1)!, contents]));
 }
 
-/** Everything that the deck's server hands out. */
+/** Bundles everything that the deck's server sends. */
 export function bundlePages(): Promise<Assets> {
-  const pages = ['deck/deck', 'presenter/presenter', 'room/room'].flatMap((page) => [
-    `${page}.ts`,
-    `${page}.css`,
-  ]);
-  return bundle([...pages, 'handout.css']);
+  const pages = ['deck/deck', 'presenter/presenter', 'room/room'];
+  return bundle([...pages.flatMap((page) => [`${page}.ts`, `${page}.css`]), 'handout.css']);
 }

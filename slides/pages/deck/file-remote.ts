@@ -1,20 +1,13 @@
-import type { LiveState } from '../../live.ts';
 import { STOPPED } from '../../presenter/pace.ts';
-import type { Remote } from '../state.ts';
+import type { LiveState } from '../../server/live-state.ts';
+import type { Remote } from '../remote.ts';
 
-/** A deck without a server, opened from a file: only its own countdown works, and nothing is asked of any network. */
-export function aloneRemote(): Remote {
+/** The remote of a deck that was opened from a file: only its countdown works, and it sends no requests. */
+export function fileRemote(): Remote {
   const listeners: ((state: LiveState) => void)[] = [];
+  const show = { slide: 0, step: 0, version: 0, started: 0, clock: STOPPED, rehearsing: false };
   let state: LiveState = {
-    show: {
-      slide: 0,
-      step: 0,
-      version: 0,
-      started: 0,
-      clock: STOPPED,
-      rehearsing: false,
-      practathonSince: null,
-    },
+    show: { ...show, practathonSince: null },
     lab: null,
     room: null,
     checkpoints: null,
@@ -25,13 +18,13 @@ export function aloneRemote(): Remote {
       listener(state);
     },
     watchOnline() {},
-    tellPlace() {},
+    sendPlace() {},
     watchPlaces() {},
     now: () => Date.now(),
     async post(path, body) {
       if (path !== '/practathon') return undefined;
       const { on } = body as { on: boolean };
-      state = { ...state, show: { ...state.show, practathonSince: on ? Date.now() : null } };
+      state = { ...state, show: { ...show, practathonSince: on ? Date.now() : null } };
       for (const listener of listeners) listener(state);
       return {};
     },

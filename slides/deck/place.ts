@@ -4,14 +4,18 @@ export interface Place {
   step: number;
 }
 
-/** The next place, or the same at the end. `steps` holds the number of steps of each slide. */
+/** The next place; at the end, the same one. `steps` holds the number of steps of each slide. */
 export function nextPlace({ slide, step }: Place, steps: readonly number[]): Place {
   if (step < (steps[slide] ?? 0)) return { slide, step: step + 1 };
   return slide + 1 < steps.length ? { slide: slide + 1, step: 0 } : { slide, step };
 }
 
-/** The place before, with all of its steps, or the same at the beginning. */
+/** The previous place, with all of its steps; at the beginning, the same one. */
 export function previousPlace({ slide, step }: Place, steps: readonly number[]): Place {
   if (step > 0) return { slide, step: step - 1 };
   return slide > 0 ? { slide: slide - 1, step: steps[slide - 1] ?? 0 } : { slide, step };
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.slide === b.slide && a.step === b.step;
 }

@@ -1,0 +1,16 @@
+/**
+ * Turns the deck into a page to scroll through on a phone, where a whole slide would be too small to read: all steps are
+ * shown, and everything is below each other. Returns whether it did.
+ */
+export function startReadingPage(): boolean {
+  // a frame of the speaker view is as narrow as a phone, but is not one
+  if (/[?&](print-pdf|receiver)/.test(location.search) || window.top !== window) return false;
+  const narrow = matchMedia('(max-width: 640px)');
+  narrow.addEventListener('change', () => location.reload());
+  if (!narrow.matches) return false;
+  document.querySelector('.reveal')?.classList.remove('reveal');
+  document.documentElement.dataset.reading = '';
+  // pictures scroll sideways, which the keyboard can do only with the focus
+  for (const picture of document.querySelectorAll('.picture')) picture.setAttribute('tabindex', '0');
+  return true;
+}

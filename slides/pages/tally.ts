@@ -1,0 +1,31 @@
+import { type RoomNumbers, scoreOf, shareOf, type Votes } from '../room/votes.ts';
+import type { LabNumbers } from '../server/live-state.ts';
+import { make } from './make.ts';
+
+/** One line for the foot of a page: the numbers of the lab, without a lab those of the room. */
+export function footLine(room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
+  if (lab) return [make('span', '', 'The lab'), tally(lab)];
+  if (room) return [make('span', '', 'The room'), tally(room)];
+  return [make('span', '', 'lab not running')];
+}
+
+/** Votes in figures: `12 up`, `3 down`, `80 % satisfied`, `score 4.2 of 5`, and the cost where it is known. */
+function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement {
+  const element = make('span', 'tally');
+  element.append(make('span', 'up', `${votes.up} up`), make('span', 'down', `${votes.down} down`));
+  const share = shareOf(votes);
+  if (share !== null)
+    element.append(
+      make('span', 'share', `${Math.round(share * 100)} % satisfied`),
+      make('span', 'score', `score ${scoreOf(votes)!.toFixed(1)} of 5`),
+    );
+  if (votes.costPerQueryUsd != null)
+    element.append(make('span', 'cost', `${usd(votes.costPerQueryUsd)} per query`));
+  return element;
+}
+
+/** Two significant digits, since an answer costs fractions of a cent. */
+function usd(value: number): string {
+  if (value === 0) return '$0';
+  return `$${Number(value.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`;
+}

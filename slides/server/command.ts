@@ -1,0 +1,130 @@
+import { isPort, readEnv } from '../../common/env.ts';
+import { inState } from '../../common/paths.ts';
+import type { Terminal } from '../../common/terminal.ts';
+import { UserError } from '../../common/user-error.ts';
+import { counted } from '../../common/words.ts';
+import { DECK_FILE, type Deck } from '../deck/load.ts';
+import type { RoomServerOptions } from '../room/server.ts';
+import type { ServedDeck } from './serve.ts';
+
+/** The deck's port by default. The vote page uses the next one. */
+export const DEFAULT_PORT = 4100;
+
+/** Options of `npm run slides` that say how the deck is shown. */
+export interface ShowValues {
+  port?: string;
+  at?: string;
+  room?: boolean;
+  'room-port'?: string;
+  'room-address'?: string;
+  'room-shared'?: boolean;
+}
+
+/**
+ * Starts the deck and prints its addresses.
+ *
+ * @throws {UserError} naming the option that can't be followed
+ */
+export async function show(deck: Deck, values: ShowValues, terminal: Terminal): Promise<ServedDeck> {
+  const port = portOf('--port', values.port) ?? DEFAULT_PORT;
+  const env = readEnv();
+  const assets = import('../http/assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
+  const room = await roomOf(deck, port, values);
+  const [{ serveDeck }, { saveRehearsal, rehearsalLines }] = await Promise.all([
+    import('./serve.ts'),
+    import('../presenter/rehearsal.ts'),
+  ]);
+  const served = await serveDeck({
+    assets,
+    deck,
+    port,
+    at: values.at === undefined ? undefined : slideAt(deck, values.at),
+    talkFile: inState('talk.json'),
+    env,
+    lab: true,
+    log: terminal.warn,
+    saveRehearsal(times) {
+      const file = saveRehearsal(deck.slides, times);
+      for (const line of rehearsalLines(deck.slides, times)) terminal.print(line);
+      terminal.print(`Saved in ${file}`);
+      return file;
+    },
+    room,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw portError(error, port);
+  });
+  welcome(served, terminal);
+  return served;
+}
+
+async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<RoomServerOptions | undefined> {
+  const { 'room-port': givenPort, 'room-address': address, 'room-shared': shared } = values;
+  const roomPort = portOf('--room-port', givenPort) ?? (port === 0 ? 0 : port + 1);
+  if (!values.room && (givenPort ?? address ?? shared) === undefined) return undefined;
+  if (!values.room)
+    throw new UserError(
+      '--room-port, --room-address and --room-shared need --room.',
+      'Add it: npm run slides -- --room',
+    );
+  if (roomPort > 65_535 || (roomPort === port && port !== 0))
+    throw new UserError(
+      `The vote page can't use port ${roomPort}: ${roomPort === port ? 'the deck uses it' : 'the last port is 65535'}.`,
+      'Choose another port for it: npm run slides -- --room --room-port 8080',
+    );
+  if (!deck.vote)
+    throw new UserError(
+      `${DECK_FILE} has no question to vote on.`,
+      'Put <room-vote question="…" answer="…"></room-vote> on a slide.',
+    );
+  const { roomOptions } = await import('../room/options.ts');
+  return roomOptions(roomPort, address, shared === true);
+}
+
+function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: Terminal): void {
+  print(paint('bold', 'The deck is running. Open it in a browser. Ctrl-C stops it.'));
+  print();
+  print(`  Deck        ${paint('cyan', url)}`);
+  print(`  Presenter   ${paint('cyan', `${url}/presenter`)}`);
+  if (roomUrl) {
+    print(`  Vote page   ${paint('cyan', roomUrl)}`);
+    print();
+    print('  The vote page is open to everybody in this network. The deck is not.');
+    if (keptVotes > 0)
+      print(
+        `  ${counted(keptVotes, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,
+      );
+  } else print('\n  Only this machine can open it. Add -- --room to let phones vote.');
+  print();
+}
+
+/** What the system says when a port can't be used, as a sentence. */
+function portError(error: NodeJS.ErrnoException & { port?: number }, port: number): Error {
+  const option = error.port === port ? '--port' : '--room-port';
+  if (error.code === 'EADDRINUSE')
+    return new UserError(
+      `Port ${error.port} is in use by another program.`,
+      `Choose another one: npm run slides -- ${option} ${error.port! + 10}`,
+    );
+  if (error.code === 'EACCES')
+    return new UserError(
+      `You have no permission to use port ${error.port}.`,
+      `Choose a port above 1023: npm run slides -- ${option} ${DEFAULT_PORT}`,
+    );
+  return error;
+}
+
+function portOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (isPort(text)) return Number(text);
+  throw new UserError(
+    `${option} ${text} is not a port.`,
+    'Give a number from 0 to 65535. With 0, the system chooses a free port.',
+  );
+}
+
+function slideAt({ slides }: Deck, id: string): number {
+  const at = slides.findIndex((slide) => slide.id === id);
+  if (at >= 0) return at;
+  const ids = slides.map((slide) => slide.id).join(', ');
+  throw new UserError(`There is no slide "${id}".`, `The slides are ${ids}.`);
+}
