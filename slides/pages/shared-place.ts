@@ -3,7 +3,7 @@ import type { Show } from '../presenter/show.ts';
 import type { Remote } from './remote.ts';
 
 /** Where the talk is, shared by all pages that show it. */
-export interface SharedPlace {
+interface SharedPlace {
   /** Tells the others that this page has gone there. */
   go(place: Place): Promise<void>;
 }

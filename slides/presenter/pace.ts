@@ -26,7 +26,7 @@ export function paused(clock: Clock, now: number): Clock {
 }
 
 /** How the talk keeps its time, in positive milliseconds. */
-export type Pace = { kind: 'behind' | 'ahead'; byMs: number } | { kind: 'on time'; leftMs: number };
+type Pace = { kind: 'behind' | 'ahead'; byMs: number } | { kind: 'on time'; leftMs: number };
 
 /** The pace on a slide: behind after the slide's time has ended, ahead before it has begun. */
 export function paceOf({ from, to }: TimeRange, elapsed: number): Pace {

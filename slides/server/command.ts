@@ -11,7 +11,7 @@ import type { ServedDeck } from './serve.ts';
 export const DEFAULT_PORT = 4100;
 
 /** Options of `npm run slides` that say how the deck is shown. */
-export interface ShowValues {
+interface ShowValues {
   port?: string;
   at?: string;
   room?: boolean;
