@@ -28,7 +28,7 @@ async function startLab(...args: string[]) {
   return { child, lab };
 }
 
-test('a lab that runs is found, used with its faults, and ended by Ctrl-C without a trace', {
+test('checkpoints find a running lab and its faults, and Ctrl-C ends it completely', {
   timeout: 60_000,
 }, async () => {
   const { child, lab } = await startLab('--fault', 'datadog=stale');
@@ -50,7 +50,7 @@ test('a lab that runs is found, used with its faults, and ended by Ctrl-C withou
   await expect(fetch(lab.ragApi)).rejects.toThrow();
 });
 
-test('a lab that was killed is not taken for one that runs', { timeout: 60_000 }, async () => {
+test('a killed lab does not count as running', { timeout: 60_000 }, async () => {
   const { child } = await startLab();
   child.kill('SIGKILL');
   await once(child, 'close');
@@ -60,7 +60,7 @@ test('a lab that was killed is not taken for one that runs', { timeout: 60_000 }
   expect(JSON.parse(stdout).checkpoints[0].status).toBe('ready');
 });
 
-test('a lab that is stopped is not silently replaced: its checkpoints are errors, with the way out', {
+test('a stopped lab is not silently replaced: its checkpoints are errors with the next step', {
   timeout: 60_000,
 }, async ({ skip }) => {
   skip(process.platform === 'win32', 'Windows has no SIGSTOP');
@@ -80,7 +80,7 @@ test('a lab that is stopped is not silently replaced: its checkpoints are errors
       });
     expect(second.code).toBe(2);
     expect(second.stderr).toContain(`(process ${child.pid}) does not answer`);
-    expect(await findRunningLab()).toBeUndefined(); // what the slides follow
+    expect(await findRunningLab()).toBeUndefined(); // the slides look for it too
   } finally {
     child.kill('SIGCONT');
   }
@@ -89,7 +89,7 @@ test('a lab that is stopped is not silently replaced: its checkpoints are errors
   expect(JSON.parse(awake.stdout).checkpoints[0].status).toBe('ready');
 });
 
-test('a port that browsers and fetch refuse to ask is named, with the way out', {
+test('a port that browsers and fetch refuse is reported, with the next step', {
   timeout: 30_000,
 }, async () => {
   const { code, stderr } = await run(['lab', '--port', '6000']);
@@ -99,7 +99,7 @@ test('a port that browsers and fetch refuse to ask is named, with the way out', 
   );
 });
 
-test('a taken port is named, with the way out', async () => {
+test('a port in use is reported, with the next step', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -8,8 +8,8 @@ import { openAiStandIn } from '#lab/stand-ins/openai/openai.ts';
 import { pineconeStandIn } from '#lab/stand-ins/pinecone/pinecone.ts';
 import { ask, testLab } from '../support/lab.ts';
 
-// `npm run lab -- --live`: the same RAG API, calling the vendors' real addresses with the learner's keys. msw stands in the
-// way of the network here, and nothing else is let out.
+// `npm run lab -- --live`: the same RAG API calls the vendors' real addresses with the learner's keys. Here msw answers
+// these calls, and no other call leaves this machine.
 
 const keys: string[] = [];
 const openai = openAiStandIn({ faults: new Faults() });
@@ -44,14 +44,14 @@ test('with both keys, both vendors are called at their own addresses', async () 
   expect(new Set(keys)).toEqual(new Set(['Bearer sk-mine', 'pc-mine']));
 });
 
-test('with OpenAI’s key alone, its embeddings are searched in the stand-in', async () => {
+test('with OpenAI’s key alone, the Pinecone stand-in searches the real embeddings', async () => {
   await using lab = await testLab({ live: { openaiKey: 'sk-mine' } });
   expect((await ask(lab.ragApi, 'How do I invite a teammate?')).status).toBe(200);
   expect(new Set(keys)).toEqual(new Set(['Bearer sk-mine']));
   expect(keys).not.toContain(LAB_KEYS.pinecone);
 });
 
-test('an index of another width is refused at the start, with what to do', async () => {
+test('an index with another number of dimensions stops the start, with the next step', async () => {
   server.use(
     http.get('https://api.pinecone.io/indexes/:name', ({ params }) =>
       HttpResponse.json({

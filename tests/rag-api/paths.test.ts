@@ -7,7 +7,7 @@ import { inProject } from '../../common/paths.ts';
 import { startHost } from '../../workbook/sandbox/learner/process.ts';
 import { send, temporaryFolder, testLab } from '../support/lab.ts';
 
-// Paths as they come over the wire: nothing in them may end in a 500 that blames the learner's file.
+// Paths in broken percent-encoding must not end in a 500 that blames the learner's file.
 
 /** Ids in percent-encoding, good and broken, without a slash. */
 const RAW_IDS = fc

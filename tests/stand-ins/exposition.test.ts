@@ -73,7 +73,7 @@ test.each(['a 1\n', 'a 1\n# EOF\nb 1\n'])('OpenMetrics must end in # EOF: %j', (
   expect(() => parseExposition(text, OPEN_METRICS)).toThrow(ExpositionError);
 });
 
-test('any label value survives being written and read', () => {
+test('every label value is the same after writing and reading it', () => {
   const labelName = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,8}$/);
   fc.assert(
     fc.property(fc.dictionary(labelName, fc.string({ unit: 'binary' })), fc.double(), (labels, value) => {
@@ -86,7 +86,7 @@ test('any label value survives being written and read', () => {
   );
 });
 
-test('nothing but its own error is ever thrown', () => {
+test('every text gives a page or an ExpositionError', () => {
   const pieces = fc.constantFrom(
     'a',
     '{',

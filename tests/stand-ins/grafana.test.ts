@@ -66,7 +66,7 @@ test('health needs no token', async () => {
   expect(await (await fetch(`${served.url}/api/health`)).json()).toMatchObject({ database: 'ok' });
 });
 
-test('has one data source, and it is well', async () => {
+test('has one data source, and it is healthy', async () => {
   const { ask, prometheus } = await lab();
   expect((await ask('/api/datasources')).body).toMatchObject([
     { uid: 'prometheus', type: 'prometheus', url: prometheus.url, isDefault: true },
@@ -78,7 +78,7 @@ test('has one data source, and it is well', async () => {
   expect((await ask('/api/datasources/uid/other/health')).status).toBe(404);
 });
 
-test('an instant query gives a frame of one row per series', async () => {
+test('an instant query gives one frame with one row for each series', async () => {
   const { panel, page } = await lab();
   const { status, body } = await panel('votes_total');
   expect(status).toBe(200);
@@ -132,7 +132,7 @@ test('bad PromQL is 400 with the reason at its refId', async () => {
   });
 });
 
-test('a Prometheus that is gone is 400 outside and 502 inside, and the data source is ill', async () => {
+test('without its Prometheus a query is 400 outside and 502 inside, and the data source is not healthy', async () => {
   const { panel, ask, prometheus } = await lab();
   await prometheus.close();
   const { status, body } = await panel('up');
@@ -143,7 +143,7 @@ test('a Prometheus that is gone is 400 outside and 502 inside, and the data sour
   expect([health.status, health.body.status]).toEqual([400, 'ERROR']);
 });
 
-test('a Prometheus that refuses is passed on with its own status', async () => {
+test('a refusal of Prometheus keeps its own status', async () => {
   const { panel, faults } = await lab();
   faults.set('prometheus', 'rate-limited');
   expect((await panel('up')).body.results.A).toMatchObject({
@@ -182,7 +182,7 @@ test('an unknown data source is 404, an empty list or a wrong body 400', async (
   ).toBe(400);
 });
 
-test('stale: a panel shows what it showed, four minutes old, and never moves', async () => {
+test('stale: a panel shows its last value, four minutes old, and never changes', async () => {
   const { page, ask, panel, votes, fail } = await lab();
   const times = async () => (await panel('up')).body.results.A.frames[0].data.values[0]?.at(-1);
   await eventually(times);

@@ -41,7 +41,7 @@ test('is ready in the words of Prometheus', async () => {
   expect([ready.status, await ready.text()]).toEqual([200, 'Prometheus Server is Ready.\n']);
 });
 
-test('answers an instant query with what the page says, and moves with it', async () => {
+test('answers an instant query with the newest value of the page', async () => {
   const { page, ask, votes } = await lab();
   const { body } = await ask('/api/v1/query?query=votes_total&time=');
   const instance = new URL(page.url).host;
@@ -61,7 +61,7 @@ test('answers an instant query with what the page says, and moves with it', asyn
   await eventually(async () => ((await votes()) === '2' ? true : undefined));
 });
 
-test('takes a form by POST, and a time', async () => {
+test('accepts a form by POST, and a time', async () => {
   const { ask } = await lab();
   const form = { method: 'POST', body: new URLSearchParams({ query: 'time()', time: '1700000000.5' }) };
   expect((await ask('/api/v1/query', form)).body.data).toEqual({
@@ -115,7 +115,7 @@ test.each([
   expect(body).toEqual({ status: 'error', errorType, error });
 });
 
-test('stale: values still come, four minutes old, and never move', async () => {
+test('stale: values are four minutes old and never change', async () => {
   const { page, ask, query, votes, fail } = await lab();
   fail('stale');
   expect(await votes()).toBe('1');
@@ -157,7 +157,7 @@ test('rate-limited: the refusal of a managed Prometheus', async () => {
   expect(body).toMatchObject({ status: 'error', errorType: 'too_many_requests' });
 });
 
-test('malformed: half an answer', async () => {
+test('malformed: the first half of an answer', async () => {
   const { served, fail } = await lab();
   fail('malformed');
   const response = await fetch(`${served.url}/-/ready`);
@@ -170,7 +170,7 @@ test('down: the connection breaks', async () => {
   await expect(fetch(`${served.url}/-/ready`)).rejects.toThrow('fetch failed');
 });
 
-test('slow: no answer within any deadline', async () => {
+test('slow: no answer before the time-out', async () => {
   const { served, fail } = await lab();
   fail('slow');
   const asked = fetch(`${served.url}/-/ready`, { signal: AbortSignal.timeout(50) });

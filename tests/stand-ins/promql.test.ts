@@ -81,13 +81,13 @@ test('a range vector holds the samples of its window', () => {
   expect(run('votes_total{tier="paid"}[15s]')).toEqual([[20, 5]]);
 });
 
-test('a sample is found for five minutes, and no longer', () => {
+test('a query finds a sample for five minutes, and not longer', () => {
   expect(run('up', AT - 1000 + 299_999)).toEqual({ 'up job=rag': 1 });
   expect(run('up', AT - 1000 + 300_000)).toEqual({});
 });
 
 test('increase and rate extend to the edges of the window as Prometheus does', () => {
-  // 0, 2, 4 in 20 s: 1 s to the right edge; to the left 9 s, but the counter was zero at the first sample.
+  // 0, 2, 4 in 20 s: 1 s to the right edge; 9 s to the left edge do not count, as the counter was zero at the first sample
   expect(run('increase(votes_total{rating="up",tier="free"}[30s])')).toEqual({
     'rating=up tier=free job=rag': (4 * 21) / 20,
   });
@@ -179,7 +179,7 @@ test('every query gets a value or one of the two errors', () => {
   expect(run(`1${'+1'.repeat(1_000)}`)).toBe(1_001);
 });
 
-test('literals', () => {
+test('durations, numbers and strings are read and written as in Prometheus', () => {
   expect(parseRange('1h30m')).toBe(5_400_000);
   expect(parseRange('500ms')).toBe(500);
   expect(parseRange('90')).toBe(90_000);

@@ -42,7 +42,7 @@ test('scrapes at once, then every interval, and reports the target', async () =>
   expect(page.asked[0]).toContain('application/openmetrics-text');
 });
 
-test('a failing scrape is up 0 with its reason, and ends the series; a good one brings them back', async () => {
+test('a failed scrape is up 0 with its reason and ends the series; a successful one continues them', async () => {
   const { page, scraper } = await scraping('a 1\n');
   await eventually(() => value(scraper, 'a'));
   page.status = 500;
@@ -58,7 +58,7 @@ test('a failing scrape is up 0 with its reason, and ends the series; a good one 
   expect(scraper.target()).toMatchObject({ health: 'up', lastError: '' });
 });
 
-test('a target that is gone is down, with the reason of the connection', async () => {
+test('a target that has ended is down, with the error of the connection', async () => {
   const { page, scraper } = await scraping('a 1\n');
   await eventually(() => value(scraper, 'a'));
   await page.close();
@@ -66,7 +66,7 @@ test('a target that is gone is down, with the reason of the connection', async (
   expect(scraper.target().lastError).toMatch(/ECONNREFUSED|ECONNRESET|other side closed/);
 });
 
-test('a series that vanishes is gone at the next scrape', async () => {
+test('a series ends at the first scrape without it', async () => {
   const { page, scraper } = await scraping('a 1\nb 1\n');
   await eventually(() => value(scraper, 'b'));
   page.text = 'a 2\n';
@@ -75,7 +75,7 @@ test('a series that vanishes is gone at the next scrape', async () => {
   expect(value(scraper, 'up')).toBe(1);
 });
 
-test('too many series fail the scrape as a whole and name the likely cause', async () => {
+test('too many series fail the whole scrape, with the likely cause', async () => {
   const { page, scraper } = await scraping('a{user="1"} 1\n', { maxSeries: 4 });
   await eventually(() => value(scraper, 'a'));
   page.text = 'a{user="1"} 2\na{user="2"} 1\na{user="3"} 1\n';
@@ -96,7 +96,7 @@ test('looks back five minutes and keeps 300 samples', async () => {
   expect(value(scraper, 'a', newest + 300_000)).toBeUndefined();
 });
 
-test('scrapes never overlap, and close waits for the one under way', async () => {
+test('scrapes never overlap, and close waits for the current scrape', async () => {
   let running = 0;
   let most = 0;
   let started = 0;
@@ -111,10 +111,10 @@ test('scrapes never overlap, and close waits for the one under way', async () =>
   await eventually(() => (started >= 5 ? true : undefined));
   await scraper.close();
   expect(most).toBe(1);
-  expect(running).toBe(0); // close waited for the scrape under way, and its loop has ended
+  expect(running).toBe(0); // close has waited for the current scrape, and the loop has ended
 });
 
-test('a label of the target wins over one of the page, and an empty label is none', async () => {
+test('labels of the target have priority over labels of the page, and empty labels are left out', async () => {
   const { scraper } = await scraping('a{job="mine",tier="",constructor="x"} 1\n');
   await eventually(() => value(scraper, 'a'));
   const labels = Object.fromEntries(scraper.at(Date.now(), named('a'))[0]?.labels ?? []);
@@ -122,7 +122,7 @@ test('a label of the target wins over one of the page, and an empty label is non
   expect(labels).not.toHaveProperty('tier');
 });
 
-test('a frozen copy is earlier and never changes again', async () => {
+test('a frozen copy is earlier and never changes', async () => {
   const { page, scraper } = await scraping('a 1\n');
   await eventually(() => value(scraper, 'a'));
   const frozen = scraper.frozen(240_000);

@@ -59,7 +59,7 @@ describe('spans', () => {
     expect(second).toMatchObject({ traceId: first!.traceId, spanId: '0000000000000007', error: true });
   });
 
-  test('come in version 0.5 too, as numbers of texts', () => {
+  test('are read in version 0.5 too, in which numbers refer to texts', () => {
     const texts = ['', 'rag-api', 'express.request', 'POST /query', '_dd.p.tid', '6b04044100000000'];
     const fields = [1, 2, 3, 5, 6, 0, BigInt(now) * 1_000_000n, 1_000_000, 0, { 4: 5 }, {}, 0];
     const body = encode([texts, [[fields]]], { useBigInt64: true });
@@ -71,7 +71,7 @@ describe('spans', () => {
     ]);
   });
 
-  test('are bounded in number and age', async () => {
+  test('are limited in number and age', async () => {
     const many = Array.from({ length: 5_000 }, (_, i) => span({ span_id: i + 1 }));
     for (let i = 0; i < 10; i += 1) await put('/v0.4/traces', v04([many]));
     expect(agent.spans()).toHaveLength(KEPT_SPANS);
@@ -79,7 +79,7 @@ describe('spans', () => {
     expect(agent.spans()).toHaveLength(0);
   });
 
-  test('of the future are refused: they would never grow old, and drive out the real ones', async () => {
+  test('from the future are dropped, as they would stay too long and displace real ones', async () => {
     await traces(span());
     const at = (ms: number) => BigInt(now + ms) * 1_000_000n;
     const future = Array.from({ length: 5_000 }, (_, i) => span({ span_id: i + 1, start: at(3_600_000) }));
@@ -89,7 +89,7 @@ describe('spans', () => {
     expect(agent.spans().map((s) => s.resource)).toEqual(['POST /query', 'a clock that is ahead']);
   });
 
-  test('keep their texts short, and nothing of what these were cut from', async () => {
+  test('keep only the first part of long texts in memory', async () => {
     const before = heapAfterGc();
     for (let i = 0; i < 40; i += 1)
       await traces(span({ span_id: i + 1, resource: `${i} ${'r'.repeat(950_000)}` }));
@@ -146,7 +146,7 @@ describe('profiles', () => {
     await expect(agent.profileRefused).resolves.toBe(reason);
   });
 
-  test('keep a bounded number of stacks a minute', async () => {
+  test('keep a limited number of stacks per minute', async () => {
     const stacks = Array.from({ length: 3_000 }, (_, i) => ({ frames: [own(`f${i}`)], cpuMs: 1 }));
     await profile(upload(pprof(stacks)));
     const folded = agent.folded(5);
@@ -154,7 +154,7 @@ describe('profiles', () => {
     expect([...folded.values()].reduce((sum, cpu) => sum + cpu, 0)).toBe(3_000e6);
   });
 
-  test('keep a bounded number of characters a minute, and of a service', async () => {
+  test('keep a limited number of characters per minute, and of a service', async () => {
     const deep = (i: number) => Array.from({ length: 64 }, (_, at) => own(`f${i}_${at}_${'n'.repeat(200)}`));
     const stacks = Array.from({ length: 100 }, (_, i) => ({ frames: deep(i), cpuMs: 1 }));
     await profile(upload(pprof(stacks), { tags_profiler: `service:${'s'.repeat(100_000)}` }));
@@ -164,7 +164,7 @@ describe('profiles', () => {
     expect(agent.profiles()[0]!.service.length).toBe(100);
   });
 
-  test('of the future are refused', async () => {
+  test('from the future are dropped', async () => {
     const wall = pprof([{ frames: [own('f')], cpuMs: 1 }]);
     await profile(upload(wall, { end: new Date(now + 120_000).toISOString() }));
     expect([agent.profiles().length, agent.folded(60).size]).toEqual([0, 0]);
@@ -180,7 +180,7 @@ test('feedback of LLM Observability is kept as it was sent', async () => {
   expect(agent.feedbackEvents()).toBe(1);
 });
 
-test('events of LLM Observability are bounded in bytes', async () => {
+test('events of LLM Observability are limited in bytes', async () => {
   const path = '/evp_proxy/v2/api/v2/llmobs';
   for (let i = 0; i < 30; i += 1) await put(path, JSON.stringify({ i, text: 'x'.repeat(100_000) }));
   const kept = agent.llmEvents() as { i: number }[];
@@ -190,7 +190,7 @@ test('events of LLM Observability are bounded in bytes', async () => {
   expect(await large.catch(() => ({ status: 413 }))).toMatchObject({ status: 413 });
 });
 
-test('says what it can, and takes what it has no use for', async () => {
+test('lists its routes, and accepts data that it does not need', async () => {
   const info = await (await fetch(`${agent.url}/info`)).json();
   expect(info).toMatchObject({ endpoints: expect.arrayContaining(['/v0.4/traces', '/profiling/v1/input']) });
   expect((await put('/telemetry/proxy/api/v2/apmtelemetry', '{}')).status).toBe(202);
@@ -198,7 +198,7 @@ test('says what it can, and takes what it has no use for', async () => {
   expect((await put('/v9/unknown', '{}')).status).toBe(404);
 });
 
-describe('what makes no sense is answered with 400', () => {
+describe('malformed requests get 400', () => {
   const noise = (path: string, headers = {}) =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
@@ -249,7 +249,7 @@ describe('what makes no sense is answered with 400', () => {
     const start = performance.now();
     const nested = Buffer.alloc(15_000_000, 0x91);
     const wide = Buffer.alloc(15_000_000, 0x90);
-    wide.set([0xdd, 0, 0xe4, 0xe1, 0xbb]); // so many empty lists in one
+    wide.set([0xdd, 0, 0xe4, 0xe1, 0xbb]); // 15 million empty lists in one list
     for (const body of [nested, wide]) expect((await put('/v0.4/traces', body)).status).toBe(400);
     expect(performance.now() - start).toBeLessThan(3_000);
   });

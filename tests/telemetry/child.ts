@@ -12,7 +12,7 @@ import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { startLearnersLab } from '../../workbook/sandbox/sandbox.ts';
 import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 
-// dd-trace patches the whole process and starts only once in it, so each scene plays in a process of its own.
+// dd-trace patches the whole process and starts only once in it, so each scene runs in its own process.
 
 const service = 'rag-api';
 
@@ -60,7 +60,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
       text: await page(`${lab.ragApi}/flame/text`),
       flame: await page(`${lab.ragApi}/flame/`),
     };
-    // as if the agent had stopped an hour ago, while the lab runs on and is asked
+    // as if the agent had stopped an hour ago while the lab kept running
     lab.faults.set('datadog', 'stale');
     const stale = await checkpointOne(lab);
     await lab.close();

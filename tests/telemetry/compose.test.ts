@@ -9,7 +9,7 @@ import { findPromtool } from '#lab/prometheus/programs.ts';
 import { inProject } from '../../common/paths.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-// What can be known of the containers without starting them. lab/compose/README.md says what that leaves open.
+// What can be tested without starting the containers. lab/compose/README.md says what is not tested.
 
 const here = (path: string) => inProject(join('lab/compose', path));
 const read = (path: string) => parse(readFileSync(here(path), 'utf8'));
@@ -32,13 +32,13 @@ test('compose.yaml follows the Compose specification', () => {
   const valid = ajv.compile(
     JSON.parse(text, (key, value) => (dated.includes(key) && typeof value === 'string' ? undefined : value)),
   );
-  const { name, ...rest } = read('compose.yaml'); // the name of the project is younger than this schema
+  const { name, ...rest } = read('compose.yaml'); // this schema is older than the key `name`
   expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
   expect(valid(rest), JSON.stringify(valid.errors)).toBe(true);
   expect(valid({ services: { x: { imagine: 'no' } } })).toBe(false);
 });
 
-test('images have a version, ports are open to this machine only, mounted files exist', () => {
+test('images have a version, ports are open to this machine only, and mounted files exist', () => {
   expect(Object.keys(services)).toEqual(['rag-api', 'prometheus', 'alertmanager', 'grafana', 'datadog']);
   for (const [name, { image, build, ports = [], volumes: mounts = [] }] of Object.entries(services)) {
     if (image) expect(image, name).toMatch(/:v?\d+\.\d+\.\d+$/);
@@ -52,7 +52,7 @@ test('images have a version, ports are open to this machine only, mounted files 
   expect(readFileSync(here('Dockerfile.dockerignore'), 'utf8').split('\n')).toContain('.env');
 });
 
-test('the parts name each other rightly', () => {
+test('the services refer to each other by the right names', () => {
   const alerting = read('alertmanager.yml') as { route: { receiver: string }; receivers: { name: string }[] };
   expect(alerting.receivers.map(({ name }) => name)).toContain(alerting.route.receiver);
   const [source] = (read('grafana/datasources/prometheus.yml') as { datasources: { url: string }[] })

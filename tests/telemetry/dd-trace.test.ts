@@ -21,7 +21,7 @@ async function play(scene: string, env: Record<string, string> = {}, more: strin
 
 test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
-  // an agent that the environment names gets nothing of the lab
+  // an agent in the environment's variables gets no data of the lab
   const seen = await play('lab', { DD_TRACE_AGENT_URL: 'http://127.0.0.1:1', DD_API_KEY: 'abc' });
   expect(seen.evidence).toBe('local');
   expect(seen.checkpoint).toMatchObject({ status: 'ready', evidence: 'local' });
@@ -39,7 +39,7 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
     'rag.serialize_prompt',
   ]);
   expect(seen.trace).toMatch(/<li><span>express\.request · POST \/query<\/span>.*?<ul><li><span>rag\./s);
-  // scrapes, health checks and the other servers of the lab are no requests of the RAG API
+  // scrapes, health checks and the other servers of the lab are not requests of the RAG API
   expect(seen.resources.filter((r: string) => /request/.test(r))).toEqual(['express.request POST /query']);
 
   // slow code is named, in the terminal and on the page
@@ -49,7 +49,7 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
   expect(seen.flame).toContain('rankPassagesTheSlowWay');
   expect(seen.text + seen.flame).not.toMatch(/node_modules|node:internal/);
 
-  // with no new spans it turns, in its own sentence
+  // without new spans the checkpoint fails, with its own message
   expect(seen.stale.status).toBe('failed');
   expect(seen.stale.found).toMatch(
     /^No trace of rag-api in the last hour: the newest trace is 7\d min old\.$/,
@@ -59,7 +59,7 @@ test('checkpoint 1 sees real spans and a real profile of the lab', SLOW, async (
 
 test('a vote reaches LLM Observability as feedback on its trace, once', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
-  // a key and a switch of the environment must not draw it out of the machine
+  // these variables must not send the feedback out of the machine
   const seen = await play('vote', { DD_API_KEY: 'abc', DD_LLMOBS_AGENTLESS_ENABLED: 'true' });
   expect(seen.statuses).toEqual([201, 200, 400, 200, 404]);
   type Body = { data: { attributes: { metrics: unknown[] } } };
@@ -79,19 +79,15 @@ test('a vote reaches LLM Observability as feedback on its trace, once', SLOW, as
   expect(seen.checkpoint).toMatchObject({ status: 'ready', details: { feedbackEvents: 2 } });
 });
 
-test(
-  'the process of the learner’s code is profiled, and is no profile of the service',
-  SLOW,
-  async ({ skip }) => {
-    skip(!ddTraceInstalled, NOT_INSTALLED);
-    using folder = temporaryFolder();
-    const { before, after, checkpoint } = await play('exercises', { PRACTATHON_HOME: folder.path });
-    expect(checkpoint.details.profiles).toBeGreaterThanOrEqual(before);
-    expect(checkpoint.details.profiles).toBeLessThanOrEqual(after);
-  },
-);
+test('profiles of the learner’s process do not count as profiles of the service', SLOW, async ({ skip }) => {
+  skip(!ddTraceInstalled, NOT_INSTALLED);
+  using folder = temporaryFolder();
+  const { before, after, checkpoint } = await play('exercises', { PRACTATHON_HOME: folder.path });
+  expect(checkpoint.details.profiles).toBeGreaterThanOrEqual(before);
+  expect(checkpoint.details.profiles).toBeLessThanOrEqual(after);
+});
 
-test('a profile that can’t be read is named once in the lab and in checkpoint 1', SLOW, async ({ skip }) => {
+test('the lab and checkpoint 1 report an unreadable profile once', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { log, checkpoint } = await play('refused profile', { DD_PROFILING_ENABLED: 'false' });
   const said = log.filter((line: string) => line.startsWith('A profile could not be read: '));
@@ -102,7 +98,7 @@ test('a profile that can’t be read is named once in the lab and in checkpoint 
   );
 });
 
-test('an agent that has stopped turns checkpoint 1', SLOW, async ({ skip }) => {
+test('checkpoint 1 fails when the agent has stopped', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { checkpoint } = await play('silent agent');
   expect(checkpoint.status).toBe('failed');
@@ -116,7 +112,7 @@ test('Express imported before the tracer has no span of its own', SLOW, async ({
   expect(names).not.toContain('express.request');
 });
 
-test('process.exit loses the last window, unless it is flushed', SLOW, async ({ skip }) => {
+test('process.exit loses the last data unless it is flushed', SLOW, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const agent = await startAgent();
   const env = { DD_TRACE_AGENT_URL: agent.url, DD_PROFILING_UPLOAD_PERIOD: '60' };

@@ -13,7 +13,7 @@ const FOLDED = new Map([
 ]);
 
 withChromium('the flame graph in a browser', (browser) => {
-  test('390 pixels wide only the graph moves, by the keyboard too, and its texts can be read', {
+  test('at 390 pixels only the graph scrolls, also with the keyboard, and its text is readable', {
     timeout: 30_000,
   }, async () => {
     const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED })(express));

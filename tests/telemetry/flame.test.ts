@@ -15,7 +15,7 @@ const FOLDED = new Map([
 ]);
 
 describe('folding', () => {
-  test('keeps the own functions and gives them the time of what they call', () => {
+  test('keeps own functions and adds the time of their callees', () => {
     const frames = [
       foreign('handle'),
       own('answerQuestion'),
@@ -27,7 +27,7 @@ describe('folding', () => {
     expect(appStack(frames)).toEqual(['answerQuestion', 'serializePrompt']);
   });
 
-  test('knows files of every system, and wraps what has no name', () => {
+  test('knows the paths of every system, and names functions without a name by their file', () => {
     expect(appStack([own('f', 'file:///C:/w/lab/a.ts'), own('g', 'C:\\w\\lab\\b.ts')])).toEqual(['f', 'g']);
     expect(appStack([own('', '/w/lab/a.ts?v=1'), own('(anonymous:L#1:C#2)', '/w/b.ts')])).toEqual([
       '(in a.ts)',
@@ -38,10 +38,10 @@ describe('folding', () => {
     ).toEqual([]);
     expect(appStack([own('x', 'wasm://wasm/1234'), own('y', 'node:fs')])).toEqual([]);
     expect(appStack([{ name: 'Garbage Collector', file: '' }])).toEqual(['(garbage collector)']);
-    expect(appStack([own('a;b\nc')])).toEqual(['a b c']); // both mean something in the folded format
+    expect(appStack([own('a;b\nc')])).toEqual(['a b c']); // both have a meaning in the folded format
   });
 
-  test('recursion deeper than any flame graph is cut', () => {
+  test('deep recursion is cut', () => {
     expect(appStack(Array.from({ length: 500 }, () => own('again')))).toHaveLength(64);
   });
 });
@@ -71,7 +71,7 @@ test('the top functions and the collapsed format', () => {
   );
 });
 
-test('the SVG names, explains and focuses each box, and runs nothing', () => {
+test('the SVG has a name, a tooltip and focus for each box, and no script', () => {
   const svg = flameSvg(flameTree(new Map([['<script>"x"', 5e6]])));
   expect(svg).toContain('&lt;script&gt;&quot;x&quot;: 5.0 ms (100 %)');
   expect(svg).not.toContain('<script');
@@ -79,7 +79,7 @@ test('the SVG names, explains and focuses each box, and runs nothing', () => {
   expect(flameSvg(flameTree(new Map()))).toMatch(/^<svg[^>]*><\/svg>$/);
 });
 
-test('the pages need nothing from elsewhere', async () => {
+test('the pages need nothing from the internet', async () => {
   const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED })(express));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

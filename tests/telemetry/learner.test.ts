@@ -22,7 +22,7 @@ export function feedbackRoutes() {
     response.status(201).json({ sum: countEveryVoteAgain() });
   };
 }
-// without a name, as a handler that is written where it is handed over
+// without a name, like an inline handler
 const handlers: any[] = [];
 handlers.push((response: any) => {
   const end = performance.now() + 200;
@@ -37,7 +37,7 @@ const selfShare = (agent: Agent, name: string) =>
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("slow code of the learner's shows up by its function's name, or by its file", {
+test("the learner's slow code is shown with its function's name, or its file", {
   timeout: 30_000,
 }, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);
@@ -75,7 +75,7 @@ test("slow code of the learner's shows up by its function's name, or by its file
       expect(selfShare(agent, '(in feedback.ts)')).toBeGreaterThan(0.2);
     }, 15_000);
     expect(agent.profiles()[0]).toMatchObject({ service: 'rag-api' });
-    expect(agent.spans()).toEqual([]); // profiled only: the lab's own tracer has the request already
+    expect(agent.spans()).toEqual([]); // only profiled: the lab's own tracer already has the request
   } finally {
     host.kill();
     await agent.close();

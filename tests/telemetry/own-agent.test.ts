@@ -16,7 +16,7 @@ function imageCommand(): string[] {
   return (JSON.parse(list) as string[]).map((word) => word.replace('--port 4000', '--port 0'));
 }
 
-test('the container’s command sends its spans to the Agent that DD_AGENT_HOST names, without a key for OpenAI', {
+test('the container’s command sends its spans to the Agent in DD_AGENT_HOST, without a key for OpenAI', {
   timeout: 40_000,
 }, async ({ skip }) => {
   skip(!ddTraceInstalled, NOT_INSTALLED);

@@ -11,7 +11,7 @@ import { run, start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
 import { PROMETHEUS, WHY_SKIPPED } from '../support/prometheus.ts';
 
-// `npm run lab` and `npm run checkpoint` as a learner meets them, where a Prometheus is installed.
+// `npm run lab` and `npm run checkpoint` on a machine with Prometheus.
 
 const REAL = { PROMETHEUS_BIN: PROMETHEUS ?? '' };
 
@@ -24,13 +24,13 @@ function foldersOf(owner: number): string[] {
       try {
         return JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')).owner === owner;
       } catch {
-        return false; // just being made or removed
+        return false; // another process creates or removes it now
       }
     });
 }
 
 test.skipIf(!PROMETHEUS)(
-  `a lab keeps a Prometheus that a checkpoint finds, and takes it along when it ends${WHY_SKIPPED}`,
+  `a lab keeps a Prometheus that a checkpoint finds, and ends it when the lab ends${WHY_SKIPPED}`,
   {
     timeout: 60_000,
   },
@@ -51,7 +51,7 @@ test.skipIf(!PROMETHEUS)(
     expect(second.details.scrapeIntervalSeconds).toBe(1);
     expect(code).toBe(0);
 
-    // one that is stopped takes requests, and more time would not help
+    // a stopped Prometheus accepts connections, but waiting longer would not help
     const { prometheus } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
     process.kill(prometheus, 'SIGSTOP');
     const stopped = await run(['checkpoint', '2', '--json', '--sandbox', '--timeout', '1']);
@@ -70,7 +70,7 @@ test.skipIf(!PROMETHEUS)(
 test('without a terminal a checkpoint says on standard error what it waits for', {
   timeout: 30_000,
 }, async () => {
-  // a Prometheus that has just started, and for more than a second has no targets
+  // a Prometheus that has just started has no targets for more than a second
   const startedAt = Date.now();
   const server = createServer(({ url = '' }, response) => {
     const data = url.includes('runtimeinfo')
@@ -92,12 +92,12 @@ test('without a terminal a checkpoint says on standard error what it waits for',
   expect(stderr).toMatch(/^2 {2}waiting for Prometheus, which has just started, .*\n$/);
 });
 
-test('without one, checkpoint 2 rests on the stand-in and says so', { timeout: 30_000 }, async () => {
+test('without a Prometheus, checkpoint 2 uses the stand-in and says so', { timeout: 30_000 }, async () => {
   const { stdout } = await run(['checkpoint', '2', '--json', '--sandbox'], { PROMETHEUS_BIN: 'none' });
   expect(JSON.parse(stdout).checkpoints[0]).toMatchObject({ status: 'ready', evidence: 'stand-in' });
 });
 
-test('a program in PROMETHEUS_BIN that is none is named, with how to find out', async () => {
+test('another program in PROMETHEUS_BIN is reported, with the next step', async () => {
   const said: string[] = [];
   vi.stubEnv('PROMETHEUS_BIN', '/bin/false');
   const start = { ragApi: 'http://127.0.0.1:1', job: 'rag-api', log: (line: string) => said.push(line) };

@@ -18,7 +18,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
   const said: string[] = [];
   const waited: string[] = [];
   beforeAll(async () => {
-    // as for a command: ahead of the lab, while that loads
+    // before the lab, as the commands do
     const log = (line: string) => said.push(line);
     const ahead = await prometheusAhead({ port: 0, job: 'rag-api', log });
     await ahead.started;
@@ -50,7 +50,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     expect(waited[0]).toMatch(/^waiting for Prometheus, which has just started, .*, \d+ s left$/);
   });
 
-  test('a vote is in PromQL with the next scrape, and in the score of the rules', async () => {
+  test('after the next scrape a vote is in PromQL and in the score of the rules', async () => {
     const { queryId } = (await askApi(lab.ragApi, 'How do I invite a teammate?')).body;
     const vote = await send('PUT', `${lab.ragApi}/query/${queryId}/feedback`, { rating: 'up' });
     expect(vote.status).toBe(201);
@@ -78,7 +78,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     expect(traces).toEqual([traceId]);
   });
 
-  test("its own web page and wrong queries come through, in Prometheus's words", async () => {
+  test("its web page is shown, and wrong queries get Prometheus's own errors", async () => {
     const page = await fetch(lab.standIns.prometheus);
     expect([page.ok, page.headers.get('content-type')]).toEqual([true, expect.stringContaining('text/html')]);
     const wrong = await send('GET', `${lab.standIns.prometheus}/api/v1/query?query=sum(`);
@@ -86,7 +86,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     expect((await send('GET', `${lab.standIns.prometheus}/api/v1/rules`)).body.data.groups).toHaveLength(4);
   });
 
-  test.each(FAULT_KINDS)('the fault prometheus=%s still turns checkpoint 2', async (kind) => {
+  test.each(FAULT_KINDS)('the fault prometheus=%s still fails checkpoint 2', async (kind) => {
     lab.faults.set('prometheus', kind);
     const result = await look();
     lab.faults.set('prometheus');
@@ -94,7 +94,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     expect(result.found).toMatch(/^(?:GET )?Prometheus/);
   });
 
-  test('a fault that is switched on again begins anew', async () => {
+  test('a fault that is switched on again starts from the current state', async () => {
     const stale = async () => {
       lab.faults.set('prometheus', 'stale');
       const seen = await promql(lab.standIns.prometheus, 'sum(rag_query_duration_seconds_count)');
@@ -107,7 +107,7 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
     await eventually(async () => expect(await stale()).toBeGreaterThan(first), 3_000);
   });
 
-  test('when it is killed checkpoint 2 fails, the log says why, and the RAG API goes on', async () => {
+  test('when it is killed, checkpoint 2 fails, the log says why, and the RAG API keeps running', async () => {
     process.kill(lab.prometheusPid!, 'SIGKILL');
     await eventually(() => expect(said.join()).toContain('has ended by itself (SIGKILL)'));
     const result = await eventually(async () => {
@@ -116,13 +116,13 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
       return seen;
     });
     expect(result.found).toMatch(/^Prometheus is not started: nothing listens at http:\/\/127\.0\.0\.1:\d+ /);
-    expect(result.fix).toEqual([expect.stringContaining('npm run lab')]); // no variable: the sandbox reads none
+    expect(result.fix).toEqual([expect.stringContaining('npm run lab')]); // no variable, as the sandbox reads none
     expect((await askApi(lab.ragApi, 'How do I invite a teammate?')).status).toBe(200);
   });
 });
 
 test.skipIf(!PROMETHEUS)(
-  `a Prometheus that was started ahead ends with the lab that could not start${WHY_SKIPPED}`,
+  `a Prometheus that was started before the lab ends when the lab can't start${WHY_SKIPPED}`,
   async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

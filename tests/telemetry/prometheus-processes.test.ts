@@ -10,7 +10,7 @@ import { runCheckpoint } from '../../workbook/checkpoint/run.ts';
 import { ask as askApi, eventually, send } from '../support/lab.ts';
 import { type ApiProcess, ask, PROMETHEUS, promql, startApi, WHY_SKIPPED } from '../support/prometheus.ts';
 
-// How the lab outgrows one process: several RAG APIs, each with counters of its own, behind one Prometheus.
+// Several RAG APIs, each with its own counters, behind one Prometheus.
 
 describe.skipIf(!PROMETHEUS)(`three RAG APIs behind one Prometheus${WHY_SKIPPED}`, () => {
   let apis: ApiProcess[] = [];
@@ -72,7 +72,7 @@ describe.skipIf(!PROMETHEUS)(`three RAG APIs behind one Prometheus${WHY_SKIPPED}
       const own = `sum(rag_satisfaction_score_total{instance="${new URL(url).host}"})`;
       expect(await promql(prometheus.url, own)).toBe(votes.filter(([process]) => process === i).length);
     }
-    // increase() stretches what it saw to its window: the share is exact only as far as all processes are seen alike
+    // increase() extrapolates to its window, so the share is exact only if the scrapes of all processes are alike
     const ratio = await eventually(async () => {
       const now = await promql(prometheus.url, 'all:rag_satisfaction_score:ratio_increase1h');
       expect(now).toBeCloseTo(up / votes.length, 1);
@@ -82,7 +82,7 @@ describe.skipIf(!PROMETHEUS)(`three RAG APIs behind one Prometheus${WHY_SKIPPED}
     expect(score).toBeCloseTo(1 + 4 * ratio, 0);
   });
 
-  test('what is summed has no label with an id in it', async () => {
+  test('no label contains an id', async () => {
     const series = (await ask(prometheus.url, 'series', { 'match[]': '{job="rag-api"}' })) as object[];
     expect(series.length).toBeGreaterThan(100);
     const values = new Set(series.flatMap((labels) => Object.values(labels) as string[]));

@@ -27,9 +27,9 @@ const runs = (pid: number) => {
   }
 };
 
-test('PROMETHEUS_BIN wins over the PATH, none switches it off, and a wrong one is named with the way to get one', () => {
+test('PROMETHEUS_BIN has priority over the PATH, `none` switches it off, and a wrong path gets an error with the next step', () => {
   using folder = temporaryFolder();
-  mkdirSync(join(folder.path, 'prometheus')); // a folder of that name is no program
+  mkdirSync(join(folder.path, 'prometheus')); // a folder with that name is not a program
   const node = process.execPath;
   expect(findPrometheus({ PATH: folder.path })).toBeUndefined();
   expect(findPrometheus({ PATH: folder.path, PROMETHEUS_BIN: '  ' })).toBeUndefined();
@@ -43,7 +43,7 @@ test('PROMETHEUS_BIN wins over the PATH, none switches it off, and a wrong one i
   expect(wrong).toThrow(folder.path);
 });
 
-test('a command with a wrong PROMETHEUS_BIN ends with 2, and says how to get it on each system', async () => {
+test('a command with a wrong PROMETHEUS_BIN exits with 2, and says how to install Prometheus on each system', async () => {
   const { code, stderr } = await run(['checkpoint', '2', '--sandbox'], {
     PROMETHEUS_BIN: '/nowhere/prometheus',
   });
@@ -53,14 +53,14 @@ test('a command with a wrong PROMETHEUS_BIN ends with 2, and says how to get it 
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('a program that is no Prometheus is told by its last words', async () => {
+test('for another program the error has its last output', async () => {
   await expect(startPrometheus({ ...start, bin: process.execPath })).rejects.toThrow(
     /exit code 9: .*(?:config\.file|bad option)/,
   );
   await expect(startPrometheus({ ...start, bin: '/nowhere/x' })).rejects.toThrow(/ENOENT/);
 });
 
-test.skipIf(!bin)(`closed, it leaves no process and no data${why}`, async () => {
+test.skipIf(!bin)(`after close there is no process and no data${why}`, async () => {
   const prometheus = await startPrometheus(start);
   const folder = folderOf(prometheus.pid);
   expect((await fetch(`${prometheus.url}/-/ready`)).status).toBe(200);
@@ -73,7 +73,7 @@ test.skipIf(!bin)(`closed, it leaves no process and no data${why}`, async () => 
   await expect(fetch(prometheus.url)).rejects.toThrow();
 });
 
-test.skipIf(!bin)(`killed, it tells the reason${why}`, async () => {
+test.skipIf(!bin)(`when it is killed, it reports the reason${why}`, async () => {
   const prometheus = await startPrometheus(start);
   process.kill(prometheus.pid, 'SIGKILL');
   expect(await prometheus.crashed).toBe('SIGKILL');
@@ -81,7 +81,7 @@ test.skipIf(!bin)(`killed, it tells the reason${why}`, async () => {
 });
 
 test.skipIf(!bin || process.platform === 'win32').each(['SIGTERM', 'SIGKILL'] as const)(
-  `a process that starts one and gets %s leaves no Prometheus behind, and the next start clears its data${why}`,
+  `a process that starts one and gets %s leaves no Prometheus behind, and the next start removes its data${why}`,
   async (signal) => {
     const script = `import { startPrometheus } from '#lab/prometheus/prometheus.ts';
       const { pid } = await startPrometheus(${JSON.stringify(start)});
