@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 3, // on two cores: about half of the time is waiting
-    maxConcurrency: 5, // the tests of tests/checkpoints/faults.test.ts wait most of the time
+    maxConcurrency: 3, // tests/checkpoints/faults.test.ts waits most of the time, but its labs share one process
     // a shared machine pauses at times, and a test that measures scrape intervals then fails once
     retry: process.env.CI ? 1 : 0,
     sequence: { sequencer: LongestFirst },

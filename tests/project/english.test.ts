@@ -28,6 +28,7 @@ const BETTER: [pattern: RegExp, better: string][] = [
   [/\bgo(?:es)? along\b/i, 'follows'],
   [/\bhas the word\b/i, 'decides, knows'],
   [/\bas ever\b/i, 'as before'],
+  [/\bstood (?:before|already|until)\b/i, 'the previous one, from before'],
 ];
 
 /** The learner's own files, the articles that the RAG API searches, and a list of English words. */
