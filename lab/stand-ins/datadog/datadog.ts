@@ -25,7 +25,7 @@ export interface DatadogOptions {
 
 /**
  * Emulates Datadog's API over what the lab recorded: `GET /api/v1/validate`, `GET /api/v1/query` (counts of spans and
- * profiles), `POST /api/v2/spans/events/search`, and `/apm/trace/ID`, the page to which checkpoint 1 links. Status codes
+ * profiles), `POST /api/v2/spans/events/search`, and `/apm/trace/ID`, the page that shows one trace. Status codes
  * and bodies, those of refusals too, follow recorded answers of Datadog.
  *
  * Under `stale` it answers with the data at the first request under the fault, moved so that the newest span and profile
