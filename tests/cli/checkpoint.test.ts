@@ -51,7 +51,7 @@ describe('npm run checkpoint', () => {
       [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
       [['checkpoint', '--live', '--sandbox'], /exclude each other/],
       [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
-      [['lab', '--port', '99999'], /"99999" is no port/],
+      [['lab', '--port', '99999'], /"99999" is not a port/],
       [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
       [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
       [['lab', '--live'], /--live needs OPENAI_API_KEY/],
@@ -65,7 +65,7 @@ describe('npm run checkpoint', () => {
 
   test('a mistake that shows late, and those of npm, are refused by the process too', async () => {
     const host = ['lab', '--port', '0', '--host', '192.0.2.1'];
-    expectRefused(host, await run(host), /--host is none of this machine/);
+    expectRefused(host, await run(host), /--host 192\.0\.2\.1 is not an address of this machine/);
     const swallowed = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
     expectRefused(['npm', 'swallows'], swallowed, /npm run checkpoint -- --strict/);
   });
