@@ -53,7 +53,7 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
   async run({ values, positionals, terminal, signal }) {
     if (positionals.length > 0)
       throw new UserError(
-        `npm run lab does not know "${positionals[0]}".`,
+        `npm run lab takes no "${positionals[0]}".`,
         'npm run lab -- --help shows its options.',
       );
     const env = readEnv(process.env, [

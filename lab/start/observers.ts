@@ -40,6 +40,7 @@ export async function startObservers(options: LabOptions, observed: Observed): P
   const { ragApi, telemetry, closers } = observed;
   // started before the first questions: its first scrape takes six seconds
   const starting = ahead?.started ?? labPrometheus(prometheus, { ragApi, job: LAB_SERVICE, log });
+  starting.catch(() => {}); // awaited below, after the first questions
   if (!ahead) closers.add(() => closeStarted(starting));
   const firstAnswer = live ? undefined : await telemetry.during(() => askFirstQuestions(ragApi));
   const real = await starting;

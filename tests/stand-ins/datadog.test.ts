@@ -306,8 +306,7 @@ test.each([
 ] as const)('%s', async (kind, problem) => {
   const { served, fail } = await account();
   fail(kind);
-  const answer = fetch(`${served.url}/api/v1/validate`, { signal: AbortSignal.timeout(50) }).then((r) =>
-    r.json(),
-  );
+  const signal = kind === 'slow' ? AbortSignal.timeout(50) : null;
+  const answer = fetch(`${served.url}/api/v1/validate`, { signal }).then((r) => r.json());
   await expect(answer).rejects.toThrow(problem);
 });

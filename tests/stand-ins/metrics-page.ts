@@ -32,9 +32,9 @@ export async function serveMetrics(text: string): Promise<MetricsPage> {
   return page;
 }
 
-/** Asks again and again until the answer is not undefined; fails after two seconds. */
+/** Looks repeatedly until the result is not undefined; fails after ten seconds. */
 export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 2000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
