@@ -1,7 +1,7 @@
 import { stemOf } from './words.ts';
 
 /**
- * Words that go with any subject, as keys of `keyOf`: concepts (see concepts.ts) and single words. A text that shares only
+ * Words that go with any subject, as keys of `keyOf`: concepts (see concepts.yaml) and single words. A text that shares only
  * these with a question may be about another subject.
  */
 export const GENERIC: ReadonlySet<string> = new Set([

@@ -1,10 +1,12 @@
-import { CONCEPTS } from './concepts.ts';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 /** A content word of a text, reduced to its stem and concept. */
 export interface Term {
   /** The light stem, such as `cancel` for "cancelled". */
   stem: string;
-  /** The general concept of the word, such as `price` for "cost", if it is in concepts.ts. */
+  /** The general concept of the word, such as `price` for "cost", if it is in concepts.yaml. */
   concept: string | undefined;
   /** How much the word says about a topic, 0–1: everyday verbs such as "want" say little. */
   weight: number;
@@ -68,6 +70,9 @@ export function stemOf(word: string): string {
   return s;
 }
 
+const CONCEPTS = z
+  .record(z.string(), z.string())
+  .parse(parse(readFileSync(new URL('./concepts.yaml', import.meta.url), 'utf8')));
 const SYNONYMS = new Map<string, string>();
 const PHRASES = new Map<string, string>();
 for (const [concept, expressions] of Object.entries(CONCEPTS)) {
