@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { lexer, type Tokens } from 'marked';
+import { lexer, type Token, type Tokens } from 'marked';
 import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
@@ -11,19 +11,28 @@ export function hintsOf(exercise: Exercise): string[] {
   return sectionsOf(exercise).map(({ text }) => text);
 }
 
-/** The first `count` hints of an exercise with their titles, wrapped to the width of the terminal. */
-function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
-  const sections = sectionsOf(exercise);
-  return sections
-    .slice(0, count)
-    .flatMap(({ title, text }, i) => [
-      `  ${wrap(paint('bold', `Hint ${i + 1} of ${sections.length}: ${title}`), width, '  ')}`,
-      ...linesOf(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
-      '',
-    ]);
+/** One hint with its title, wrapped to the width of the terminal. */
+function hintLines(sections: readonly Section[], index: number, { paint, width }: Terminal): string[] {
+  const { title, text } = sections[index]!;
+  const code = (words: string) => words.replaceAll(/`([^`]+)`/g, (_, inner) => paint('cyan', inner));
+  const line = ({ text, indent, hang = indent }: HintLine) =>
+    `${indent}${indent.length + text.length <= width ? text : wrap(text, width, hang)}`;
+  const heading = paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
+  return [
+    line({ text: heading, indent: '  ' }),
+    ...lexer(text)
+      .flatMap((token) => linesOf(token, code))
+      .map(line),
+    '',
+  ];
 }
 
-function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
+interface Section {
+  title: string;
+  text: string;
+}
+
+function sectionsOf(exercise: Exercise): Section[] {
   const text = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
   return text
     .split(/^## /m)
@@ -34,13 +43,27 @@ function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
     });
 }
 
-/** One line for each paragraph and each point of a list, to be wrapped. Code keeps its lines. */
-function linesOf(text: string): string[] {
-  return lexer(text).flatMap((token) => {
-    if (token.type === 'code') return token.text.split('\n');
-    if (token.type === 'list') return token.items.map((item: Tokens.ListItem) => `- ${joined(item.text)}`);
-    return token.type === 'space' ? '' : joined(token.raw.trim());
-  });
+/** A line, with the spaces before its first row and, where it is wrapped, before the others. */
+interface HintLine {
+  text: string;
+  indent: string;
+  hang?: string;
+}
+
+/** One line for each paragraph and each point of a list. Code keeps its lines and their indentation. */
+function linesOf(token: Token, code: (words: string) => string): HintLine[] {
+  if (token.type === 'code')
+    return token.text.split('\n').map((line: string) => {
+      const indent = `    ${/^ */.exec(line)![0]}`;
+      return { text: line.trim(), indent, hang: `${indent}    ` };
+    });
+  if (token.type === 'list')
+    return token.items.map(({ text }: Tokens.ListItem) => ({
+      text: `- ${code(joined(text))}`,
+      indent: '  ',
+      hang: '    ',
+    }));
+  return [{ text: token.type === 'space' ? '' : code(joined(token.raw.trim())), indent: '  ' }];
 }
 
 function joined(text: string): string {
@@ -51,21 +74,25 @@ function joined(text: string): string {
  * Opens the next hint if it may be opened, and saves that in the progress.
  *
  * @param minutes spent on the exercise so far
- * @returns all open hints as lines, and what `nextHint` said
+ * @returns all open hints as lines, how many of these lines are the newest hint, and what `nextHint` said
  */
 export function openNextHint(
   exercise: Exercise,
   progress: ProgressStore,
   minutes: number,
   terminal: Terminal,
-): { lines: string[]; next: NextHint } {
-  const next = nextHint(exercise, progress.of(exercise.name), hintsOf(exercise).length, minutes);
+): { lines: string[]; newest: number; next: NextHint } {
+  const sections = sectionsOf(exercise);
+  const next = nextHint(exercise, progress.of(exercise.name), sections.length, minutes);
   if (next?.open)
     progress.update(exercise.name, (p) => ({
       hints: p.hints + 1,
       startedAt: p.startedAt ?? new Date().toISOString(),
     }));
-  return { lines: hintLines(exercise, progress.of(exercise.name).hints, terminal), next };
+  const open = sections
+    .slice(0, progress.of(exercise.name).hints)
+    .map((_, index) => hintLines(sections, index, terminal));
+  return { lines: open.flat(), newest: open.at(-1)?.length ?? 0, next };
 }
 
 /** Whether the next hint may be shown, and if not, a sentence on what opens it. */
