@@ -91,5 +91,5 @@ export async function noFailedScrape({ url }: Prometheus): Promise<void> {
 
 /** The log line for a Prometheus that has ended by itself. */
 export function crashLine({ pid }: Prometheus, reason: string): string {
-  return `Prometheus (process ${pid}) has ended by itself (${reason}). Checkpoint 2 fails until you start the lab again; everything else keeps running.`;
+  return `Prometheus (process ${pid}) has ended by itself (${reason}). Its checkpoint fails until you start the lab again; everything else keeps running.`;
 }
