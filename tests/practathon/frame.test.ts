@@ -32,7 +32,7 @@ const begun = flowStep(graded, { is: 'saved' });
 /** The rows that the screen shows of the body. */
 const rowsOf = (state: typeof opened, width: number, rows: number) => {
   const fold = (lines: string[]) => lines.flatMap((line) => line.split('\n'));
-  const foot = fold(footLines(state, { shown: 0, count: 4 }, terminal(width)));
+  const foot = fold(footLines(build!, state, { shown: 0, count: 4 }, terminal(width)));
   return fold(bodyLines(build!, state, { minutes: 12, rows }, terminal(width))).slice(
     0,
     rows - foot.length - 1,
@@ -57,8 +57,8 @@ test('a small screen shows the task until the first key or save, a larger one al
 });
 
 test('a grading that takes long says what it waits for, above the verdict before', () => {
-  const foot = footLines(begun, { shown: 0, count: 4 }, terminal(80)).join('\n');
-  expect(foot).toContain('grading your file …');
+  const foot = footLines(build!, begun, { shown: 0, count: 4 }, terminal(80)).join('\n');
+  expect(foot).toContain('Grading your file …');
   const slow = rowsOf(flowStep(begun, { is: 'slow' }), 80, 24).join('\n');
   expect(slow).toMatch(/waiting for your route …\s+The verdict before:\s+✖ Not yet/);
   const first = rowsOf(flowStep(opened, { is: 'slow' }), 80, 24).join('\n');

@@ -65,7 +65,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   function draw(): void {
     screen.draw(
       bodyLines(exercise, state, { minutes: minutes(), rows: screenRows() }, terminal),
-      footLines(state, { shown: done().hints, count: hintCount }, terminal),
+      footLines(exercise, state, { shown: done().hints, count: hintCount }, terminal),
     );
   }
 

@@ -50,12 +50,14 @@ function waitLine({ runsInLab }: Exercise): string {
 
 /** A notice or the state of the grading, and the keys. */
 export function footLines(
+  exercise: Exercise,
   state: FlowState,
   hints: { shown: number; count: number },
   { paint, width }: Terminal,
 ): string[] {
   const graded = state.verdict ? `graded in ${(state.tookMs / 1000).toFixed(2)} s; saves are watched` : '';
-  const line = state.notice || (state.grading ? paint('cyan', 'grading your file …') : paint('dim', graded));
+  const wait = state.slow ? waitLine(exercise) : 'Grading your file …';
+  const line = state.notice || (state.grading ? paint('cyan', wait) : paint('dim', graded));
   return [paint('dim', '─'.repeat(width)), line, ...packed(keysOf(state, hints), width)];
 }
 
