@@ -158,6 +158,13 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/All good[\s\S]*Your file passes, but what comes after a pass did not work/);
     expect(stderr.match(/The progress can't be kept/g)).toHaveLength(1);
     expect(stderr).not.toMatch(/^\s+at /m);
+    // a file that can't be copied is not replaced
+    const refused = await book.run(['exercise', '4', '--reset', '--yes'], { PRACTATHON_HOME: home });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/is not replaced[\s\S]*PRACTATHON_HOME/),
+    ]);
+    expect(readFileSync(own('4-ship/metrics-plan.yaml'), 'utf8')).not.toContain('…');
   });
 
   test('mistakes are refused with exit code 2 and a reason', async () => {
