@@ -18,7 +18,7 @@ const page: FlowEvent = { is: 'page', lines: ['Hint 1'], notice: '' };
 const failing = [opened, graded('fail'), idle];
 const passing = [opened, graded('pass'), { is: 'news', lines: ['Five votes'] }, idle] as const;
 
-test('opening grades the file and keeps the note', () => {
+test('opening grades the file', () => {
   expect(stateAfter(opened)).toEqual({ ...start, grading: true, effects: ['grade'] });
 });
 
@@ -47,9 +47,9 @@ describe('a verdict', () => {
 });
 
 describe('a save', () => {
-  test('grades again and removes the note', () => {
+  test('grades again, and the task and the note have been read', () => {
     const state = stateAfter(...failing, { is: 'saved' });
-    expect(state).toMatchObject({ grading: true, begun: true, note: undefined, effects: ['grade'] });
+    expect(state).toMatchObject({ grading: true, begun: true, effects: ['grade'] });
   });
 
   test('during a grading asks for one more; it is over only when none runs or waits', () => {
@@ -79,15 +79,15 @@ describe('the keys', () => {
     ['h', { effects: ['open-hint'] }],
     ['a', { effects: ['answer-here'] }],
     ['d', { details: true, page: undefined, effects: ['scroll'] }],
-    ['v', { page: undefined, effects: [] }],
-    ['escape', { page: undefined, effects: [] }],
+    ['v', { page: undefined, effects: ['scroll'] }],
+    ['escape', { page: undefined, effects: ['scroll'] }],
     ['n', { left: 'next', effects: [] }],
     ['q', { left: 'quit', effects: [] }],
     ['ctrl-c', { left: 'quit', effects: [] }],
     ['x', { page: ['Hint 1'], effects: [] }],
   ] as const)('%s', (name, expected) => {
     const before = stateAfter(...failing, page);
-    expect(flowStep(before, key(name))).toEqual({ ...before, begun: true, note: undefined, ...expected });
+    expect(flowStep(before, key(name))).toEqual({ ...before, begun: true, ...expected });
   });
 
   test('d twice shows the short verdict again', () => {
@@ -98,9 +98,9 @@ describe('the keys', () => {
     expect(flowStep({ ...start, answersHere: false }, key('a')).effects).toEqual([]);
   });
 
-  test('any key removes the note, and says that the task has been read', () => {
-    expect(stateAfter(opened)).toMatchObject({ note: start.note, begun: false });
-    expect(stateAfter(opened, key('x'))).toMatchObject({ note: undefined, begun: true });
+  test('after any key the task and the note have been read', () => {
+    expect(stateAfter(opened)).toMatchObject({ begun: false });
+    expect(stateAfter(opened, key('x'))).toMatchObject({ begun: true });
   });
 });
 

@@ -56,6 +56,12 @@ test('a small screen shows the task until the first key or save, a larger one al
   expect(rowsOf(begun, 80, 24).join('\n')).toContain(task);
 });
 
+test('a note is shown until the first key or save', () => {
+  const note = 'Exercise 2 doesn’t pass yet.';
+  expect(rowsOf({ ...graded, note }, 60, 20)).toContain(`  ${note}`);
+  expect(rowsOf({ ...begun, note }, 80, 24)).not.toContain(`  ${note}`);
+});
+
 test('a grading that takes long says what it waits for, above the verdict before', () => {
   const foot = footLines(build!, begun, { shown: 0, count: 4 }, terminal(80)).join('\n');
   expect(foot).toContain('Grading your file …');

@@ -28,7 +28,7 @@ export interface FlowState {
   readonly newest: number;
   /** One line above the keys, until the next key or verdict. */
   readonly notice: string;
-  /** What the learner should know first, until the next key or save: a small screen needs the room. */
+  /** What the learner should know first, shown until `begun`: a small screen needs the room. */
   readonly note?: string;
   /** The learner has pressed a key or saved, and so has read the task. */
   readonly begun: boolean;
@@ -71,15 +71,11 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
     case 'opened':
       return regraded(state);
     case 'saved':
-      return regraded({ ...state, begun: true, note: undefined });
+      return regraded({ ...state, begun: true });
     case 'stopped':
       return { ...state, left: 'quit' };
     case 'key':
-      return afterKey(
-        { ...state, begun: true, notice: '', note: undefined, asking: undefined },
-        event.key,
-        before.asking,
-      );
+      return afterKey({ ...state, begun: true, notice: '', asking: undefined }, event.key, before.asking);
     case 'graded': {
       const { verdict, tookMs } = event;
       const news = verdict.verdict === 'pass' ? state.news : [];
@@ -112,7 +108,7 @@ function afterKey(state: FlowState, key: string, asked: Revealed | undefined): F
       return withEffect(state, 'open-hint');
     case 'v':
     case 'escape':
-      return { ...state, page: undefined };
+      return scrolled({ ...state, page: undefined });
     case 'd':
       return scrolled({ ...state, details: !state.details, page: undefined });
     case 's':

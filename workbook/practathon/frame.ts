@@ -27,7 +27,7 @@ export function bodyLines(
   return [
     ...titleLines(exercise, minutes, terminal, small),
     ...task,
-    ...(note ? ['', `  ${wrap(note, terminal.width, '  ')}`] : []),
+    ...(note && !begun ? ['', `  ${wrap(note, terminal.width, '  ')}`] : []),
     '',
     ...(page ?? verdictOrWait(exercise, state, terminal)),
   ];

@@ -12,17 +12,12 @@ export function hintsOf(exercise: Exercise): string[] {
 }
 
 /** One hint with its title, wrapped to the width of the terminal. */
-function hintLines(sections: readonly Section[], index: number, { paint, width }: Terminal): string[] {
+function hintLines(sections: readonly Section[], index: number, terminal: Terminal): string[] {
   const { title, text } = sections[index]!;
-  const code = (words: string) => words.replaceAll(/`([^`]+)`/g, (_, inner) => paint('cyan', inner));
-  const line = ({ text, indent, hang = indent }: HintLine) =>
-    `${indent}${indent.length + text.length <= width ? text : wrap(text, width, hang)}`;
-  const heading = paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
+  const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
   return [
-    line({ text: heading, indent: '  ' }),
-    ...lexer(text)
-      .flatMap((token) => linesOf(token, code))
-      .map(line),
+    `  ${wrap(heading, terminal.width, '  ')}`,
+    ...lexer(text).flatMap((token) => linesOf(token, terminal)),
     '',
   ];
 }
@@ -43,31 +38,20 @@ function sectionsOf(exercise: Exercise): Section[] {
     });
 }
 
-/** A line, with the spaces before its first row and, where it is wrapped, before the others. */
-interface HintLine {
-  text: string;
-  indent: string;
-  hang?: string;
-}
-
-/** One line for each paragraph and each point of a list. Code keeps its lines and their indentation. */
-function linesOf(token: Token, code: (words: string) => string): HintLine[] {
+/** A line for each paragraph and each point of a list. Code keeps its lines and their indentation. */
+function linesOf(token: Token, { paint, width }: Terminal): string[] {
+  if (token.type === 'space') return [''];
   if (token.type === 'code')
-    return token.text.split('\n').map((line: string) => {
-      const indent = `    ${/^ */.exec(line)![0]}`;
-      return { text: line.trim(), indent, hang: `${indent}    ` };
+    return token.text.split('\n').map((code: string) => {
+      const line = `    ${code}`;
+      const indent = /^ */.exec(line)![0];
+      return line.length <= width ? line : indent + wrap(code.trim(), width, `${indent}    `);
     });
+  const plain = (text: string) =>
+    text.replaceAll(/\n\s*/g, ' ').replaceAll(/`([^`]+)`/g, (_, code) => paint('cyan', code));
   if (token.type === 'list')
-    return token.items.map(({ text }: Tokens.ListItem) => ({
-      text: `- ${code(joined(text))}`,
-      indent: '  ',
-      hang: '    ',
-    }));
-  return [{ text: token.type === 'space' ? '' : code(joined(token.raw.trim())), indent: '  ' }];
-}
-
-function joined(text: string): string {
-  return text.replaceAll(/\n\s*/g, ' ');
+    return token.items.map(({ text }: Tokens.ListItem) => `  ${wrap(`- ${plain(text)}`, width, '    ')}`);
+  return [`  ${wrap(plain(token.raw.trim()), width, '  ')}`];
 }
 
 /**
