@@ -3,7 +3,7 @@ import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
-import { contextOf } from '../workbook/practathon/context.ts';
+import { contextOf, linesAfterPass } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { openNextHint } from '../workbook/practathon/hints.ts';
 import { reveal } from '../workbook/practathon/reveal.ts';
@@ -105,9 +105,12 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
     const verdict = await gradeOnce(named, progress);
     show(verdict);
-    if (verdict.verdict === 'pass' && named.afterPass && !values.json)
-      for (const line of await named.afterPass(contextOf(named, { terminal, progress, signal })))
-        terminal.print(line);
+    if (verdict.verdict === 'pass' && !values.json) {
+      const lines = await linesAfterPass(named, contextOf(named, { terminal, progress, signal }));
+      if (lines.length > 0) terminal.print();
+      for (const line of lines)
+        terminal.print(line.length > terminal.width ? wrap(line, terminal.width, '  ') : line);
+    }
     return verdict.verdict === 'pass' ? 0 : 1;
   },
 });

@@ -15,7 +15,7 @@ await runCommand({
 The guided bridge from M7.2 to M7.3, section by section.
 
   npm start                  a menu, in a terminal
-  npm start </dev/null       prints the map, runs the four checkpoints in the sandbox, and ends
+  npm start </dev/null       prints the map, runs all checkpoints in the sandbox, and ends
 
 Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
 `,

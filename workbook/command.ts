@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { loadEnv } from '../common/env.ts';
 import { processTerminal, type Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { isPromptExit, missingNativePart } from './other-programs.ts';
+import { isPromptExit, missingNativePart, swallowedByNpm } from './other-programs.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -36,8 +36,8 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
   let code: number;
   try {
     loadEnv();
-    const { values, positionals } = readArgs(command);
-    terminal = processTerminal({ color: !('no-color' in values) });
+    const { values, positionals } = readArgs(command, terminal.warn);
+    terminal = processTerminal({ color: !('no-color' in values) && process.env.npm_config_color !== '' });
     if ('help' in values) {
       terminal.print(command.help.trim());
       code = 0;
@@ -67,23 +67,18 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
 let stoppedBy: keyof typeof SIGNAL_EXIT | undefined;
 const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Options that npm has too: they may be set in a person's .npmrc. */
-const NPMS_OWN = ['json', 'yes', 'diff', 'help'];
-
-/** `npm run x --flag` without `--` gives the flag to npm, which only sets a variable. */
-function refuseSwallowed<O extends Options>(command: Command<O>): void {
-  for (const name of Object.keys(command.options)) {
-    const swallowed = process.env[`npm_config_${name.replaceAll('-', '_')}`];
-    if (!swallowed || NPMS_OWN.includes(name) || process.argv.includes(`--${name}`)) continue;
-    throw new UserError(
-      `npm took --${name} as its own option.`,
-      `Put two dashes before it: ${command.name} -- --${name}`,
-    );
-  }
+/** Refuses options that npm took for itself. Where npm has the same option, a warning has to do. */
+function refuseSwallowed<O extends Options>(command: Command<O>, warn: Terminal['warn']): void {
+  const swallowed = swallowedByNpm(command, process.argv.slice(2), process.env);
+  if (!swallowed) return;
+  const what = `npm took --${swallowed.name} as its own option.`;
+  const next = `Put two dashes before it: ${swallowed.line}`;
+  if (swallowed.certain) throw new UserError(what, next);
+  warn(`${what} ${next}`);
 }
 
-function readArgs<O extends Options>(command: Command<O>) {
-  refuseSwallowed(command);
+function readArgs<O extends Options>(command: Command<O>, warn: Terminal['warn']) {
+  refuseSwallowed(command, warn);
   try {
     return parseArgs({
       args: process.argv.slice(2),

@@ -33,7 +33,10 @@ export const Progress = z.object({
 export type ExerciseProgress = z.infer<typeof ExerciseProgress>;
 export type Progress = z.infer<typeof Progress>;
 
-/** The learner's progress, `.practathon/progress.json`. */
+/**
+ * The learner's progress, `.practathon/progress.json`. Where it can't be written, such as on a full disk, the progress
+ * lasts as long as the command: no verdict is lost because of it.
+ */
 export interface ProgressStore {
   read(): Progress;
   /** The progress of one exercise; zeros if it was never opened. */
@@ -41,40 +44,68 @@ export interface ProgressStore {
   /** Changes the progress of one exercise. Reads the file first, so that two windows don't undo each other's changes. */
   update(name: string, change: (before: ExerciseProgress) => Partial<ExerciseProgress>): void;
   finish(): void;
+  /** @throws when it can't be written */
   replace(progress: Progress): void;
 }
 
 /**
  * Opens the store. It renames a damaged file and starts a new one.
  *
- * @param warn called with a sentence that names the renamed file
+ * @param warn called with a sentence about a damaged file, or once when the progress can't be written
  */
 export function progressStore(
   warn: (text: string) => void = () => {},
   path = inState('progress.json'),
 ): ProgressStore {
+  let unsaved: Progress | undefined; // what could not be written
+  const keep = (progress: Progress, error: unknown) => {
+    if (!unsaved)
+      warn(
+        `The progress can't be kept: ${(error as Error).message}. Everything else works. Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.`,
+      );
+    unsaved = progress;
+    return progress;
+  };
   const read = (): Progress => {
-    if (!existsSync(path)) return { version: 1, exercises: {} };
+    if (unsaved) return unsaved;
+    const none: Progress = { version: 1, exercises: {} };
+    if (!existsSync(path)) return none;
     try {
       return Progress.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch {
       const aside = `${path}.damaged-${Date.now()}`;
-      renameSync(path, aside);
+      try {
+        renameSync(path, aside);
+      } catch (error) {
+        return keep(none, error);
+      }
       warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
-      return { version: 1, exercises: {} };
+      return none;
     }
   };
-  const write = (progress: Progress) => writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
+  const replace = (progress: Progress) => {
+    writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
+    unsaved = undefined;
+  };
+  const write = (progress: Progress) => {
+    try {
+      replace(progress);
+    } catch (error) {
+      keep(progress, error);
+    }
+  };
   return {
     read,
     of: (name) => read().exercises[name] ?? ExerciseProgress.parse({}),
     update(name, change) {
       const progress = read();
       const before = progress.exercises[name] ?? ExerciseProgress.parse({});
-      progress.exercises[name] = { ...before, ...change(before) };
-      write(progress);
+      write({
+        ...progress,
+        exercises: { ...progress.exercises, [name]: { ...before, ...change(before) } },
+      });
     },
     finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
-    replace: write,
+    replace,
   };
 }

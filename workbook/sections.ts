@@ -39,7 +39,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'Readiness',
     from: 4,
     to: 6,
-    about: 'Four checkpoints: Datadog, Prometheus and Grafana, user feedback, cost data.',
+    about: 'Are you ready for M7.3? Datadog, Prometheus and Grafana, user feedback, cost data.',
     command: 'npm run checkpoint',
   },
   {

@@ -149,6 +149,24 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
     expect(readdirSync(folder).some((name) => name.startsWith('progress.json.damaged-'))).toBe(true);
   });
 
+  test('a state folder that can’t be written costs no verdict', async () => {
+    book.solve(4);
+    const home = join(book.path, 'not-a-folder');
+    writeFileSync(home, '');
+    const { code, stdout, stderr } = await book.run(['exercise', '4'], { PRACTATHON_HOME: home });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/All good[\s\S]*Your file passes, but what comes after a pass did not work/);
+    expect(stderr.match(/The progress can't be kept/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    // a file that can't be copied is not replaced
+    const refused = await book.run(['exercise', '4', '--reset', '--yes'], { PRACTATHON_HOME: home });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/is not replaced[\s\S]*PRACTATHON_HOME/),
+    ]);
+    expect(readFileSync(own('4-ship/metrics-plan.yaml'), 'utf8')).not.toContain('…');
+  });
+
   test('mistakes are refused with exit code 2 and a reason', async () => {
     const mistakes: [args: string[], reason: RegExp][] = [
       [['exercise'], /Which exercise\?/],

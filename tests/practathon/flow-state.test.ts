@@ -18,7 +18,7 @@ const page: FlowEvent = { is: 'page', lines: ['Hint 1'], notice: '' };
 const failing = [opened, graded('fail'), idle];
 const passing = [opened, graded('pass'), { is: 'news', lines: ['Five votes'] }, idle] as const;
 
-test('opening grades the file and keeps the note', () => {
+test('opening grades the file', () => {
   expect(stateAfter(opened)).toEqual({ ...start, grading: true, effects: ['grade'] });
 });
 
@@ -26,7 +26,17 @@ describe('a verdict', () => {
   test('closes the page and the notice, and scrolls to the top', () => {
     const state = stateAfter(...failing, page, { is: 'failed', notice: 'No process.' }, graded('fail'));
     expect(state).toMatchObject({ page: undefined, notice: '', tookMs: 120, verdict: { verdict: 'fail' } });
-    expect(state.effects).toEqual(['scroll-to-top']);
+    expect(state.effects).toEqual(['scroll']);
+  });
+
+  test('a grading that takes long says so until it is over, and only while it runs', () => {
+    expect(stateAfter(...failing, { is: 'saved' }).slow).toBe(false);
+    const slow = stateAfter(...failing, { is: 'saved' }, { is: 'slow' });
+    expect(slow).toMatchObject({ slow: true, verdict: { verdict: 'fail' } });
+    expect(flowStep(slow, key('x')).slow).toBe(true);
+    expect(flowStep(slow, graded('pass')).slow).toBe(false);
+    expect([{ is: 'failed', notice: 'No process.' } as const, idle].reduce(flowStep, slow).slow).toBe(false);
+    expect(stateAfter(...failing, { is: 'slow' }).slow).toBe(false);
   });
 
   test('keeps the news of a pass until the next news, and drops it when the exercise fails', () => {
@@ -37,9 +47,9 @@ describe('a verdict', () => {
 });
 
 describe('a save', () => {
-  test('grades again and removes the note', () => {
+  test('grades again, and the task and the note have been read', () => {
     const state = stateAfter(...failing, { is: 'saved' });
-    expect(state).toMatchObject({ grading: true, note: undefined, effects: ['grade'] });
+    expect(state).toMatchObject({ grading: true, begun: true, effects: ['grade'] });
   });
 
   test('during a grading asks for one more; it is over only when none runs or waits', () => {
@@ -68,16 +78,16 @@ describe('the keys', () => {
     ['r', { grading: true, effects: ['grade'] }],
     ['h', { effects: ['open-hint'] }],
     ['a', { effects: ['answer-here'] }],
-    ['d', { details: true, page: undefined, effects: ['scroll-to-top'] }],
-    ['v', { page: undefined, effects: [] }],
-    ['escape', { page: undefined, effects: [] }],
+    ['d', { details: true, page: undefined, effects: ['scroll'] }],
+    ['v', { page: undefined, effects: ['scroll'] }],
+    ['escape', { page: undefined, effects: ['scroll'] }],
     ['n', { left: 'next', effects: [] }],
     ['q', { left: 'quit', effects: [] }],
     ['ctrl-c', { left: 'quit', effects: [] }],
     ['x', { page: ['Hint 1'], effects: [] }],
   ] as const)('%s', (name, expected) => {
     const before = stateAfter(...failing, page);
-    expect(flowStep(before, key(name))).toEqual({ ...before, note: undefined, ...expected });
+    expect(flowStep(before, key(name))).toEqual({ ...before, begun: true, ...expected });
   });
 
   test('d twice shows the short verdict again', () => {
@@ -88,9 +98,9 @@ describe('the keys', () => {
     expect(flowStep({ ...start, answersHere: false }, key('a')).effects).toEqual([]);
   });
 
-  test('any key removes the note', () => {
-    expect(stateAfter(opened).note).toBe(start.note);
-    expect(stateAfter(opened, key('x')).note).toBeUndefined();
+  test('after any key the task and the note have been read', () => {
+    expect(stateAfter(opened)).toMatchObject({ begun: false });
+    expect(stateAfter(opened, key('x'))).toMatchObject({ begun: true });
   });
 });
 
@@ -127,7 +137,13 @@ describe.each([
 test('a page says why the next hint is not open', () => {
   const why = 'Hint 2 of 4 opens after your next attempt, or at 02:30.';
   const state = stateAfter(...failing, { is: 'page', lines: ['Hint 1'], notice: why });
-  expect(state).toMatchObject({ page: ['Hint 1'], notice: why, effects: ['scroll-to-top'] });
+  expect(state).toMatchObject({ page: ['Hint 1'], notice: why, effects: ['scroll'] });
+});
+
+test('a page that grows scrolls to its newest lines, and the next verdict to the top', () => {
+  const state = stateAfter(...failing, { is: 'page', lines: ['Hint 1', 'Hint 2', 'more'], newest: 2 });
+  expect(state).toMatchObject({ newest: 2, effects: ['scroll'] });
+  expect(flowStep(state, graded('fail'))).toMatchObject({ newest: 0, effects: ['scroll'] });
 });
 
 test('Ctrl-C from outside leaves, even while a question is open', () => {

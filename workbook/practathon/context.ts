@@ -35,3 +35,16 @@ export function contextOf(exercise: Exercise, { terminal, signal, progress }: Gi
     },
   };
 }
+
+/** What the exercise says after a pass. A pass stays a pass when this goes wrong; the lines then say what did. */
+export async function linesAfterPass(exercise: Exercise, context: ExerciseContext): Promise<string[]> {
+  try {
+    return (await exercise.afterPass?.(context)) ?? [];
+  } catch (error) {
+    return [`Your file passes, but what comes after a pass did not work: ${reasonOf(error)}`];
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../../common/atomic-file.ts';
 import { inProject, inState } from '../../common/paths.ts';
+import { UserError } from '../../common/user-error.ts';
 import { type Exercise, fileOf, starterOf } from '../../exercises/index.ts';
 
 /** Path of the learner's file below the workbook's folder, such as `exercises/2-build/feedback.ts`. */
@@ -28,14 +29,22 @@ export function readStarter(exercise: Exercise): string {
  * Keeps a copy of the learner's file under `.practathon/saved/`.
  *
  * @returns the copy's path, or undefined when there was no file
+ * @throws {UserError} when it can't be kept
  */
 function saveCopy(exercise: Exercise): string | undefined {
   const path = inProject(learnersFile(exercise));
   if (!existsSync(path)) return undefined;
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const copy = inState(`saved/${time}/${fileOf(exercise)}`);
-  mkdirSync(dirname(copy), { recursive: true });
-  copyFileSync(path, copy);
+  try {
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(path, copy);
+  } catch (error) {
+    throw new UserError(
+      `${learnersFile(exercise)} is not replaced, as a copy of it can't be kept: ${(error as Error).message}`,
+      'Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.',
+    );
+  }
   return copy;
 }
 

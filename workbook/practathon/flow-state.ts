@@ -8,7 +8,7 @@ export type Leaving = 'next' | 'quit';
 /** What the learner can have shown before the exercise passes, after one question. */
 export type Revealed = 'solution' | 'diff';
 
-export type FlowEffect = 'grade' | 'scroll-to-top' | 'open-hint' | 'answer-here' | `reveal-${Revealed}`;
+export type FlowEffect = 'grade' | 'scroll' | 'open-hint' | 'answer-here' | `reveal-${Revealed}`;
 
 export interface FlowState {
   /** The last verdict; undefined until the first grading is over. */
@@ -16,16 +16,22 @@ export interface FlowState {
   /** Time that the last grading took, milliseconds. */
   readonly tookMs: number;
   readonly grading: boolean;
+  /** The grading takes long enough to say so: the last verdict may be of an older file. */
+  readonly slow: boolean;
   /** Lines that say what a pass has done. */
   readonly news: readonly string[];
   /** Whether the verdict is shown with all its details. */
   readonly details: boolean;
   /** Hints, the solution or the diff: lines shown instead of the verdict. */
   readonly page?: readonly string[];
+  /** How many lines at the end of the page are new: the screen begins with them. 0 for the top. */
+  readonly newest: number;
   /** One line above the keys, until the next key or verdict. */
   readonly notice: string;
-  /** What the learner should know first, until the next key or save: a small screen needs the room. */
+  /** What the learner should know first, shown until `begun`: a small screen needs the room. */
   readonly note?: string;
+  /** The learner has pressed a key or saved, and so has read the task. */
+  readonly begun: boolean;
   /** The question whether to show this is open: any key but `y` means no. */
   readonly asking?: Revealed;
   /** Whether the exercise can be answered in the terminal. */
@@ -43,16 +49,19 @@ export type FlowEvent =
   | { is: 'graded'; verdict: ExerciseVerdict; tookMs: number }
   /** What a pass has done. */
   | { is: 'news'; lines: readonly string[] }
+  /** A grading has run for longer than usual. */
+  | { is: 'slow' }
   /** No grading runs or waits any more. */
   | { is: 'idle' }
   /** An effect has brought lines to show instead of the verdict. */
-  | { is: 'page'; lines: readonly string[]; notice?: string }
+  | { is: 'page'; lines: readonly string[]; newest?: number; notice?: string }
   /** An effect went wrong; a sentence. */
   | { is: 'failed'; notice: string };
 
 /** The state before the first event. */
 export function flowStart(given: Pick<FlowState, 'note' | 'answersHere'>): FlowState {
-  return { ...given, tookMs: 0, grading: false, news: [], details: false, notice: '', effects: [] };
+  const off = { grading: false, slow: false, details: false, begun: false };
+  return { ...given, ...off, tookMs: 0, news: [], newest: 0, notice: '', effects: [] };
 }
 
 /** The state after an event. */
@@ -62,22 +71,24 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
     case 'opened':
       return regraded(state);
     case 'saved':
-      return regraded({ ...state, note: undefined });
+      return regraded({ ...state, begun: true });
     case 'stopped':
       return { ...state, left: 'quit' };
     case 'key':
-      return afterKey({ ...state, notice: '', note: undefined, asking: undefined }, event.key, before.asking);
+      return afterKey({ ...state, begun: true, notice: '', asking: undefined }, event.key, before.asking);
     case 'graded': {
       const { verdict, tookMs } = event;
       const news = verdict.verdict === 'pass' ? state.news : [];
-      return onTop({ ...state, verdict, tookMs, news, page: undefined, notice: '' });
+      return scrolled({ ...state, verdict, tookMs, news, slow: false, page: undefined, notice: '' });
     }
     case 'news':
       return { ...state, news: event.lines };
+    case 'slow':
+      return { ...state, slow: state.grading };
     case 'idle':
-      return { ...state, grading: false };
+      return { ...state, grading: false, slow: false };
     case 'page':
-      return onTop({ ...state, page: event.lines, notice: event.notice ?? '' });
+      return scrolled({ ...state, page: event.lines, notice: event.notice ?? '' }, event.newest);
     case 'failed':
       return { ...state, notice: event.notice };
   }
@@ -97,9 +108,9 @@ function afterKey(state: FlowState, key: string, asked: Revealed | undefined): F
       return withEffect(state, 'open-hint');
     case 'v':
     case 'escape':
-      return { ...state, page: undefined };
+      return scrolled({ ...state, page: undefined });
     case 'd':
-      return onTop({ ...state, details: !state.details, page: undefined });
+      return scrolled({ ...state, details: !state.details, page: undefined });
     case 's':
       return revealedOrAsked(state, 'solution');
     case 'f':
@@ -121,8 +132,8 @@ function regraded(state: FlowState): FlowState {
   return withEffect({ ...state, grading: true }, 'grade');
 }
 
-function onTop(state: FlowState): FlowState {
-  return withEffect(state, 'scroll-to-top');
+function scrolled(state: FlowState, newest = 0): FlowState {
+  return withEffect({ ...state, newest }, 'scroll');
 }
 
 function withEffect(state: FlowState, effect: FlowEffect): FlowState {

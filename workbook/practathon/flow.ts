@@ -5,14 +5,17 @@ import { createGrader } from '../grading/grader.ts';
 import { isPromptExit } from '../other-programs.ts';
 import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
-import { contextOf } from './context.ts';
+import { contextOf, linesAfterPass, reasonOf } from './context.ts';
 import { learnersFile } from './files.ts';
 import { type FlowEffect, type FlowEvent, flowStart, flowStep, type Leaving } from './flow-state.ts';
 import { bodyLines, footLines } from './frame.ts';
 import { hintsOf, openNextHint } from './hints.ts';
 import { reveal } from './reveal.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, screenRows } from './screen.ts';
 import { watchSaves } from './watch.ts';
+
+/** A grading that takes longer says that it waits. Milliseconds. */
+const SLOW_MS = 700;
 
 export interface FlowOptions {
   terminal: Terminal;
@@ -50,7 +53,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
 
   function carryOut(effect: FlowEffect): void {
     if (effect === 'grade') grade();
-    else if (effect === 'scroll-to-top') screen.top();
+    else if (effect === 'scroll') screen.scrollTo(-state.newest);
     else if (effect === 'open-hint') openHint();
     else if (effect === 'answer-here') void answerHere();
     else {
@@ -61,17 +64,17 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
 
   function draw(): void {
     screen.draw(
-      bodyLines(exercise, state, minutes(), terminal),
-      footLines(state, { shown: done().hints, count: hintCount }, terminal),
+      bodyLines(exercise, state, { minutes: minutes(), rows: screenRows() }, terminal),
+      footLines(exercise, state, { shown: done().hints, count: hintCount }, terminal),
     );
   }
 
   const loop = new GradingLoop(async () => {
     const start = performance.now();
-    const verdict = await attempt(exercise, grader, progress);
+    const slow = setTimeout(send, SLOW_MS, { is: 'slow' });
+    const verdict = await attempt(exercise, grader, progress).finally(() => clearTimeout(slow));
     send({ is: 'graded', verdict, tookMs: performance.now() - start });
-    if (verdict.verdict !== 'pass') return;
-    send({ is: 'news', lines: (await exercise.afterPass?.(context)) ?? [] });
+    if (verdict.verdict === 'pass') send({ is: 'news', lines: await linesAfterPass(exercise, context) });
   });
 
   function grade(): void {
@@ -82,8 +85,9 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   }
 
   function openHint(): void {
-    const { lines, next } = openNextHint(exercise, progress, minutes(), terminal);
-    send({ is: 'page', lines, notice: next && !next.open ? next.why : '' });
+    const { lines, newest, next } = openNextHint(exercise, progress, minutes(), terminal);
+    const notice = next ? '' : 'That was the last hint. The key s shows the solution.';
+    send({ is: 'page', lines, newest, notice: next && !next.open ? next.why : notice });
   }
 
   async function answerHere(): Promise<void> {
@@ -117,8 +121,4 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     progress.update(exercise.name, () => ({ minutes: minutes() }));
     await grader.close();
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { link, type Terminal, wrap } from '../../common/terminal.ts';
@@ -9,33 +10,54 @@ import { verdictLines } from './show-verdict.ts';
 
 // What the guided flow shows: a state as lines.
 
+/** Smaller terminals show less above the verdict. */
+const [FULL_ROWS, FULL_WIDTH] = [24, 72];
+
 /** The exercise and its task, then the verdict or the page that is open. */
 export function bodyLines(
   exercise: Exercise,
   state: FlowState,
-  minutes: number,
+  { minutes, rows }: { minutes: number; rows: number },
   terminal: Terminal,
 ): string[] {
-  const { verdict, page, details, note, news } = state;
-  const verdictOrWait = () =>
-    verdict ? verdictLines(verdict, terminal, details, news) : ['  Grading your file …'];
+  const { page, details, note, begun } = state;
+  const small = rows < FULL_ROWS || terminal.width < FULL_WIDTH;
+  // a learner who asks for more has read the task
+  const task = page || details || (small && begun) ? [] : taskLines(exercise, terminal, small);
   return [
-    ...titleLines(exercise, minutes, terminal),
-    ...(page || details ? [] : taskLines(exercise, terminal)), // a learner who asks for more has read the task
-    ...(note ? ['', `  ${wrap(note, terminal.width, '  ')}`] : []),
+    ...titleLines(exercise, minutes, terminal, small),
+    ...task,
+    ...(note && !begun ? ['', `  ${wrap(note, terminal.width, '  ')}`] : []),
     '',
-    ...(page ?? verdictOrWait()),
+    ...(page ?? verdictOrWait(exercise, state, terminal)),
   ];
+}
+
+/** The verdict. While a grading takes long, it is dim, below a line that says what is waited for. */
+function verdictOrWait(exercise: Exercise, state: FlowState, terminal: Terminal): string[] {
+  const { verdict, details, news, slow } = state;
+  if (!verdict) return [`  ${slow ? waitLine(exercise) : 'Grading your file …'}`];
+  const lines = verdictLines(verdict, terminal, details, news);
+  if (!slow) return lines;
+  const dim = (line: string) => terminal.paint('dim', stripVTControlCharacters(line));
+  return [`  ${waitLine(exercise)}`, '', dim('The verdict before:'), ...lines.map(dim)];
+}
+
+function waitLine({ runsInLab }: Exercise): string {
+  const what = { routes: 'your route', counter: 'your counter', none: 'the checks' }[runsInLab ?? 'none'];
+  return `Still grading: waiting for ${what} …`;
 }
 
 /** A notice or the state of the grading, and the keys. */
 export function footLines(
+  exercise: Exercise,
   state: FlowState,
   hints: { shown: number; count: number },
   { paint, width }: Terminal,
 ): string[] {
   const graded = state.verdict ? `graded in ${(state.tookMs / 1000).toFixed(2)} s; saves are watched` : '';
-  const line = state.notice || paint('dim', state.grading ? 'grading …' : graded);
+  const wait = state.slow ? waitLine(exercise) : 'Grading your file …';
+  const line = state.notice || (state.grading ? paint('cyan', wait) : paint('dim', graded));
   return [paint('dim', '─'.repeat(width)), line, ...packed(keysOf(state, hints), width)];
 }
 
@@ -65,22 +87,28 @@ function packed(keys: readonly string[], width: number): string[] {
   return lines;
 }
 
-/** The exercise and its clock, at the two ends of a line if both fit. */
-function titleLines(exercise: Exercise, minutes: number, { paint, width }: Terminal): string[] {
+/** The exercise and its clock, at the two ends of a line if both fit; on a small screen in one line, with a short title. */
+function titleLines(
+  exercise: Exercise,
+  minutes: number,
+  { paint, width }: Terminal,
+  small: boolean,
+): string[] {
   const time = `${clockText(minutes * 60_000)} of ${clockText(exercise.minutes * 60_000)}`;
-  const over = minutes > exercise.minutes ? ' – take the time you need' : '';
-  const title = paint('bold', `${exercise.id} of ${EXERCISES.length}  ${exercise.title}`);
+  const over = minutes > exercise.minutes && !small ? ' – take the time you need' : '';
+  const name = small ? exercise.title.split(':')[0] : exercise.title;
+  const title = paint('bold', `${exercise.id} of ${EXERCISES.length}  ${name}`);
   return ends(title, paint('cyan', time + over), width).split('\n');
 }
 
 /** What to do, and in which file. */
-function taskLines(exercise: Exercise, terminal: Terminal): string[] {
+function taskLines(exercise: Exercise, terminal: Terminal, small: boolean): string[] {
   const { paint, width } = terminal;
   const file = learnersFile(exercise);
   const readme = `exercises/${exercise.folder}/README.md`;
   return [
     ...wrap(exercise.task, width).split('\n'),
-    '',
+    ...(small ? [] : ['']),
     `  Edit  ${link(paint('cyan', file), inProject(file), terminal)}`,
     `  Read  ${link(readme, inProject(readme), terminal)}`,
   ];

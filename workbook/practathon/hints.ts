@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { lexer, type Tokens } from 'marked';
+import { lexer, type Token, type Tokens } from 'marked';
 import { clockText } from '../../common/clock.ts';
 import { inProject } from '../../common/paths.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
@@ -11,19 +11,23 @@ export function hintsOf(exercise: Exercise): string[] {
   return sectionsOf(exercise).map(({ text }) => text);
 }
 
-/** The first `count` hints of an exercise with their titles, wrapped to the width of the terminal. */
-function hintLines(exercise: Exercise, count: number, { paint, width }: Terminal): string[] {
-  const sections = sectionsOf(exercise);
-  return sections
-    .slice(0, count)
-    .flatMap(({ title, text }, i) => [
-      `  ${wrap(paint('bold', `Hint ${i + 1} of ${sections.length}: ${title}`), width, '  ')}`,
-      ...linesOf(text).map((line) => `  ${wrap(line, width, line.startsWith('- ') ? '    ' : '  ')}`),
-      '',
-    ]);
+/** One hint with its title, wrapped to the width of the terminal. */
+function hintLines(sections: readonly Section[], index: number, terminal: Terminal): string[] {
+  const { title, text } = sections[index]!;
+  const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
+  return [
+    `  ${wrap(heading, terminal.width, '  ')}`,
+    ...lexer(text).flatMap((token) => linesOf(token, terminal)),
+    '',
+  ];
 }
 
-function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
+interface Section {
+  title: string;
+  text: string;
+}
+
+function sectionsOf(exercise: Exercise): Section[] {
   const text = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
   return text
     .split(/^## /m)
@@ -34,38 +38,45 @@ function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
     });
 }
 
-/** One line for each paragraph and each point of a list, to be wrapped. Code keeps its lines. */
-function linesOf(text: string): string[] {
-  return lexer(text).flatMap((token) => {
-    if (token.type === 'code') return token.text.split('\n');
-    if (token.type === 'list') return token.items.map((item: Tokens.ListItem) => `- ${joined(item.text)}`);
-    return token.type === 'space' ? '' : joined(token.raw.trim());
-  });
-}
-
-function joined(text: string): string {
-  return text.replaceAll(/\n\s*/g, ' ');
+/** A line for each paragraph and each point of a list. Code keeps its lines and their indentation. */
+function linesOf(token: Token, { paint, width }: Terminal): string[] {
+  if (token.type === 'space') return [''];
+  if (token.type === 'code')
+    return token.text.split('\n').map((code: string) => {
+      const line = `    ${code}`;
+      const indent = /^ */.exec(line)![0];
+      return line.length <= width ? line : indent + wrap(code.trim(), width, `${indent}    `);
+    });
+  const plain = (text: string) =>
+    text.replaceAll(/\n\s*/g, ' ').replaceAll(/`([^`]+)`/g, (_, code) => paint('cyan', code));
+  if (token.type === 'list')
+    return token.items.map(({ text }: Tokens.ListItem) => `  ${wrap(`- ${plain(text)}`, width, '    ')}`);
+  return [`  ${wrap(plain(token.raw.trim()), width, '  ')}`];
 }
 
 /**
  * Opens the next hint if it may be opened, and saves that in the progress.
  *
  * @param minutes spent on the exercise so far
- * @returns all open hints as lines, and what `nextHint` said
+ * @returns all open hints as lines, how many of these lines are the newest hint, and what `nextHint` said
  */
 export function openNextHint(
   exercise: Exercise,
   progress: ProgressStore,
   minutes: number,
   terminal: Terminal,
-): { lines: string[]; next: NextHint } {
-  const next = nextHint(exercise, progress.of(exercise.name), hintsOf(exercise).length, minutes);
+): { lines: string[]; newest: number; next: NextHint } {
+  const sections = sectionsOf(exercise);
+  const next = nextHint(exercise, progress.of(exercise.name), sections.length, minutes);
   if (next?.open)
     progress.update(exercise.name, (p) => ({
       hints: p.hints + 1,
       startedAt: p.startedAt ?? new Date().toISOString(),
     }));
-  return { lines: hintLines(exercise, progress.of(exercise.name).hints, terminal), next };
+  const open = sections
+    .slice(0, progress.of(exercise.name).hints)
+    .map((_, index) => hintLines(sections, index, terminal));
+  return { lines: open.flat(), newest: open.at(-1)?.length ?? 0, next };
 }
 
 /** Whether the next hint may be shown, and if not, a sentence on what opens it. */

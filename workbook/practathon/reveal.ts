@@ -4,14 +4,19 @@ import type { Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
 import { learnersFile, readLearnersFile, readSolution } from './files.ts';
 
-/** The reference solution or the diff as lines. The progress keeps the time when the learner first saw one of them. */
+/**
+ * The reference solution or the diff as lines. The progress keeps the time when the learner first saw one of them, unless
+ * the exercise had passed before.
+ */
 export function reveal(
   exercise: Exercise,
   what: 'solution' | 'diff',
   progress: ProgressStore,
   terminal: Terminal,
 ): string[] {
-  progress.update(exercise.name, (p) => ({ solutionAt: p.solutionAt ?? new Date().toISOString() }));
+  progress.update(exercise.name, (p) => ({
+    solutionAt: p.solutionAt ?? (p.passedAt ? undefined : new Date().toISOString()),
+  }));
   return what === 'solution' ? solutionLines(exercise, terminal) : diffLines(exercise, terminal);
 }
 

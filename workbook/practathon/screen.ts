@@ -2,6 +2,9 @@ import { emitKeypressEvents } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 
+/** The height of the terminal, in lines. */
+export const screenRows = () => process.stdout.rows ?? 24;
+
 /** A full-screen view that is drawn again whenever something changes. */
 export interface Screen {
   /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
@@ -10,8 +13,8 @@ export interface Screen {
   leave(): void;
   /** Takes the terminal over again. */
   enter(): void;
-  /** Scrolls to the top of the body at the next drawing. */
-  top(): void;
+  /** Scrolls to this line of the body at the next drawing. A negative number counts from the end. */
+  scrollTo(line: number): void;
 }
 
 const { stdin, stdout } = process;
@@ -26,16 +29,19 @@ const LEAVE = '\u001b[?25h\u001b[?1049l';
  */
 export function openScreen(onKey: (key: string) => void): Screen {
   let offset = 0;
+  let wanted: number | undefined; // what scrollTo was called with since the last drawing
   let last: { body: string[]; footer: string[] } = { body: [], footer: [] };
   let inside = false;
   const draw = () => {
     const columns = stdout.columns ?? 80;
-    const rows = stdout.rows ?? 24;
+    const rows = screenRows();
     const folded = (lines: string[]) =>
       lines.flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
     const footer = folded(last.footer);
     const body = folded(last.body);
     const room = Math.max(1, rows - footer.length - 1);
+    if (wanted !== undefined) offset = folded(last.body.slice(0, wanted)).length;
+    wanted = undefined;
     offset = Math.max(0, Math.min(offset, body.length - room));
     const visible = body.slice(offset, offset + room);
     while (visible.length < room) visible.push('');
@@ -51,8 +57,8 @@ export function openScreen(onKey: (key: string) => void): Screen {
   };
   const pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean }) => {
     const name = key.ctrl && key.name === 'c' ? 'ctrl-c' : (key.name ?? text ?? '');
-    const page = Math.max(1, (stdout.rows ?? 24) - 8);
-    const step = { up: -1, down: 1, pageup: -page, pagedown: page }[name];
+    const page = Math.max(1, screenRows() - 8);
+    const step = { up: -1, down: 1, pageup: -page, pagedown: page, home: -Infinity, end: Infinity }[name];
     if (step === undefined) return onKey(name);
     offset += step;
     draw();
@@ -63,8 +69,8 @@ export function openScreen(onKey: (key: string) => void): Screen {
       last = { body, footer };
       if (inside) draw();
     },
-    top() {
-      offset = 0;
+    scrollTo(line) {
+      wanted = line;
     },
     enter() {
       if (inside) return;

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { inState } from '../../common/paths.ts';
 import { wrap } from '../../common/terminal.ts';
 import { counted } from '../../common/words.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../../exercises/index.ts';
@@ -40,9 +43,21 @@ export async function summaryLines(given: Given): Promise<string[]> {
     ...section('Time', [
       `${counted(Math.max(1, Math.round(spent)), 'minute')} of the planned ${PRACTATHON_MINUTES}`,
     ]),
-    ...section('Next', [
-      'npm run checkpoint: checkpoint 3 now looks at your own votes.',
-      'M7.3: satisfaction dropped from 4.2 to 3.8 this week. Which queries are behind it? Your labels can tell.',
-    ]),
+    ...section('Next', nextSteps()),
+  ];
+}
+
+/** What to look at in the lab, what to do with the dashboard, and what to hand in. */
+function nextSteps(): string[] {
+  const dashboard = inState('shipped/dashboard.json');
+  return [
+    'See it run: npm run lab, ask on its page, vote, and look at satisfaction_score on /metrics. Then npm run checkpoint in a second terminal: it votes through your own code.',
+    ...(existsSync(dashboard)
+      ? [
+          `Take the dashboard along: in Grafana choose Dashboards, New, Import, and upload ${relative(process.cwd(), dashboard)}. Prometheus loads rules.yml from the same folder (rule_files).`,
+        ]
+      : []),
+    `Hand in: the ${counted(EXERCISES.length, 'file')} named above, in their folders; or one file that holds them and your progress: npm run exercise -- --export practathon.json`,
+    'M7.3: satisfaction dropped from 4.2 to 3.8 this week. Which queries are behind it? Your labels can tell.',
   ];
 }

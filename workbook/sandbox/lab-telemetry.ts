@@ -28,7 +28,7 @@ export async function sayWhatIsLive(live: WhatIsLive, { print }: Terminal): Prom
   const url = ownAgentUrl();
   row('Telemetry', 'live: your own Datadog Agent');
   print((await silentAgent(url)) ?? `Traces and profiles go to your Datadog Agent, ${url}.`);
-  print('The lab keeps no copy: checkpoint 1 reads them from your account (DD_API_KEY, DD_APP_KEY).\n');
+  print('The lab keeps no copy: npm run checkpoint reads them from your account (DD_API_KEY, DD_APP_KEY).\n');
 }
 
 /** Waits for the first profile, up to ten seconds, and prints the functions that took the most time. */
