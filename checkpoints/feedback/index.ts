@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
-import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
+import { askProbe, PROBE, RAG_API, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 
 /** No answer has this id. */
@@ -24,8 +24,27 @@ async function check(context: CheckContext): Promise<Finding> {
   const unknown = await vote(context, UNKNOWN_ID, 'up');
   if (isPending(unknown)) return PENDING;
   expectRoute(unknown);
+  if (context.probe === false) return LOOKED;
   const queryId = await answered(context);
   const first = await vote(context, queryId, 'up');
+  if (first.status >= 300) return judged(context, queryId, first);
+  // the lab keeps the votes of probes apart; a learner's own RAG API counts them
+  const left = context.sandbox
+    ? ''
+    : `. The probe left one vote in your RAG API, on the answer ${clipped(queryId)}`;
+  const details = { probeVote: queryId };
+  try {
+    const finding = await judged(context, queryId, first);
+    return { ...finding, found: `${finding.found}${left}`, details: { ...finding.details, ...details } };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { status, message, fix } = error;
+    throw new Problem(status, `${message.replace(/\.$/, '')}${left}.`, fix, { ...error.details, ...details });
+  }
+}
+
+/** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
+async function judged(context: CheckContext, queryId: string, first: VoteReply): Promise<Finding> {
   if (first.status === 404)
     throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', NOT_FOUND);
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
@@ -46,7 +65,6 @@ async function check(context: CheckContext): Promise<Finding> {
     fix: [],
     details: {
       queryId,
-      note: 'The probe left one thumbs-up on this answer.',
       feedbackEvents: await feedbackEvents(context),
       refusal:
         invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
@@ -80,7 +98,14 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
   const sent = `PUT ${path} { "rating": "${rating}" }`;
   try {
-    const call = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
+    const call = {
+      path,
+      method: 'PUT',
+      headers: PROBE,
+      body: { rating },
+      format: 'text',
+      schema: z.string(),
+    } as const;
     const { status, headers, body } = await toRagApi(context, call);
     const html = isHtml(headers, body);
     return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };
@@ -131,17 +156,22 @@ function expectRoute(reply: VoteReply): void {
   throw wrong('Read the log of the RAG API for the cause.');
 }
 
+/** A number is an id too. */
+const Id = z.union([z.string().min(1), z.number()]).transform(String);
+
 /** Asks the probe question. The vote needs the id of its answer. */
 async function answered(context: CheckContext): Promise<string> {
-  const body = await askProbe(context, 'A probe question must be answered with 200 and a queryId.');
+  const body = await askProbe(context, 'json', 'A probe question must be answered with 200 and a queryId.');
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
   if (body instanceof HttpError)
     throw body.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
       'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
     ]);
-  const answer = z.object({ queryId: z.string().min(1) }).safeParse(body);
-  if (answer.success) return answer.data.queryId;
+  for (const part of [body].flat()) {
+    const answer = z.object({ queryId: Id }).safeParse(part);
+    if (answer.success) return answer.data.queryId;
+  }
   throw new Problem(
     'failed',
     `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
@@ -150,7 +180,9 @@ async function answered(context: CheckContext): Promise<string> {
 }
 
 function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
-  const body = z.object({ queryId: z.literal(queryId), rating: z.literal('up') }).safeParse(reply.json);
+  const body = z
+    .object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') })
+    .safeParse(reply.json);
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
   if (!statuses.includes(reply.status))
     throw deviation(reply, what, expected, [
@@ -179,6 +211,14 @@ const PENDING: Finding = {
   found: 'The RAG API answers; its route for votes is what Exercise 2 builds next',
   fix: ['npm run exercise 2'],
   details: {},
+};
+
+const LOOKED: Finding = {
+  status: 'ready',
+  found:
+    'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
+  fix: [],
+  details: { probe: false },
 };
 
 const NOT_FOUND = [

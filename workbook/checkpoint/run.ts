@@ -6,6 +6,7 @@ import {
   Problem,
 } from '../../checkpoints/checkpoint.ts';
 import type { Settings } from '../../checkpoints/settings/settings.ts';
+import type { Probes } from './probes.ts';
 
 /** A checkpoint, and where it looks. */
 export interface Look {
@@ -22,12 +23,15 @@ export interface RunOptions {
   progress?: (id: number, text: string) => void;
   /** Called with each result as it comes. */
   done?: (result: CheckpointResult) => void;
+  /** For runs that follow each other: keeps their probes rare. Without it, each run probes. */
+  probes?: Probes | undefined;
 }
 
 /** Runs one checkpoint. What it can't find out is a result with status `error`. Rejects only when the signal aborts. */
 export async function runCheckpoint(look: Look, options: RunOptions): Promise<CheckpointResult> {
   const { checkpoint, settings, evidence, timeoutMs } = look;
-  const { signal, progress } = options;
+  const { signal, progress, probes } = options;
+  const pace = probes?.of(checkpoint.id, settings.ragApi.url);
   const deadline = new Deadline(timeoutMs);
   const stop = AbortSignal.any([signal, deadline.signal]);
   let waitingFor = '';
@@ -41,6 +45,8 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
         return Math.min(Math.ceil(timeoutMs), deadline.leftMs());
       },
       sandbox: evidence !== 'live',
+      probe: pace?.mayProbe() ?? true,
+      probed: () => pace?.sent(),
       progress(text) {
         waitingFor = text;
         progress?.(checkpoint.id, text);
@@ -48,10 +54,12 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       extend: (ms) => deadline.extend(ms),
     });
     work.catch(() => {}); // it may reject after the deadline, when the result is already decided
-    return resultOf(look, await Promise.race([work, stopped(stop)]));
+    const result = resultOf(look, await Promise.race([work, stopped(stop)]));
+    return pace?.settle(result) ?? result;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return resultOf(look, findingOf(error, timeoutMs, waitingFor));
+    const result = resultOf(look, findingOf(error, timeoutMs, waitingFor));
+    return pace?.settle(result) ?? result;
   } finally {
     deadline.clear();
   }
