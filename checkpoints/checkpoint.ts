@@ -104,6 +104,11 @@ export class Problem extends Error {
     this.fix = fix;
     this.details = details;
   }
+
+  get finding(): Finding {
+    const { status, message: found, fix, details } = this;
+    return { status, found, fix, details };
+  }
 }
 
 /** For what a check can do without: the result of a call, or what `otherwise` makes of its problem. */

@@ -27,20 +27,12 @@ async function check(context: CheckContext): Promise<Finding> {
   if (context.probe === false) return LOOKED;
   const queryId = await answered(context);
   const first = await vote(context, queryId, 'up');
-  if (first.status >= 300) return judged(context, queryId, first);
-  // the lab keeps the votes of probes apart; a learner's own RAG API counts them
-  const left = context.sandbox
-    ? ''
-    : `. The probe left one vote in your RAG API, on the answer ${clipped(queryId)}`;
-  const details = { probeVote: queryId };
-  try {
-    const finding = await judged(context, queryId, first);
-    return { ...finding, found: `${finding.found}${left}`, details: { ...finding.details, ...details } };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const { status, message, fix } = error;
-    throw new Problem(status, `${message.replace(/\.$/, '')}${left}.`, fix, { ...error.details, ...details });
-  }
+  const finding = await orElse(judged(context, queryId, first), (problem) => problem.finding);
+  if (first.status >= 300) return finding;
+  const details = { ...finding.details, probeVote: queryId };
+  if (context.sandbox) return { ...finding, details }; // the lab keeps the votes of probes apart
+  const left = `The probe left one vote in your RAG API, on the answer ${clipped(queryId)}`;
+  return { ...finding, found: `${finding.found.replace(/\.$/, '')}. ${left}.`, details };
 }
 
 /** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
@@ -98,15 +90,8 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
   const sent = `PUT ${path} { "rating": "${rating}" }`;
   try {
-    const call = {
-      path,
-      method: 'PUT',
-      headers: PROBE,
-      body: { rating },
-      format: 'text',
-      schema: z.string(),
-    } as const;
-    const { status, headers, body } = await toRagApi(context, call);
+    const call = { path, headers: PROBE, body: { rating }, schema: z.string() };
+    const { status, headers, body } = await toRagApi(context, { ...call, method: 'PUT', format: 'text' });
     const html = isHtml(headers, body);
     return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };
   } catch (error) {

@@ -35,16 +35,16 @@ const SourceHealth = z.object({ status: z.string(), message: z.string().default(
  * @throws {Problem} Grafana is not running, refuses the token, has no such data source, or that one is unhealthy
  */
 export async function prometheusDataSource(context: CheckContext): Promise<DataSource> {
-  const sick = (health: unknown) => {
-    const { database } = Health.safeParse(health).data ?? {};
-    if (database === undefined || database === 'ok') return undefined;
-    return new Problem('failed', `Grafana runs, but its database is "${clipped(database)}".`, [
+  const asked = grafana(context, { path: '/api/health', schema: Health });
+  const { body: health } = await orElse(asked, (problem) => {
+    const said = problem instanceof HttpError ? Health.safeParse(problem.json) : undefined;
+    if (said?.success) return { body: said.data };
+    throw problem;
+  });
+  if (health.database !== 'ok')
+    throw new Problem('failed', `Grafana runs, but its database is "${clipped(health.database)}".`, [
       "Read Grafana's log; its /api/health says the same.",
     ]);
-  };
-  const asked = grafana(context, { path: '/api/health', schema: Health });
-  const problem = sick((await explained(asked, ({ json }) => sick(json))).body);
-  if (problem) throw problem;
   const { body: all } = await grafana(context, { path: '/api/datasources', schema: DataSources });
   const host = urlOf(context.settings.prometheus.url)?.host;
   const sources = all
@@ -76,18 +76,16 @@ async function sourceHealth(context: CheckContext, source: DataSource): Promise<
         'In Grafana: Connections → Data sources → this one → Save & test. Grafana itself must reach its address: inside Docker, localhost is the container itself.',
       ],
     );
-  const asked = explained(grafana(context, { path, schema: SourceHealth }), (error) => {
-    if (error.httpStatus === 404 && isMissingDataSource(error.said))
-      return error.meaning(
-        'failed',
-        `The data source ${source.name || source.uid} is listed but not found.`,
-        ['Restart Grafana, or create the data source again.'],
-      );
-    const said = SourceHealth.safeParse(error.json);
-    return said.success ? unhealthy(said.data.message || error.said) : undefined;
-  });
-  const reply = await orElse(asked, (error) => {
-    if (error instanceof HttpError && [404, 405, 501].includes(error.httpStatus)) return undefined;
+  const reply = await orElse(grafana(context, { path, schema: SourceHealth }), (error) => {
+    if (!(error instanceof HttpError)) throw error;
+    const { httpStatus, said, json } = error;
+    const health = SourceHealth.safeParse(json);
+    if (health.success) throw unhealthy(health.data.message || said);
+    if (httpStatus === 404 && isMissingDataSource(said))
+      throw error.meaning('failed', `The data source ${source.name || source.uid} is listed but not found.`, [
+        'Restart Grafana, or create the data source again.',
+      ]);
+    if ([404, 405, 501].includes(httpStatus)) return undefined;
     throw error;
   });
   if (reply && reply.body.status !== 'OK') throw unhealthy(reply.body.message);

@@ -121,7 +121,7 @@ describe('the probe', () => {
   it('leaves one vote in a learner’s own RAG API, and says where', async () => {
     ragApi();
     const ready = await findingOf(feedback);
-    expect(ready.found).toMatch(/\. The probe left one vote in your RAG API, on the answer 7f3c$/);
+    expect(ready.found).toMatch(/\. The probe left one vote in your RAG API, on the answer 7f3c\.$/);
     expect(ready.details).toMatchObject({ probeVote: ANSWER });
     ragApi({ invalid: json(500, { error: 'boom' }) });
     const failed = await findingOf(feedback);

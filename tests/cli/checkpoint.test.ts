@@ -11,6 +11,8 @@ describe('npm run checkpoint', () => {
     const { code, stdout } = await run(['checkpoint', '--json', '--sandbox']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ version: 1, seconds: expect.any(Number) });
+    expect(report.notChecked).toMatch(/^Your own Datadog and Grafana were not checked\. .*\.env/);
+    expect(report.checkpoints[1].found).toMatch(/Grafana \(stand-in\) shows \d+$/);
     expect(report.checkpoints.map((c: { id: number }) => c.id)).toEqual([1, 2, 3, 4]);
     for (const checkpoint of report.checkpoints) {
       expect(Object.keys(checkpoint)).toEqual([
@@ -40,6 +42,9 @@ describe('npm run checkpoint', () => {
     const { stdout } = await run(['checkpoint', '1', '4', '--sandbox'], odd);
     expect(stdout).toMatch(/✔ 1 {2}Datadog APM showing data +ready · (local|stand-in)/);
     expect(stdout).not.toContain('2  Prometheus');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Your own Datadog was not checked. To check it: fill in .env as .env.example says, then npm run checkpoint.',
+    );
     expect(stdout).not.toContain('\u001b');
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
@@ -51,11 +56,11 @@ describe('npm run checkpoint', () => {
       [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
       [['checkpoint', '--live', '--sandbox'], /exclude each other/],
       [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
-      [['lab', '--port', '99999'], /"99999" is no port/],
+      [['lab', '--port', '99999'], /"99999" is not a port/],
       [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
       [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
       [['lab', '--live'], /--live needs OPENAI_API_KEY/],
-      [['lab', 'now'], /takes no "now"/],
+      [['lab', 'now'], /does not know "now"/],
       [['start', '--fast'], /Unknown option '--fast'/],
       [['bench', 'moon'], /There is no benchmark "moon"/],
     ];
@@ -65,7 +70,7 @@ describe('npm run checkpoint', () => {
 
   test('the process also refuses a mistake that shows late, and an option that npm took', async () => {
     const host = ['lab', '--port', '0', '--host', '192.0.2.1'];
-    expectRefused(host, await run(host), /--host is none of this machine/);
+    expectRefused(host, await run(host), /--host 192\.0\.2\.1 is not an address of this machine/);
     const swallowed = await run(['checkpoint', '3'], { npm_config_strict: 'true' });
     expectRefused(['npm', 'swallows'], swallowed, /npm run checkpoint -- --strict/);
   });

@@ -31,7 +31,8 @@ export interface RunOptions {
 export async function runCheckpoint(look: Look, options: RunOptions): Promise<CheckpointResult> {
   const { checkpoint, settings, evidence, timeoutMs } = look;
   const { signal, progress, probes } = options;
-  const pace = probes?.of(checkpoint.id, settings.ragApi.url);
+  const key = `${checkpoint.id} ${settings.ragApi.url}`;
+  const settled = (result: CheckpointResult) => probes?.settle(key, result) ?? result;
   const deadline = new Deadline(timeoutMs);
   const stop = AbortSignal.any([signal, deadline.signal]);
   let waitingFor = '';
@@ -45,8 +46,8 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
         return Math.min(Math.ceil(timeoutMs), deadline.leftMs());
       },
       sandbox: evidence !== 'live',
-      probe: pace?.mayProbe() ?? true,
-      probed: () => pace?.sent(),
+      probe: probes?.allowed(key) ?? true,
+      probed: () => probes?.sent(key),
       progress(text) {
         waitingFor = text;
         progress?.(checkpoint.id, text);
@@ -54,12 +55,10 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       extend: (ms) => deadline.extend(ms),
     });
     work.catch(() => {}); // it may reject after the deadline, when the result is already decided
-    const result = resultOf(look, await Promise.race([work, stopped(stop)]));
-    return pace?.settle(result) ?? result;
+    return settled(resultOf(look, await Promise.race([work, stopped(stop)])));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const result = resultOf(look, findingOf(error, timeoutMs, waitingFor));
-    return pace?.settle(result) ?? result;
+    return settled(resultOf(look, findingOf(error, timeoutMs, waitingFor)));
   } finally {
     deadline.clear();
   }
@@ -90,10 +89,7 @@ function resultOf({ checkpoint, evidence }: Look, finding: Finding): CheckpointR
 }
 
 function findingOf(error: unknown, timeoutMs: number, waitingFor: string): Finding {
-  if (error instanceof Problem) {
-    const { status, message: found, fix, details } = error;
-    return { status, found, fix, details };
-  }
+  if (error instanceof Problem) return error.finding;
   if (error instanceof DeadlinePassed) {
     const seconds = timeoutMs / 1000;
     return {
