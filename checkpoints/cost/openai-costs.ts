@@ -49,19 +49,17 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
     buckets(context, 'usage/embeddings', UsageResult),
   ]);
   const amounts = costs.flatMap(({ results }) => results);
-  const sums = new Map<string, number>();
-  for (const { value, currency } of amounts) {
-    const key = value < 0 ? `credits ${currency}` : currency;
-    sums.set(key, (sums.get(key) ?? 0) + Math.abs(value));
-  }
+  const spentIn = (currency: string, sign: 1 | -1 = 1) =>
+    amounts.reduce((sum, a) => sum + (a.currency === currency ? Math.max(0, sign * a.value) : 0), 0);
+  const currencies = [...new Set(amounts.map(({ currency }) => currency))];
   const requests = (results: readonly z.infer<typeof UsageResult>[]) =>
     results.reduce((sum, r) => sum + r.num_model_requests, 0);
   return {
-    usd: sums.get('USD') ?? 0,
-    creditsUsd: sums.get('credits USD') ?? 0,
-    foreign: [...sums].flatMap(([currency, sum]) =>
-      sum > 0 && /^(?!USD)\w+$/.test(currency) ? `${currency} ${sum.toFixed(2)}` : [],
-    ),
+    usd: spentIn('USD'),
+    creditsUsd: spentIn('USD', -1),
+    foreign: currencies
+      .filter((currency) => currency !== 'USD' && spentIn(currency) > 0)
+      .map((currency) => `${currency} ${spentIn(currency).toFixed(2)}`),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
     newestCostAt: newest(costs.filter(({ results }) => results.some(({ value }) => value !== 0))),
     newestUsageAt: newest([...completions, ...embeddings].filter(({ results }) => requests(results) > 0)),

@@ -64,9 +64,9 @@ export class HttpError extends Problem {
     this.outright = outright !== undefined;
   }
 
-  /** It refuses the caller: no or wrong credentials, or too many requests. The same request may be good otherwise. */
+  /** It refuses the caller: credentials, too many requests, plain HTTP. The same request may be good otherwise. */
   get refusesCaller(): boolean {
-    return [401, 403, 429].includes(this.httpStatus);
+    return this.outright || [401, 403, 429].includes(this.httpStatus);
   }
 
   /** The same problem with a sentence that says what it means, and the remedies for that. */

@@ -59,16 +59,18 @@ export async function instant(context: CheckContext, expr: string): Promise<Samp
 
 const Targets = z.object({
   data: z.object({
-    activeTargets: z.array(
-      z.object({
-        labels: z.record(z.string(), z.string()),
-        scrapeUrl: z.string(),
-        health: z.enum(['up', 'down', 'unknown']),
-        lastScrape: z.string(),
-        lastError: z.string().default(''),
-        scrapeInterval: z.string().optional(),
-      }),
-    ),
+    activeTargets: z
+      .array(
+        z.object({
+          labels: z.record(z.string(), z.string()),
+          scrapeUrl: z.string(),
+          health: z.enum(['up', 'down', 'unknown']),
+          lastScrape: z.string(),
+          lastError: z.string().default(''),
+          scrapeInterval: z.string().optional(),
+        }),
+      )
+      .nullable(),
   }),
 });
 
@@ -76,7 +78,7 @@ const Targets = z.object({
 export async function activeTargets(context: CheckContext): Promise<Target[] | undefined> {
   try {
     const { body } = await prometheus(context, '/api/v1/targets?state=active', Targets);
-    return body.data.activeTargets.map((target) => ({
+    return (body.data.activeTargets ?? []).map((target) => ({
       job: target.labels.job ?? '',
       instance: target.labels.instance ?? '',
       scrapeUrl: target.scrapeUrl,
@@ -86,7 +88,7 @@ export async function activeTargets(context: CheckContext): Promise<Target[] | u
       lastError: clipped(target.lastError),
     }));
   } catch (error) {
-    if (error instanceof HttpError && [404, 405].includes(error.httpStatus)) return undefined;
+    if (error instanceof HttpError && [404, 405, 501].includes(error.httpStatus)) return undefined;
     throw error;
   }
 }

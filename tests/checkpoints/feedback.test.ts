@@ -274,6 +274,13 @@ describe('no answer to vote on', () => {
       /"question: missing"/,
       /POST \/query/,
     ],
+    [
+      'it speaks https',
+      () => new HttpResponse('Client sent an HTTP request to an HTTPS server.', { status: 400 }) as Response,
+      'error',
+      /400 .*HTTPS server\."$/,
+      /write https:\/\/ in RAG_API_URL/,
+    ],
     ['it wants a login', json(401, { error: 'who are you' }), 'error', /401/, /RAG_API_URL/],
     ['malformed', () => new HttpResponse('{"data": [') as Response, 'error', /malformed JSON/, /again/],
   ];

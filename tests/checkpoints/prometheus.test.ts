@@ -22,7 +22,7 @@ interface Stack {
   age: number | null;
   health: 'up' | 'down' | 'unknown';
   lastError: string;
-  targets: 'one' | 'other' | 'none' | 'no route';
+  targets: 'one' | 'other' | 'none' | 'null' | 'no route';
   /** Labels of the series. */
   labels: Record<string, string>;
   /** `up` of the target is there. */
@@ -81,7 +81,7 @@ function stack(change: Partial<Stack> = {}): { questions: number } {
         lastError: is.lastError,
         scrapeInterval: '10ms',
       };
-      const activeTargets = is.targets === 'none' ? [] : [target];
+      const activeTargets = is.targets === 'null' ? null : is.targets === 'none' ? [] : [target];
       return HttpResponse.json({ status: 'success', data: { activeTargets, droppedTargets: [] } });
     }),
     http.get(`${PROMETHEUS}/api/v1/status/runtimeinfo`, () =>
@@ -135,6 +135,7 @@ describe('ready', () => {
     ['a managed Prometheus without a targets route', { targets: 'no route' }],
     ['a series that appears with the first question', { exposed: false }],
     ['a remote-write receiver, which has no targets', { targets: 'none' }],
+    ['Thanos, which answers null', { targets: 'null' }],
     ['a remote-write receiver without up', { targets: 'none', up: false }],
     ['federation of another Prometheus', { targets: 'other', up: false }],
     ['a series without job and instance', { targets: 'none', labels: { service_name: 'rag-api' } }],
