@@ -31,8 +31,10 @@ async function check(context: CheckContext): Promise<Finding> {
   if (first.status >= 300) return finding;
   const details = { ...finding.details, probeVote: queryId };
   if (context.sandbox) return { ...finding, details }; // the lab keeps the votes of probes apart
-  const left = `The probe left one vote in your RAG API, on the answer ${clipped(queryId)}`;
-  return { ...finding, found: `${finding.found.replace(/\.$/, '')}. ${left}.`, details };
+  const left = `It left a probe vote in your RAG API, on the answer ${clipped(queryId)}`;
+  const found = `${finding.found.replace(/\.$/, '')}. ${left}.`;
+  const fix = finding.fix.map((step, i) => (i === 0 ? `${step} ${START_AGAIN}` : step));
+  return { ...finding, found, fix, details };
 }
 
 /** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
@@ -205,6 +207,8 @@ const LOOKED: Finding = {
   fix: [],
   details: { probe: false },
 };
+
+const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
 
 const NOT_FOUND = [
   'Look answers up under the queryId that POST /query returned, in the same store.',

@@ -121,13 +121,14 @@ describe('the probe', () => {
   it('leaves one vote in a learner’s own RAG API, and says where', async () => {
     ragApi();
     const ready = await findingOf(feedback);
-    expect(ready.found).toMatch(/\. The probe left one vote in your RAG API, on the answer 7f3c\.$/);
+    expect(ready.found).toMatch(/\. It left a probe vote in your RAG API, on the answer 7f3c\.$/);
     expect(ready.details).toMatchObject({ probeVote: ANSWER });
     ragApi({ invalid: json(500, { error: 'boom' }) });
     const failed = await findingOf(feedback);
-    expect(failed.found).toMatch(/500 \(boom\).* expected\. The probe left one vote .* 7f3c\.$/);
+    expect(failed.found).toMatch(/500 \(boom\).* expected\. It left a probe vote .* 7f3c\.$/);
+    expect(failed.fix[0]).toMatch(/^Accept .* start the checkpoint again/);
     ragApi({ first: json(503, { error: 'disk full' }) });
-    expect((await findingOf(feedback)).found).not.toMatch(/left one vote/);
+    expect((await findingOf(feedback)).found).not.toMatch(/left a probe vote/);
     ragApi();
     server.use(http.get(`${API}/healthz`, () => HttpResponse.json({ status: 'ok' })));
     expect((await findingOf(feedback, { ...contextOf(), sandbox: true })).found).not.toMatch(/left/);
