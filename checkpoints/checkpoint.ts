@@ -41,6 +41,10 @@ export interface CheckContext {
   timeoutMs: number;
   /** True when the lab answers, false for the learner's own accounts. What passes as ready is the same for both. */
   sandbox: boolean;
+  /** False (default: true): the check looks, but sends no probe (no question, no vote), and says so. */
+  probe?: boolean;
+  /** Called when a probe is sent, so that the next one can wait. */
+  probed?(): void;
   /** Says what the check waits for, such as `waiting for the next scrape (every 15 s)`. */
   progress(text: string): void;
   /** Moves the checkpoint's deadline, such as by two scrape intervals. Milliseconds from now. */
@@ -99,6 +103,11 @@ export class Problem extends Error {
     this.status = status;
     this.fix = fix;
     this.details = details;
+  }
+
+  get finding(): Finding {
+    const { status, message: found, fix, details } = this;
+    return { status, found, fix, details };
   }
 }
 

@@ -40,7 +40,7 @@ at the sandbox where not: a lab on this machine that needs no account and no net
   --live         only your own accounts; says which variables are missing
   --sandbox      only the sandbox
   --strict       pending counts as failed
-  --watch        look again until everything is ready
+  --watch        look again until everything is ready, with a probe question and vote at most once a minute
   --timeout S    seconds for one checkpoint, and for each request in it (${TIMEOUT_MS / 1000}); a wait for something
                  that takes longer, such as the next scrape, comes on top
   --json         no text, one JSON document

@@ -1,5 +1,4 @@
 import { counted } from '../../common/words.ts';
-import { readUnitPrice } from '../../lab/rag-api/prices.ts';
 import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
 import { usd } from './money.ts';
@@ -37,7 +36,7 @@ async function check(context: CheckContext): Promise<Finding> {
       `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${counted(openAi.queries, 'query', 'queries')}.`,
       ['Ask the RAG API a few questions, so that OpenAI counts requests to its models.'],
     );
-  const parts = `OpenAI ${usd(openAi.usd)}${openAi.note ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
+  const parts = `OpenAI ${usd(openAi.usd)}${openAi.estimated ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
   const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
   return {
     status: 'ready',
@@ -70,7 +69,7 @@ interface PineconeSpend {
  * of the same days as OpenAI's costs. The RAG API's own total counts only from its last start.
  */
 function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number): PineconeSpend {
-  const prices = indexes.map(priceOf).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
+  const prices = indexes.map(({ price }) => price).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
   const price = prices[0]!; // the highest: a count of read units doesn't say which index was read
   const measured = view.readUnits && view.queries ? view.readUnits / view.queries : undefined;
   const perQuery = measured ?? LEAST_READ_UNITS;
@@ -88,22 +87,6 @@ function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, quer
 /** Six significant digits, without the rest that a division leaves. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-function priceOf({ name, serverless }: PineconeIndex) {
-  if (!serverless)
-    throw new Problem(
-      'failed',
-      `Pinecone's index ${name} runs on pods, which cost per hour: a query there has no price.`,
-      ['Move the index to serverless, where each query has its price in read units.'],
-    );
-  const price = readUnitPrice(serverless.cloud, serverless.region);
-  if (price) return price;
-  throw new Problem(
-    'failed',
-    `No price is known for Pinecone's index ${name} in ${serverless.cloud} ${serverless.region}.`,
-    ['Add a row for this region to lab/rag-api/pinecone-prices.yaml, from the pricing page of your plan.'],
-  );
 }
 
 /** Both results, or one problem that names both: two keys may be wrong at once. */

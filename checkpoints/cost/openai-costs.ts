@@ -23,7 +23,12 @@ export interface ModelUse {
 
 /** What OpenAI says about the last seven days of the organisation. */
 export interface OpenAiCosts {
+  /** What was spent, without the credits, which are negative. */
   usd: number;
+  /** Credits, as a positive number. */
+  creditsUsd: number;
+  /** What is billed in another currency, such as `EUR 12.34`. */
+  foreign: string[];
   models: ModelUse[];
   /** End of the newest day with a cost, at most now; milliseconds since the epoch. */
   newestCostAt: number | undefined;
@@ -43,30 +48,42 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
     buckets(context, 'usage/completions', UsageResult),
     buckets(context, 'usage/embeddings', UsageResult),
   ]);
-  const spent = (results: readonly z.infer<typeof CostResult>[]) =>
-    results.reduce((sum, r) => sum + r.amount.value, 0);
+  const amounts = costs.flatMap(({ results }) => results);
+  const spentIn = (currency: string, sign: 1 | -1 = 1) =>
+    amounts.reduce((sum, a) => sum + (a.currency === currency ? Math.max(0, sign * a.value) : 0), 0);
+  const currencies = [...new Set(amounts.map(({ currency }) => currency))];
   const requests = (results: readonly z.infer<typeof UsageResult>[]) =>
     results.reduce((sum, r) => sum + r.num_model_requests, 0);
   return {
-    usd: costs.reduce((sum, { results }) => sum + spent(results), 0),
+    usd: spentIn('USD'),
+    creditsUsd: spentIn('USD', -1),
+    foreign: currencies
+      .filter((currency) => currency !== 'USD' && spentIn(currency) > 0)
+      .map((currency) => `${currency} ${spentIn(currency).toFixed(2)}`),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
-    newestCostAt: newest(costs.filter(({ results }) => spent(results) > 0)),
+    newestCostAt: newest(costs.filter(({ results }) => results.some(({ value }) => value !== 0))),
     newestUsageAt: newest([...completions, ...embeddings].filter(({ results }) => requests(results) > 0)),
   };
 }
 
-const CostResult = z.object({
-  // OpenAI writes very small amounts as strings, such as "0.0000015"
-  amount: z.object({
-    value: z.union([z.number(), z.string().transform(Number).pipe(z.number())]),
-    currency: z.enum(['usd', 'USD']),
-  }),
+// OpenAI writes very small amounts as strings, such as "0.0000015", and leaves amounts out
+const Amount = z.object({
+  value: z.union([z.number(), z.string().transform(Number).pipe(z.number())]).nullish(),
+  currency: z.string().nullish(),
 });
+const CostResult = z.object({ amount: Amount.nullish() }).transform(({ amount }) => ({
+  value: amount?.value ?? 0,
+  currency: (amount?.currency ?? 'usd').toUpperCase(),
+}));
+const Tally = z
+  .number()
+  .nullish()
+  .transform((count) => count ?? 0);
 const UsageResult = z.object({
   model: z.string().nullish(),
-  input_tokens: z.number(),
-  output_tokens: z.number().default(0),
-  num_model_requests: z.number(),
+  input_tokens: Tally,
+  output_tokens: Tally,
+  num_model_requests: Tally,
 });
 
 interface Bucket<Result> {
@@ -124,7 +141,7 @@ function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof Us
   const uses = new Map<string, ModelUse>();
   for (const result of days.flatMap(({ results }) => results)) {
     if (result.num_model_requests === 0 && result.input_tokens === 0) continue;
-    const model = result.model ?? '(no name)';
+    const model = result.model ?? 'a model without a name';
     const use = uses.get(model) ?? { model, kind, inputTokens: 0, outputTokens: 0, requests: 0 };
     use.inputTokens += result.input_tokens;
     use.outputTokens += result.output_tokens;
@@ -143,13 +160,15 @@ function refused(error: HttpError, key: string | undefined): Problem | undefined
   const create =
     'An organisation owner makes an admin key (sk-admin-…) at platform.openai.com → Settings → Organization → Admin keys. Set OPENAI_ADMIN_KEY to it.';
   if (![401, 403].includes(error.httpStatus)) return undefined;
+  const scope = lacksOpenAiScope(error.said);
+  if (error.httpStatus === 403 && !scope) return undefined;
   if (key !== undefined && !key.startsWith('sk-admin-'))
     return error.meaning(
       'error',
       'OPENAI_ADMIN_KEY holds a project key: costs need an admin key, which begins with sk-admin-.',
       [create],
     );
-  if (error.httpStatus === 403 || lacksOpenAiScope(error.said))
+  if (scope)
     return error.meaning(
       'error',
       'The key is an admin key, but may not read usage: it lacks the scope api.usage.read.',

@@ -17,10 +17,12 @@ export interface OpenAiSpend {
    * count of a RAG API that was started in these days.
    */
   queries: number;
-  models: (ModelUse & ModelPrice)[];
+  /** Without a price where the model has none in the list. */
+  models: (ModelUse & Partial<ModelPrice>)[];
   /** When the newest figure is from, milliseconds since the epoch. */
   newestAt: number;
-  /** Why the spend is worked out from tokens; undefined when OpenAI gave it. */
+  /** The spend is worked out from tokens, since OpenAI gave none in US dollars. */
+  estimated: boolean;
   note?: string;
 }
 
@@ -34,8 +36,37 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const newestAt = newestCostAt ?? newestUsageAt;
   if (newestAt === undefined) throw nothing();
   if (Date.now() - newestAt > STALE_AFTER) expectQuiet(costs, newestAt, view);
-  const models = costs.models.map((use) => ({ ...use, price: modelPrice(use.model) }));
-  const unknown = models.filter(({ price }) => !price).map(({ model }) => model);
+  const models = costs.models.map((use) => ({ ...use, ...modelPrice(use.model) }));
+  const requests = (kind: ModelUse['kind']) =>
+    models.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
+  // a question may need only one of the calls: its embedding is cached, or the search finds nothing to ask about
+  const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
+  const spend = { queries, models, newestAt };
+  const { usd: spent, creditsUsd, foreign } = costs;
+  const credits =
+    creditsUsd > 0 ? `Credits of ${usd(creditsUsd)} are not taken off: they end, and the cost stays.` : '';
+  const unpriced = withoutPrice(models);
+  if (spent > 0 && foreign.length === 0) {
+    const gap =
+      unpriced.length > 0 ? `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.` : '';
+    const note = `${gap} ${credits}`.trim();
+    return { ...spend, usd: spent, estimated: false, ...(note && { note }) };
+  }
+  const why =
+    foreign.length > 0
+      ? `OpenAI bills in another currency (${listed(foreign)})`
+      : 'OpenAI shows usage and no cost yet (costs follow within a day)';
+  const note = `${why}: tokens at list price. ${credits}`.trim();
+  return { ...spend, usd: listPrice(models), estimated: true, note };
+}
+
+function withoutPrice(models: OpenAiSpend['models']): string[] {
+  return models.filter((m) => m.inputUsdPerMillion === undefined).map(({ model }) => model);
+}
+
+/** @throws {Problem} a model without a price */
+function listPrice(models: OpenAiSpend['models']): number {
+  const unknown = withoutPrice(models);
   if (unknown.length > 0)
     throw new Problem(
       'failed',
@@ -46,14 +77,11 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
       ],
       { unknownModels: unknown },
     );
-  const priced = models.map(({ price, ...use }) => ({ ...use, ...price! }));
-  const requests = (kind: ModelUse['kind']) =>
-    priced.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
-  // a question may need only one of the calls: its embedding is cached, or the search finds nothing to ask about
-  const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
-  if (costs.usd > 0) return { usd: costs.usd, queries, models: priced, newestAt };
-  const note = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
-  return { usd: listPrice(priced), queries, models: priced, newestAt, note };
+  const per = (tokens: number, usdPerMillion = 0) => (tokens * usdPerMillion) / 1e6;
+  return models.reduce(
+    (sum, m) => sum + per(m.inputTokens, m.inputUsdPerMillion) + per(m.outputTokens, m.outputUsdPerMillion),
+    0,
+  );
 }
 
 /**
@@ -62,13 +90,6 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
  */
 function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
   return startedAt !== undefined && Date.now() - startedAt <= DAYS * DAY ? queries : 0;
-}
-
-function listPrice(models: readonly (ModelUse & ModelPrice)[]): number {
-  return models.reduce(
-    (sum, m) => sum + (m.inputTokens * m.inputUsdPerMillion + m.outputTokens * m.outputUsdPerMillion) / 1e6,
-    0,
-  );
 }
 
 /** Old figures are fine when no one has asked anything since. Otherwise the figures have stopped. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CheckContext, Problem } from '../checkpoint.ts';
-import { explained, type HttpError } from '../http/error.ts';
+import { clipped, explained, type HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
 import { lacksDatadogScope, mayBeOfAnotherDatadogSite } from '../http/their-words.ts';
 import { SITES } from './sites.ts';
@@ -66,7 +66,7 @@ export async function seriesOf(
   if (body.status === 'error' || body.error)
     throw new Problem(
       'error',
-      `Datadog could not run the metrics query: ${body.error ?? 'no reason given'}.`,
+      `Datadog could not run the metrics query: ${clipped(body.error ?? '') || 'no reason given'}.`,
       ['Run the checkpoint again. If that does not help, paste the query into the Metrics Explorer.'],
     );
   return body.series.map(({ metric, scope, pointlist }) => ({ metric, scope, ...sum(pointlist) }));
@@ -82,13 +82,17 @@ const Spans = z.object({
     .default([]),
 });
 
-/** The newest span that live search still holds. It keeps 15 minutes, so a quiet service may have no span there. */
+/**
+ * The newest span of these hours that search still holds, of any operation. It keeps all spans for 15 minutes, and then
+ * those that a retention filter keeps, so a quiet service may have no span there.
+ */
 export async function newestSpan(
   context: CheckContext,
   query: string,
+  hours: number,
 ): Promise<{ traceId: string; startedAt: number | undefined } | undefined> {
   const attributes = {
-    filter: { from: 'now-1h', to: 'now', query },
+    filter: { from: `now-${hours}h`, to: 'now', query },
     page: { limit: 1 },
     sort: '-timestamp',
   };

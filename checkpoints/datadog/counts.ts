@@ -5,15 +5,23 @@ import { type Count, type Series, seriesOf } from './api.ts';
  * Operations that begin a trace of a web service, frameworks first. Trace metrics count all of them, sampled or not,
  * and are kept 15 months: the best proof of traffic, https://docs.datadoghq.com/tracing/metrics/metrics_namespace/.
  */
-const ENTRY_OPERATIONS = [
-  'fastapi.request',
-  'express.request',
-  'flask.request',
-  'django.request',
-  'web.request',
-  'http.request',
-  'aiohttp.request',
-];
+export const ENTRY_OPERATIONS = [
+  ...['fastapi', 'express', 'flask', 'django', 'nest', 'next', 'koa', 'fastify', 'hono', 'hapi', 'starlette'],
+  ...['sanic', 'tornado', 'falcon', 'bottle', 'pyramid', 'rails', 'rack', 'laravel', 'symfony', 'spring'],
+  // what the frameworks run on, and OpenTelemetry
+  ...[
+    'aspnet_core',
+    'servlet',
+    'asgi',
+    'wsgi',
+    'web',
+    'server',
+    'http.server',
+    'grpc.server',
+    'http',
+    'aiohttp',
+  ],
+].map((name) => `${name}.request`);
 
 /** Profiles that an Agent passed on. No public API lists profiles. */
 const PROFILES = 'sum:datadog.trace_agent.profile{*}.as_count()';

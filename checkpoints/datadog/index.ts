@@ -5,7 +5,7 @@ import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { toRagApi } from '../http/rag-api.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
-import { lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
+import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = {
@@ -36,10 +36,10 @@ async function check(context: CheckContext): Promise<Finding> {
       flameGraphUrl ?? `${appUrl}/profiling/explorer?query=${encodeURIComponent(spanQuery(context))}`,
   };
   // spans are counted for each Agent, and only the lab's Agent is known to serve one service
-  const seen =
-    context.sandbox && spans.total > 0 ? counted(spans.total, 'span') : counted(traces.total, 'trace');
+  const traced = traces.total > 0 ? counted(traces.total, 'trace') : sample.found && 'At least 1 trace';
+  const seen = context.sandbox && spans.total > 0 ? counted(spans.total, 'span') : traced;
   const found = `${seen} and ${counted(profiles.total, 'profile')} of ${who(context)} in the last hour`;
-  if (traces.total < 1 || profiles.total < 1) throw await missing(context, hour, details);
+  if (!traced || profiles.total < 1) throw await missing(context, traced, details);
   const newestAt = Math.max(sample.startedAt ?? 0, traces.newestAt ?? 0, profiles.newestAt ?? 0);
   const newestMs = Math.max(0, Date.now() - newestAt);
   return {
@@ -71,27 +71,35 @@ async function lastHour(context: CheckContext): Promise<Seen> {
 /** Upload periods after which a first profile is not just late. */
 const PROFILE_PERIODS = 2.5;
 
-/** A trace to click on. It proves nothing that the counts don't, so a problem here is only noted. */
-async function sampleOf(context: CheckContext): Promise<{ startedAt?: number; details: object }> {
-  const newest = await orElse(newestSpan(context, spanQuery(context)), (problem) => problem);
+/** A trace to click on, and proof of one whose operation is not counted. The counts prove more, so a problem is only noted. */
+async function sampleOf(
+  context: CheckContext,
+): Promise<{ found: boolean; startedAt?: number; details: object }> {
+  const newest = await orElse(newestSpan(context, spanQuery(context), 1), (problem) => problem);
   if (newest instanceof Problem)
-    return { details: { traceNote: `No link to a trace: ${newest.message} ${newest.fix.join(' ')}` } };
+    return {
+      found: false,
+      details: { traceNote: `No link to a trace: ${newest.message} ${newest.fix.join(' ')}` },
+    };
   if (!newest)
-    return { details: { traceNote: 'Live search keeps 15 minutes, and holds no span of the service.' } };
+    return {
+      found: false,
+      details: { traceNote: 'Live search keeps 15 minutes, and holds no span of the service.' },
+    };
   const trace = `${context.settings.datadog.appUrl}/apm/trace/${newest.traceId}`;
-  return { startedAt: newest.startedAt, details: { trace } };
+  return { found: true, startedAt: newest.startedAt, details: { trace } };
 }
 
 /** Traces or profiles are missing in the last hour: says whether they stopped, or never came. */
-async function missing(context: CheckContext, { traces }: Seen, details: object): Promise<Problem> {
+async function missing(context: CheckContext, traced: string | false, details: object): Promise<Problem> {
   const day = await lastSeen(context);
   const seen = {
     ...details,
     newestTrace: iso(day.traces.newestAt),
     newestProfile: iso(day.profiles.newestAt),
   };
-  if (traces.total < 1) return noTrace(context, day.traces, seen);
-  const there = `${counted(traces.total, 'trace')} of ${who(context)} in the last hour, but no`;
+  if (!traced) return noTrace(context, day.traces, seen);
+  const there = `${traced} of ${who(context)} in the last hour, but no`;
   const profileRefused = await refusedProfile(context);
   if (profileRefused)
     return new Problem(
@@ -113,24 +121,30 @@ async function missing(context: CheckContext, { traces }: Seen, details: object)
 
 async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promise<Problem> {
   const name = who(context);
-  if (ofDay.newestAt !== undefined)
+  const older = await orElse(newestSpan(context, spanQuery(context), 24), (problem) => problem);
+  const newestAt = ofDay.newestAt ?? (older instanceof Problem ? undefined : older?.startedAt);
+  if (newestAt !== undefined)
     return new Problem(
       'failed',
-      `No trace of ${name} in the last hour: the newest trace is ${age(ofDay)} old.`,
+      `No trace of ${name} in the last hour: the newest trace is ${span(Date.now() - newestAt)} old.`,
       [STARTED, ASK_SOMETHING, SILENT_AGENT],
       { ...seen },
     );
   const otherNames = await otherServices(context);
+  const anyName =
+    older instanceof Problem
+      ? `. A search for spans of any name failed: ${older.message}`
+      : ', and spans of any name.';
   const but = otherNames.length > 0 ? `, but it has traces of ${listed(otherNames)}` : '';
   return new Problem(
     'failed',
-    `Datadog has not seen a single trace of ${name} in the last 24 h${but}.`,
+    `Datadog shows no trace of ${name} in the last 24 h${but}. Searched: the hits of ${ENTRY_OPERATIONS.length} entry spans, such as ${ENTRY_OPERATIONS.slice(0, 2).join(' and ')}${anyName}`,
     [
       `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
       STARTED,
       SILENT_AGENT,
     ],
-    { ...seen, otherServices: otherNames },
+    { ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS },
   );
 }
 

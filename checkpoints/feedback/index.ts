@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
-import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
+import { askProbe, PROBE, RAG_API, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 
 /** No answer has this id. */
@@ -24,8 +24,21 @@ async function check(context: CheckContext): Promise<Finding> {
   const unknown = await vote(context, UNKNOWN_ID, 'up');
   if (isPending(unknown)) return PENDING;
   expectRoute(unknown);
+  if (context.probe === false) return LOOKED;
   const queryId = await answered(context);
   const first = await vote(context, queryId, 'up');
+  const finding = await orElse(judged(context, queryId, first), (problem) => problem.finding);
+  if (first.status >= 300) return finding;
+  const details = { ...finding.details, probeVote: queryId };
+  if (context.sandbox) return { ...finding, details }; // the lab keeps the votes of probes apart
+  const left = `It left a probe vote in your RAG API, on the answer ${clipped(queryId)}`;
+  const found = `${finding.found.replace(/\.$/, '')}. ${left}.`;
+  const fix = finding.fix.map((step, i) => (i === 0 ? `${step} ${START_AGAIN}` : step));
+  return { ...finding, found, fix, details };
+}
+
+/** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
+async function judged(context: CheckContext, queryId: string, first: VoteReply): Promise<Finding> {
   if (first.status === 404)
     throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', NOT_FOUND);
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
@@ -46,7 +59,6 @@ async function check(context: CheckContext): Promise<Finding> {
     fix: [],
     details: {
       queryId,
-      note: 'The probe left one thumbs-up on this answer.',
       feedbackEvents: await feedbackEvents(context),
       refusal:
         invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
@@ -80,8 +92,8 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
   const sent = `PUT ${path} { "rating": "${rating}" }`;
   try {
-    const call = { path, method: 'PUT', body: { rating }, format: 'text', schema: z.string() } as const;
-    const { status, headers, body } = await toRagApi(context, call);
+    const call = { path, headers: PROBE, body: { rating }, schema: z.string() };
+    const { status, headers, body } = await toRagApi(context, { ...call, method: 'PUT', format: 'text' });
     const html = isHtml(headers, body);
     return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };
   } catch (error) {
@@ -131,17 +143,22 @@ function expectRoute(reply: VoteReply): void {
   throw wrong('Read the log of the RAG API for the cause.');
 }
 
+/** A number is an id too. */
+const Id = z.union([z.string().min(1), z.number()]).transform(String);
+
 /** Asks the probe question. The vote needs the id of its answer. */
 async function answered(context: CheckContext): Promise<string> {
-  const body = await askProbe(context, 'A probe question must be answered with 200 and a queryId.');
+  const body = await askProbe(context, 'json', 'A probe question must be answered with 200 and a queryId.');
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
   if (body instanceof HttpError)
     throw body.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
       'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
     ]);
-  const answer = z.object({ queryId: z.string().min(1) }).safeParse(body);
-  if (answer.success) return answer.data.queryId;
+  for (const part of [body].flat()) {
+    const answer = z.object({ queryId: Id }).safeParse(part);
+    if (answer.success) return answer.data.queryId;
+  }
   throw new Problem(
     'failed',
     `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
@@ -150,7 +167,9 @@ async function answered(context: CheckContext): Promise<string> {
 }
 
 function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
-  const body = z.object({ queryId: z.literal(queryId), rating: z.literal('up') }).safeParse(reply.json);
+  const body = z
+    .object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') })
+    .safeParse(reply.json);
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
   if (!statuses.includes(reply.status))
     throw deviation(reply, what, expected, [
@@ -180,6 +199,16 @@ const PENDING: Finding = {
   fix: ['npm run exercise 2'],
   details: {},
 };
+
+const LOOKED: Finding = {
+  status: 'ready',
+  found:
+    'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
+  fix: [],
+  details: { probe: false },
+};
+
+const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
 
 const NOT_FOUND = [
   'Look answers up under the queryId that POST /query returned, in the same store.',

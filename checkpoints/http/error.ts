@@ -3,7 +3,7 @@ import { parsedJson } from '../../common/json.ts';
 import { redacted } from '../../common/secrets.ts';
 import { midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
-import { errorText } from './their-words.ts';
+import { errorText, saidOutright } from './their-words.ts';
 
 /** A call in words that are safe to show. */
 export interface CallDescription {
@@ -36,11 +36,15 @@ export class HttpError extends Problem {
   readonly json: unknown;
   /** The answer was a web page: a login form, a proxy, or a server that doesn't know the route. */
   readonly html: boolean;
+  /** The answer itself says what is wrong, whatever its status means at this system. */
+  readonly outright: boolean;
 
   constructor(call: CallDescription, response: Response, body: string) {
     const html = isHtml(response.headers, body);
     const json = html ? undefined : parsedJson(body);
-    const said = html ? '' : clipped(redacted(errorText(json) ?? body, call.secrets));
+    const own = errorText(json) ?? (typeof json === 'string' ? json : body);
+    const said = html ? '' : clipped(redacted(own, call.secrets));
+    const outright = saidOutright(body);
     const waitSeconds = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
     const words = html ? ', with a web page instead of JSON' : said === '' ? '' : `: "${said}"`;
@@ -50,18 +54,19 @@ export class HttpError extends Problem {
     super(
       'error',
       `${call.system} answered ${status} to ${call.what}${words}${stop}${limit}`,
-      remedies(call, response, waitSeconds),
+      outright ? [outright(call.system, call.variable)] : remedies(call, response, html, waitSeconds),
       { httpStatus: response.status, asked: call.what },
     );
     this.httpStatus = response.status;
     this.said = said;
     this.json = json;
     this.html = html;
+    this.outright = outright !== undefined;
   }
 
-  /** It refuses the caller: no or wrong credentials, or too many requests. The same request may be good otherwise. */
+  /** It refuses the caller: credentials, too many requests, plain HTTP. The same request may be good otherwise. */
   get refusesCaller(): boolean {
-    return [401, 403, 429].includes(this.httpStatus);
+    return this.outright || [401, 403, 429].includes(this.httpStatus);
   }
 
   /** The same problem with a sentence that says what it means, and the remedies for that. */
@@ -70,7 +75,7 @@ export class HttpError extends Problem {
   }
 }
 
-/** Lets the caller say what a status means at this system. Where `means` returns undefined the error stays as it is. */
+/** Lets the caller say what a status means at this system. Where the answer says it outright, or `means` returns undefined, the error stays as it is. */
 export async function explained<T>(
   call: Promise<T>,
   means: (error: HttpError) => Problem | undefined,
@@ -78,7 +83,7 @@ export async function explained<T>(
   try {
     return await call;
   } catch (error) {
-    throw (error instanceof HttpError ? means(error) : undefined) ?? error;
+    throw (error instanceof HttpError && !error.outright ? means(error) : undefined) ?? error;
   }
 }
 
@@ -104,9 +109,15 @@ function retryAfter(headers: Headers): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
 }
 
-function remedies(call: CallDescription, response: Response, waitSeconds: number | undefined): string[] {
+function remedies(
+  call: CallDescription,
+  response: Response,
+  html: boolean,
+  waitSeconds: number | undefined,
+): string[] {
   const check = call.variable ? `Check ${call.variable}. ` : '';
   const { status } = response;
+  const system = midSentence(call.system);
   if (status === 429)
     return [
       `Wait ${waitSeconds === undefined ? 'a minute' : `${waitSeconds} s`}, then run the checkpoint again.`,
@@ -117,14 +128,16 @@ function remedies(call: CallDescription, response: Response, waitSeconds: number
       `${check}It redirects${to ? ` to ${to}` : ''}, and keys are not sent after a redirect: use the final address.`,
     ];
   }
-  if (status >= 500) {
-    const system = midSentence(call.system);
+  if (status >= 500)
     return [
       `${call.start ? `Read ${system}'s own log` : `Look at ${system}'s status page`}, then run the checkpoint again.`,
     ];
-  }
+  if (status === 403 && html)
+    return [
+      `${check}A proxy, a firewall or a content network in front of ${system} sent that page: try another network, or leave your VPN.`,
+    ];
   if (status === 404) return [`${check}The address may lack a path prefix, or belong to another program.`];
-  return call.variable ? [`Check ${call.variable}.`] : [];
+  return [check.trim() || `Do what ${system} says here, then run the checkpoint again.`];
 }
 
 function redirectTarget(response: Response): string | undefined {

@@ -7,17 +7,27 @@ import { type HttpCall, type HttpReply, send } from './request.ts';
 /** What the learner's RAG API is called in sentences. */
 export const RAG_API = 'The RAG API';
 
+/** Marks a request as a probe, so that the lab counts no user, no cost per query and no vote for it. */
+export const PROBE = { 'x-workbook-probe': '1' };
+
 /**
  * Asks the RAG API a cheap question of the kind that a help centre gets.
  *
+ * @param format how to read the answer; `ignored` for a check to which any answer will do
  * @param expected what the check needs, such as `A probe question must be answered with 200 and a queryId.`
  * @returns the body as it came, or the error when a vendor failed (502)
  * @throws {Problem} for every other error
  */
-export async function askProbe(context: CheckContext, expected: string): Promise<unknown> {
+export async function askProbe(
+  context: CheckContext,
+  format: 'json' | 'ignored',
+  expected: string,
+): Promise<unknown> {
   const body = { question: 'How do I invite a teammate?' };
+  context.probed?.();
   try {
-    return (await toRagApi(context, { path: '/query', body, schema: z.unknown() })).body;
+    const call = { path: '/query', headers: PROBE, body, format, schema: z.unknown() };
+    return (await toRagApi(context, call)).body;
   } catch (error) {
     if (!(error instanceof HttpError) || error.refusesCaller) throw error;
     if (error.httpStatus === 502) return error;
@@ -30,7 +40,10 @@ export async function askProbe(context: CheckContext, expected: string): Promise
 /** One call to the RAG API. When it doesn't run, that is `failed` and not `error`. */
 export async function toRagApi<Body>(
   context: CheckContext,
-  { path, ...call }: { path: string } & Pick<HttpCall<Body>, 'method' | 'body' | 'format' | 'schema'>,
+  {
+    path,
+    ...call
+  }: { path: string } & Pick<HttpCall<Body>, 'method' | 'headers' | 'body' | 'format' | 'schema'>,
 ): Promise<HttpReply<Body>> {
   return send({
     system: RAG_API,

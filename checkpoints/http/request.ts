@@ -16,8 +16,11 @@ export interface HttpCall<Body> extends Pick<CallDescription, 'system' | 'variab
   headers?: Record<string, string | undefined>;
   /** Sent as JSON. */
   body?: unknown;
-  /** What the reply should be: JSON, which is the default, or plain text such as `/metrics`. */
-  format?: 'json' | 'text';
+  /**
+   * What the reply should be: JSON, which is the default, or text such as `/metrics`. A reply that is `ignored` may be
+   * anything, a stream too: it is read to its end, or until the time is over.
+   */
+  format?: 'json' | 'text' | 'ignored';
   schema: z.ZodType<Body>;
   context: Pick<CheckContext, 'signal' | 'timeoutMs'>;
   /** How to start a program of the learner's own stack. With it, a program that doesn't run is `failed`, not `error`. */
@@ -34,7 +37,8 @@ export interface HttpReply<Body> {
 /**
  * Sends one call to one system, within `context.timeoutMs`.
  *
- * Redirects aren't followed: fetch would carry key headers to another host.
+ * Redirects aren't followed, since fetch would carry key headers to another host; only one that adds or takes a slash at
+ * the end of the same address is.
  *
  * @throws {HttpError} for a status outside 2xx
  * @throws {Problem} for everything else: not started, unknown host, TLS, broken connection, too slow, not JSON, another
@@ -45,24 +49,41 @@ export async function send<Body>(call: HttpCall<Body>): Promise<HttpReply<Body>>
   const { signal, timeoutMs } = call.context;
   const limit = AbortSignal.timeout(timeoutMs);
   const stop = new AbortController();
-  let began = false;
-  let response: Response;
-  let text: string;
+  let response: Response | undefined;
+  let text = '';
   try {
     const signals = AbortSignal.any([signal, limit, stop.signal]);
-    response = await fetch(url, { ...init, redirect: 'manual', signal: signals });
-    began = true;
+    const ask = (at: URL) => fetch(at, { ...init, redirect: 'manual', signal: signals });
+    response = await ask(url);
+    const slash = slashAway(response, url, init.method);
+    if (slash) {
+      response.body?.cancel().catch(() => {});
+      response = undefined; // no answer has begun
+      response = await ask(slash);
+    }
     text = await textOf(response, description, stop);
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
     if (signal.aborted) throw stopped(signal.reason, description);
-    if (limit.aborted) throw tooSlow(description, url, timeoutMs);
-    throw connectionProblem(cause, description, url, began);
+    if (!(response?.ok && call.format === 'ignored')) {
+      if (cause instanceof Problem) throw cause;
+      if (limit.aborted) throw tooSlow(description, url, timeoutMs);
+      throw connectionProblem(cause, description, url, response !== undefined);
+    }
   }
   if (!response.ok) throw new HttpError(description, response, text);
-  const body = call.format === 'text' ? text : asJson(text, response, description);
+  const body = call.format && call.format !== 'json' ? text : asJson(text, response, description);
   const { status, headers } = response;
   return { status, headers, body: asExpected(body, call.schema, description) };
+}
+
+/** Where the same address is with, or without, a slash at its end, if the answer redirects there. */
+function slashAway({ status, headers }: Response, from: URL, method: string): URL | undefined {
+  if (![307, 308].includes(status) && !(method === 'GET' && [301, 302].includes(status))) return undefined;
+  const location = headers.get('location') ?? '';
+  if (!URL.canParse(location, from.href)) return undefined;
+  const to = new URL(location, from);
+  const same = (url: URL) => `${url.origin}${url.pathname.replace(/\/$/, '')}${url.search}`;
+  return same(to) === same(from) ? to : undefined;
 }
 
 function prepare(call: HttpCall<unknown>) {
@@ -72,7 +93,8 @@ function prepare(call: HttpCall<unknown>) {
   const what = `${method} ${url.origin}${url.pathname}`;
   const headers = new Headers();
   try {
-    headers.set('accept', call.format === 'text' ? 'text/plain' : 'application/json');
+    const text = call.format === 'text' && call.body === undefined;
+    headers.set('accept', text ? 'text/plain' : 'application/json');
     if (call.body !== undefined) headers.set('content-type', 'application/json');
     if (url.username || url.password) headers.set('authorization', basic(url));
     for (const [name, value] of Object.entries(call.headers ?? {}))
@@ -126,9 +148,12 @@ function stopped(reason: unknown, { system, what }: CallDescription): Problem {
   ]);
 }
 
+/** The values of a stream of JSON lines or of server-sent events come as a list. */
 function asJson(text: string, response: Response, call: CallDescription): unknown {
   const json = parsedJson(text);
   if (json !== undefined) return json;
+  if (/event-stream|ndjson|jsonl|json-seq/.test(response.headers.get('content-type') ?? ''))
+    return text.split('\n').flatMap((line) => parsedJson(line.replace(/^data:/, '')) ?? []);
   if (isHtml(response.headers, text))
     throw unusable(call, ' with a web page instead of JSON.', [
       `A login form, a proxy or another program answers at this address.${checkVariable(call)}`,

@@ -22,6 +22,37 @@ export function isMissingRoute(said: string): boolean {
   return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
 }
 
+/**
+ * Answers that say what is wrong in words that mean the same at every system.
+ *
+ * @returns the remedy for a system and the variable of its address
+ */
+export function saidOutright(body: string): Remedy | undefined {
+  return OUTRIGHT.find(([words]) => words.test(body))?.[1];
+}
+type Remedy = (system: string, variable: string | undefined) => string;
+const OUTRIGHT: [words: RegExp, remedy: Remedy][] = [
+  // Go and nginx
+  [
+    /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i,
+    (system, variable = 'the address') => `${system} speaks https there: write https:// in ${variable}.`,
+  ],
+  [
+    /unsupported_country|(?:country|region|territory)[^.]* not supported/i,
+    (system) => `Run the checkpoint from a network in a country that ${system} serves.`,
+  ],
+];
+
+/** Prometheus in agent mode, which only passes samples on. */
+export function isPrometheusAgent(said: string): boolean {
+  return /Prometheus Agent/i.test(said);
+}
+
+/** Grafana's words for a data source that it doesn't have. Old versions say only `Not found` for a missing route. */
+export function isMissingDataSource(said: string): boolean {
+  return /data ?source not found/i.test(said);
+}
+
 /** undici has no error code for a port that fetch refuses to ask, https://fetch.spec.whatwg.org/#port-blocking. */
 export function isBlockedPort(cause: unknown): boolean {
   return cause instanceof Error && cause.cause instanceof Error && cause.cause.message === 'bad port';

@@ -4,7 +4,7 @@ import type { CheckContext, Problem } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
 import { clipped, explained, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
-import { scrapedAt } from '../http/their-words.ts';
+import { isPrometheusAgent, scrapedAt } from '../http/their-words.ts';
 
 /** One sample of an instant query. */
 export interface Sample {
@@ -33,7 +33,12 @@ const Vector = z.object({
   data: z.object({
     resultType: z.literal('vector'),
     result: z.array(
-      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        value: z.tuple([z.number(), z.string()]).optional(),
+        // a native histogram
+        histogram: z.tuple([z.number(), z.object({ count: z.string() })]).optional(),
+      }),
     ),
   }),
 });
@@ -45,25 +50,27 @@ const Vector = z.object({
  */
 export async function instant(context: CheckContext, expr: string): Promise<Sample[]> {
   const { body } = await prometheus(context, `/api/v1/query?query=${encodeURIComponent(expr)}`, Vector);
-  return body.data.result.map(({ metric, value: [at, value] }) => ({
-    labels: metric,
-    value: sampleValue(value),
-    evaluatedAt: at * 1000,
-  }));
+  return body.data.result.flatMap(({ metric, value, histogram }) => {
+    const [at, text] = value ?? (histogram && [histogram[0], histogram[1].count]) ?? [];
+    if (at === undefined || text === undefined) return [];
+    return { labels: metric, value: sampleValue(text), evaluatedAt: at * 1000 };
+  });
 }
 
 const Targets = z.object({
   data: z.object({
-    activeTargets: z.array(
-      z.object({
-        labels: z.record(z.string(), z.string()),
-        scrapeUrl: z.string(),
-        health: z.enum(['up', 'down', 'unknown']),
-        lastScrape: z.string(),
-        lastError: z.string().default(''),
-        scrapeInterval: z.string().optional(),
-      }),
-    ),
+    activeTargets: z
+      .array(
+        z.object({
+          labels: z.record(z.string(), z.string()),
+          scrapeUrl: z.string(),
+          health: z.enum(['up', 'down', 'unknown']),
+          lastScrape: z.string(),
+          lastError: z.string().default(''),
+          scrapeInterval: z.string().optional(),
+        }),
+      )
+      .nullable(),
   }),
 });
 
@@ -71,7 +78,7 @@ const Targets = z.object({
 export async function activeTargets(context: CheckContext): Promise<Target[] | undefined> {
   try {
     const { body } = await prometheus(context, '/api/v1/targets?state=active', Targets);
-    return body.data.activeTargets.map((target) => ({
+    return (body.data.activeTargets ?? []).map((target) => ({
       job: target.labels.job ?? '',
       instance: target.labels.instance ?? '',
       scrapeUrl: target.scrapeUrl,
@@ -81,7 +88,7 @@ export async function activeTargets(context: CheckContext): Promise<Target[] | u
       lastError: clipped(target.lastError),
     }));
   } catch (error) {
-    if (error instanceof HttpError && [404, 405].includes(error.httpStatus)) return undefined;
+    if (error instanceof HttpError && [404, 405, 501].includes(error.httpStatus)) return undefined;
     throw error;
   }
 }
@@ -101,31 +108,40 @@ export async function uptimeMs(context: CheckContext): Promise<number | undefine
 }
 
 /**
- * What `up` says about a target where the targets route is missing: `timestamp()` gives the time of the sample itself,
- * and the number of samples in five minutes gives the interval.
+ * The target behind a series that another program scrapes and passes on: remote write, federation, Thanos, a managed
+ * service. `up` says how it is, or the series itself where `up` is not passed on: `timestamp()` gives the time of the
+ * sample itself, and the number of samples in five minutes gives the interval.
+ *
+ * @param name of the metric
  */
-export async function targetFromUp(
+export async function targetFromSeries(
   context: CheckContext,
-  job: string,
-  instance: string,
+  name: string,
+  { __name__, ...labels }: Sample['labels'],
 ): Promise<Target | undefined> {
-  const up = `up{job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
-  const [state, scraped, count] = await Promise.all([
-    instant(context, up),
-    instant(context, `timestamp(${up})`),
-    instant(context, `count_over_time(${up}[5m])`),
+  const { job, instance } = labels;
+  const up = job && instance && selector('up', { job, instance });
+  const [state] = up ? await instant(context, up) : [];
+  const series = state ? up : selector(name, labels);
+  const [scraped, count] = await Promise.all([
+    instant(context, `timestamp(${series})`),
+    instant(context, `count_over_time(${series}[5m])`),
   ]);
-  if (!state[0] || !scraped[0]) return undefined;
+  if (!scraped[0]) return undefined;
   const samples = count[0]?.value ?? 0;
   return {
-    job,
-    instance,
+    job: job ?? '',
+    instance: instance ?? labels.service_name ?? 'the RAG API',
     scrapeUrl: '',
-    health: state[0].value === 1 ? 'up' : 'down',
+    health: state && state.value !== 1 ? 'down' : 'up',
     lastScrapeAt: scraped[0].value * 1000,
     intervalMs: samples > 1 ? 300_000 / samples : DEFAULT_INTERVAL_MS,
     lastError: '',
   };
+}
+
+function selector(name: string, labels: Record<string, string>): string {
+  return `${name}{${Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)}}`;
 }
 
 async function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
@@ -146,7 +162,11 @@ async function prometheus<Body>(context: CheckContext, path: string, schema: z.Z
 }
 
 function meaning(error: HttpError): Problem | undefined {
-  if (error.httpStatus === 401 || error.httpStatus === 403)
+  if (isPrometheusAgent(error.said))
+    return error.meaning('error', 'An agent only passes samples on, and answers no query.', [
+      'Set PROMETHEUS_URL to the Prometheus to which the agent writes (remote_write in its configuration).',
+    ]);
+  if (error.httpStatus === 401 || (error.httpStatus === 403 && !error.html))
     return error.meaning('error', 'It wants a user and a password, or refuses those it was given.', [
       'Write them into PROMETHEUS_URL: https://USER:PASSWORD@HOST (a managed service calls the password token or API key).',
     ]);

@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import { listed } from '../../common/words.ts';
-import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, orElse, Problem } from '../checkpoint.ts';
 import { address, urlOf } from '../http/address.ts';
-import { clipped, explained, type HttpError } from '../http/error.ts';
+import { clipped, explained, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
-import { panelError } from '../http/their-words.ts';
+import { isMissingDataSource, panelError } from '../http/their-words.ts';
 
 /** A Prometheus data source of Grafana. */
 export interface DataSource {
   uid: string;
+  /** What old versions know it by, instead of `uid`. */
+  id?: number | undefined;
   name: string;
+  type: string;
 }
 
 const Health = z.object({ database: z.string(), version: z.string().optional() });
 const DataSources = z.array(
   z.object({
-    uid: z.string(),
+    uid: z.string().default(''),
+    id: z.number().optional(),
     name: z.string().default(''),
     type: z.string(),
     url: z.string().default(''),
@@ -31,15 +35,20 @@ const SourceHealth = z.object({ status: z.string(), message: z.string().default(
  * @throws {Problem} Grafana is not running, refuses the token, has no such data source, or that one is unhealthy
  */
 export async function prometheusDataSource(context: CheckContext): Promise<DataSource> {
-  const { body: health } = await grafana(context, { path: '/api/health', schema: Health });
+  const asked = grafana(context, { path: '/api/health', schema: Health });
+  const { body: health } = await orElse(asked, (problem) => {
+    const said = problem instanceof HttpError ? Health.safeParse(problem.json) : undefined;
+    if (said?.success) return { body: said.data };
+    throw problem;
+  });
   if (health.database !== 'ok')
-    throw new Problem('failed', `Grafana runs, but its database is "${health.database}".`, [
+    throw new Problem('failed', `Grafana runs, but its database is "${clipped(health.database)}".`, [
       "Read Grafana's log; its /api/health says the same.",
     ]);
   const { body: all } = await grafana(context, { path: '/api/datasources', schema: DataSources });
   const host = urlOf(context.settings.prometheus.url)?.host;
   const sources = all
-    .filter(({ type }) => type.includes('prometheus'))
+    .filter(({ type }) => PROMETHEUS_LIKE.test(type))
     .sort((a, b) => rank(b, host) - rank(a, host));
   const [source] = sources;
   if (!source) {
@@ -53,6 +62,10 @@ export async function prometheusDataSource(context: CheckContext): Promise<DataS
   return source;
 }
 
+/** VictoriaMetrics answers PromQL too; its plugin for logs does not. */
+const PROMETHEUS_LIKE = /prometheus|victoriametrics-(?!logs)/i;
+
+/** Health has its own route from Grafana 9 on. Where it is missing, the panel's query decides. */
 async function sourceHealth(context: CheckContext, source: DataSource): Promise<void> {
   const path = `/api/datasources/uid/${encodeURIComponent(source.uid)}/health`;
   const unhealthy = (message: string) =>
@@ -63,17 +76,19 @@ async function sourceHealth(context: CheckContext, source: DataSource): Promise<
         'In Grafana: Connections → Data sources → this one → Save & test. Grafana itself must reach its address: inside Docker, localhost is the container itself.',
       ],
     );
-  const { body } = await explained(grafana(context, { path, schema: SourceHealth }), (error) => {
-    if (error.httpStatus === 404)
-      return error.meaning(
-        'failed',
-        `The data source ${source.name || source.uid} is listed but not found.`,
-        ['Restart Grafana, or create the data source again.'],
-      );
-    const said = SourceHealth.safeParse(error.json);
-    return said.success ? unhealthy(said.data.message || error.said) : undefined;
+  const reply = await orElse(grafana(context, { path, schema: SourceHealth }), (error) => {
+    if (!(error instanceof HttpError)) throw error;
+    const { httpStatus, said, json } = error;
+    const health = SourceHealth.safeParse(json);
+    if (health.success) throw unhealthy(health.data.message || said);
+    if (httpStatus === 404 && isMissingDataSource(said))
+      throw error.meaning('failed', `The data source ${source.name || source.uid} is listed but not found.`, [
+        'Restart Grafana, or create the data source again.',
+      ]);
+    if ([404, 405, 501].includes(httpStatus)) return undefined;
+    throw error;
   });
-  if (body.status !== 'OK') throw unhealthy(body.message);
+  if (reply && reply.body.status !== 'OK') throw unhealthy(reply.body.message);
 }
 
 const Frames = z.object({
@@ -81,7 +96,7 @@ const Frames = z.object({
     A: z.object({
       error: z.string().optional(),
       frames: z
-        .array(z.object({ data: z.object({ values: z.array(z.array(z.number().nullable())).default([]) }) }))
+        .array(z.object({ data: z.object({ values: z.array(z.array(z.unknown())).default([]) }) }))
         .default([]),
     }),
   }),
@@ -104,7 +119,8 @@ export async function panelPoint(
   source: DataSource,
   expr: string,
 ): Promise<PanelPoint | undefined> {
-  const query = { refId: 'A', datasource: { type: 'prometheus', uid: source.uid }, expr };
+  const { uid, type, id: datasourceId } = source;
+  const query = { refId: 'A', datasource: { type, uid }, datasourceId, expr };
   const { body } = await explained(
     grafana(context, {
       path: '/api/ds/query',
@@ -117,6 +133,10 @@ export async function panelPoint(
     }),
     (error) => {
       if (error.httpStatus === 400) return refusedQuery(panelError(error.json) ?? error.said, expr);
+      if (error.httpStatus === 404 && !isMissingDataSource(error.said))
+        return error.meaning('error', 'It has no route for the queries of panels.', [
+          'Update Grafana to version 9 or newer.',
+        ]);
       if (error.httpStatus === 404)
         return error.meaning('failed', `It does not find the data source ${source.name || source.uid}.`, [
           'Create the Prometheus data source again under Connections → Data sources.',
@@ -128,10 +148,10 @@ export async function panelPoint(
   if (error) throw refusedQuery(error, expr);
   const columns = frames[0]?.data.values ?? []; // times, then values
   const values = columns.at(-1) ?? [];
-  const last = values.findLastIndex((value) => value !== null);
-  const value = values[last];
-  if (value === undefined || value === null) return undefined;
-  return { value, at: columns.length > 1 ? (columns[0]?.[last] ?? undefined) : undefined };
+  const last = values.findLastIndex((value) => typeof value === 'number');
+  const value = z.number().safeParse(values[last]).data;
+  if (value === undefined) return undefined;
+  return { value, at: columns.length > 1 ? z.number().safeParse(columns[0]?.[last]).data : undefined };
 }
 
 async function grafana<Body>(
@@ -156,7 +176,7 @@ function refusedToken(error: HttpError): Problem | undefined {
     'In Grafana: Administration → Service accounts → Add, role Viewer → Add token. Set GRAFANA_TOKEN to it.';
   if (error.httpStatus === 401)
     return error.meaning('error', 'GRAFANA_TOKEN is missing, wrong or expired.', [create]);
-  if (error.httpStatus === 403)
+  if (error.httpStatus === 403 && !error.html)
     return error.meaning('error', 'The token is good, but its service account may not read data sources.', [
       `Give the service account the role Viewer (on Grafana Cloud and Enterprise also "Data sources: Reader"). ${create}`,
     ]);

@@ -3,7 +3,7 @@ import { type CheckContext, Problem } from '../checkpoint.ts';
 import { urlOf } from '../http/address.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
-import { activeTargets, instant, type Sample, type Target, targetFromUp, uptimeMs } from './api.ts';
+import { activeTargets, instant, type Sample, type Target, targetFromSeries, uptimeMs } from './api.ts';
 
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';
@@ -86,7 +86,7 @@ async function look(context: CheckContext): Promise<Look> {
   const series = await instant(context, QUERY_COUNT); // before the targets, so that an age never comes out too long
   const targets = await activeTargets(context);
   const now = series[0]?.evaluatedAt ?? Date.now();
-  const target = targets ? among(targets, series, context) : await managed(context, series);
+  const target = among(targets ?? [], series, context) ?? (await passedOn(context, series));
   if (target) return { target, now };
   throw absent(targets);
 }
@@ -106,7 +106,7 @@ function among(
   const exposing = targets.filter(({ job, instance }) =>
     series.some(({ labels }) => labels.job === job && labels.instance === instance),
   );
-  const from = exposing.length > 0 ? exposing : targets;
+  const from = series.length > 0 ? exposing : targets;
   // by port alone too, since the same program has another host name inside Docker
   const match = from.find(atHost) ?? from.find(atPort);
   return match ?? exposing.toSorted((a, b) => (b.lastScrapeAt ?? 0) - (a.lastScrapeAt ?? 0))[0];
@@ -116,9 +116,11 @@ function portOf(url: URL | undefined): string | undefined {
   return url && (url.port || (url.protocol === 'https:' ? '443' : '80'));
 }
 
-async function managed(context: CheckContext, series: readonly Sample[]): Promise<Target | undefined> {
-  const { job, instance } = series[0]?.labels ?? {};
-  return job && instance ? targetFromUp(context, job, instance) : undefined;
+/** The series is there, but another program scrapes it. */
+async function passedOn(context: CheckContext, series: readonly Sample[]): Promise<Target | undefined> {
+  const host = urlOf(context.settings.ragApi.url)?.host;
+  const own = series.find(({ labels }) => labels.instance === host) ?? series[0];
+  return own && targetFromSeries(context, QUERY_COUNT, own.labels);
 }
 
 /** A Prometheus that has only just started: its first scrape is at most one interval away. */
@@ -146,8 +148,7 @@ function absent(targets: readonly Target[] | undefined): Problem {
     'Add the RAG API to scrape_configs in prometheus.yml, with the port that it listens on, and reload Prometheus.',
     `Open /metrics of the RAG API: ${QUERY_COUNT} must be there.`,
   ];
-  if (!targets)
-    return new Problem('failed', `Prometheus has no series ${QUERY_COUNT} with a job and an instance.`, fix);
+  if (!targets) return new Problem('failed', `Prometheus has no series ${QUERY_COUNT}.`, fix);
   if (targets.length === 0)
     return new Problem(
       'failed',

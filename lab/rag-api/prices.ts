@@ -35,7 +35,7 @@ const ReadUnitPrice = z.object({
   source: z.string().min(1),
   date: z.iso.date(),
 });
-type ReadUnitPrice = z.infer<typeof ReadUnitPrice>;
+export type ReadUnitPrice = z.infer<typeof ReadUnitPrice>;
 
 let readUnitPrices: ReadUnitPrice[] | undefined;
 

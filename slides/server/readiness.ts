@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Env } from '../../common/env.ts';
 import { lookAt } from '../../workbook/checkpoint/command.ts';
+import { Probes } from '../../workbook/checkpoint/probes.ts';
 import { LabGone } from '../../workbook/sandbox/sandbox.ts';
 import type { CheckpointState } from './live-state.ts';
 
@@ -10,7 +11,8 @@ const LOOK_MS = 100;
 
 /**
  * Runs the checkpoints again and again while their slide is shown: with the learner's own systems where they are
- * configured, and with a lab that runs. It starts no lab, since a slide should not. Errors don't end it.
+ * configured, and with a lab that runs. They probe at most once a minute. It starts no lab, since a slide should not.
+ * Errors don't end it.
  *
  * @param wanted whether the slide is shown
  * @param outdated whether the lab has changed since the last call: then the checkpoints run at once
@@ -27,6 +29,7 @@ export async function followReadiness(
 ): Promise<void> {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let logged = '';
+  const probes = new Probes();
   const failed = (error: unknown) => {
     const line = `The checkpoints could not run: ${error instanceof Error ? error.message : String(error)}`;
     if (line !== logged) log(line);
@@ -35,16 +38,16 @@ export async function followReadiness(
   };
   while (!signal.aborted) {
     if (wanted() && (outdated() || performance.now() - lookedAt > EVERY_MS)) {
-      tell(await states(env, signal).catch(failed));
+      tell(await states(env, probes, signal).catch(failed));
       lookedAt = performance.now();
     }
     await pause(LOOK_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function states(env: Env, signal: AbortSignal): Promise<CheckpointState[] | null> {
+async function states(env: Env, probes: Probes, signal: AbortSignal): Promise<CheckpointState[] | null> {
   try {
-    const { checkpoints } = await lookAt({ mode: 'configured', env, signal, mustRun: true });
+    const { checkpoints } = await lookAt({ mode: 'configured', env, probes, signal, mustRun: true });
     return checkpoints.map(({ id, status, evidence, found }) => ({ id, status, evidence, found }));
   } catch (error) {
     if (error instanceof LabGone || signal.aborted) return null;

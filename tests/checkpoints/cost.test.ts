@@ -32,7 +32,8 @@ const spent = (value: number | string) => ({
   line_item: null,
   project_id: null,
 });
-const used = (model: string, requests = 31) => ({
+const billed = (amount: object | null | undefined) => ({ ...spent(0), amount });
+const used = (model: string | null, requests = 31) => ({
   model,
   input_tokens: 600 * requests,
   output_tokens: 100 * requests,
@@ -84,7 +85,7 @@ function accounts(change: Partial<Accounts> = {}): void {
     }),
     http.get(`${OPENAI}/usage/embeddings`, () => HttpResponse.json(page(is.embeddings))),
     http.get(`${PINECONE}/indexes`, ({ request }) => {
-      expect(request.headers.get('x-pinecone-api-version')).toBe('2025-04');
+      expect(request.headers.get('x-pinecone-api-version')).toBe('2025-10');
       return HttpResponse.json({ indexes: is.indexes });
     }),
     http.post(`https://${HOST}/describe_index_stats`, ({ request }) => {
@@ -205,6 +206,58 @@ describe('ready', () => {
   });
 });
 
+describe('odd amounts', () => {
+  const estimate = (31 * (600 * 0.15 + 100 * 0.6) + 31 * 600 * 0.02) / 1e6;
+  const cases: [string, object[], number, RegExp | undefined][] = [
+    ['an empty amount', [bucket(0, [billed({}), spent(0.004)])], 0.004, undefined],
+    ['no amount', [bucket(0, [billed(null), billed(undefined), spent(0.004)])], 0.004, undefined],
+    ['an amount without a currency', [bucket(0, [billed({ value: 0.004 })])], 0.004, undefined],
+    ['credits', [bucket(0, [spent(0.004), spent(-5)])], 0.004, /^Credits of \$5\.00 are not taken off/],
+    ['credits alone', [bucket(0, [spent(-5)])], estimate, /no cost yet .* Credits of \$5\.00/],
+    [
+      'euros',
+      [bucket(0, [billed({ value: 0.5, currency: 'eur' }), billed({ value: '0.25', currency: 'EUR' })])],
+      estimate,
+      /^OpenAI bills in another currency \(EUR 0\.75\): tokens at list price\.$/,
+    ],
+  ];
+  it.each(cases)('%s', async (_name, costs, openAiUsd, note) => {
+    accounts({ costs });
+    const { status, details } = await findingOf(cost);
+    expect([status, details.openAiUsd]).toEqual(['ready', expect.closeTo(openAiUsd, 10)]);
+    if (note) expect(details.openAiNote).toMatch(note);
+    else expect(details.openAiNote).toBeUndefined();
+  });
+
+  it.each([null, 'davinci-002', 'curie:ft-org-2023-03-01-00-00-00', 'gpt-99-nano'])(
+    'the model %j needs no list price where OpenAI gives the cost',
+    async (model) => {
+      accounts({ completions: [bucket(0, [used(model)])] });
+      const { status, details } = await findingOf(cost);
+      expect([status, details.openAiUsd]).toEqual(['ready', 0.0042]);
+      expect(details.openAiNote).toMatch(/^OpenAI gives the cost; no list price is known for /);
+    },
+  );
+});
+
+describe('an index that may be unused does not decide', () => {
+  const odd: [string, object][] = [
+    ['one that is initializing', { status: { ready: false, state: 'Initializing' } }],
+    ['one on pods', { spec: { pod: { pod_type: 'p1.x1' } } }],
+    ['one in a region without a price', { spec: { serverless: { cloud: 'aws', region: 'moon-1' } } }],
+  ];
+  it.each(odd)('%s', async (_name, change) => {
+    accounts({ indexes: [{ ...INDEX, ...change, name: 'old' }, INDEX], health: { status: 'ok' } });
+    expect(await findingOf(cost)).toMatchObject({
+      status: 'ready',
+      details: { indexes: [{ name: 'help', records: 54 }] },
+    });
+    accounts({ indexes: [{ ...INDEX, ...change, name: 'old' }], health: { status: 'ok' } });
+    const found = expect.stringMatching(/index old /);
+    expect(await findingOf(cost)).toMatchObject({ status: 'failed', found });
+  });
+});
+
 describe('failed', () => {
   const old = {
     costs: [bucket(5, [spent(0.01)])],
@@ -247,7 +300,7 @@ describe('failed', () => {
     ],
     [
       'a model without a price',
-      { completions: [bucket(0, [used('gpt-99-nano')])] },
+      { costs: [], completions: [bucket(0, [used('gpt-99-nano')])] },
       /No price is known for gpt-99-nano/,
       /genai-prices/,
     ],
@@ -288,6 +341,25 @@ describe('failed', () => {
       { indexes: [{ ...INDEX, spec: { pod: { pod_type: 'p1.x1' } } }] },
       /runs on pods/,
       /serverless/,
+    ],
+    [
+      'an index in BYOC',
+      { indexes: [{ ...INDEX, spec: { byoc: { environment: 'aws-us-east-1-b921' } } }] },
+      /help runs in your own cloud account \(BYOC\), on nodes, which cost per hour/,
+      /monthly bill/,
+    ],
+    [
+      'an index with dedicated read nodes',
+      {
+        indexes: [
+          {
+            ...INDEX,
+            spec: { serverless: { ...INDEX.spec.serverless, read_capacity: { mode: 'Dedicated' } } },
+          },
+        ],
+      },
+      /help reads from dedicated nodes, which cost per hour/,
+      /OnDemand/,
     ],
     [
       'read units that are NaN',
@@ -335,6 +407,24 @@ describe('a vendor does not answer as it should', () => {
       /Usage: Read/,
     ],
     [
+      'a content network in front of OpenAI',
+      answer(`${OPENAI}/costs`, '<!DOCTYPE html><title>Just a moment...</title>', 403),
+      /^OpenAI answered 403 .* with a web page instead of JSON\.$/,
+      /^A proxy, a firewall or a content network in front of OpenAI/,
+    ],
+    [
+      'a country that OpenAI does not serve',
+      answer(`${OPENAI}/costs`, openAi('Country, region, or territory not supported'), 403),
+      /"Country, region, or territory not supported"\.$/,
+      /^Run the checkpoint from a network in a country that OpenAI serves\.$/,
+    ],
+    [
+      'another 403 of OpenAI, in its own words',
+      answer(`${OPENAI}/costs`, openAi('Your account is not active.'), 403),
+      /"Your account is not active\."$/,
+      /^Do what OpenAI says here/,
+    ],
+    [
       'the same as 401',
       answer(`${OPENAI}/costs`, openAi(scopes), 401),
       /lacks the scope api\.usage\.read/,
@@ -375,6 +465,18 @@ describe('a vendor does not answer as it should', () => {
       answer(`${PINECONE}/indexes`, 'Invalid API Key', 401),
       /"Invalid API Key"\. PINECONE_API_KEY is missing, wrong or deleted/,
       /API keys/,
+    ],
+    [
+      'a wrong Pinecone key, as a JSON text',
+      answer(`${PINECONE}/indexes`, '"Invalid API Key"', 401, { 'content-type': 'application/json' }),
+      /: "Invalid API Key"\. PINECONE_API_KEY is missing/,
+      /API keys/,
+    ],
+    [
+      'a content network in front of Pinecone',
+      answer(`${PINECONE}/indexes`, '<html>blocked</html>', 403),
+      /with a web page instead of JSON\.$/,
+      /content network in front of Pinecone/,
     ],
     [
       'a Pinecone key without permission',

@@ -121,6 +121,66 @@ describe('ready', () => {
   });
 });
 
+/** Search holds one span of an operation that the counts don't know. */
+function searchFinds(startedAgo: number) {
+  server.use(
+    http.post(`${API}/api/v2/spans/events/search`, async ({ request }) => {
+      const { data } = (await request.json()) as { data: { attributes: { filter: { from: string } } } };
+      const hours = Number(/^now-(\d+)h$/.exec(data.attributes.filter.from)?.[1]);
+      const start_timestamp = new Date(Date.now() - startedAgo).toISOString();
+      const span = { type: 'spans', attributes: { trace_id: 'abc', start_timestamp } };
+      return HttpResponse.json({ data: startedAgo < hours * HOUR ? [span] : [] });
+    }),
+  );
+}
+
+describe('entry spans', () => {
+  it.each([
+    'server.request',
+    'http.server.request',
+    'asgi.request',
+    'koa.request',
+    'fastify.request',
+    'next.request',
+    'starlette.request',
+    'servlet.request',
+  ])('of %s are counted', async (operation) => {
+    account({ hits: { [operation]: 7 }, profiles: 1 });
+    expect(await findingOf(datadog)).toMatchObject({
+      status: 'ready',
+      found: expect.stringMatching(/^7 traces and 1 profile/),
+      details: { operation },
+    });
+  });
+
+  it('of any other name are found by search', async () => {
+    account({ hits: { 'opentelemetry_instrumentation_asgi.server': 9 }, profiles: 2 });
+    searchFinds(4000);
+    expect(await findingOf(datadog)).toMatchObject({
+      status: 'ready',
+      found: 'At least 1 trace and 2 profiles of rag-api (env dev) in the last hour, newest 4 s ago',
+    });
+  });
+
+  it('of any other name that are hours old are found too', async () => {
+    account({ profiles: 2 });
+    searchFinds(3 * HOUR);
+    const found = 'No trace of rag-api (env dev) in the last hour: the newest trace is 3 h old.';
+    expect(await findingOf(datadog)).toMatchObject({ status: 'failed', found });
+  });
+
+  it('are not called missing when the search for any name failed', async () => {
+    account({});
+    server.use(
+      http.post(`${API}/api/v2/spans/events/search`, () =>
+        HttpResponse.json({ errors: ['Forbidden: apm_read'] }, { status: 403 }),
+      ),
+    );
+    const { found } = await findingOf(datadog);
+    expect(found).toMatch(/A search for spans of any name failed: .*lacks the scope apm_read\.$/);
+  });
+});
+
 describe('nothing in the last hour', () => {
   const cases: [string, Seen, RegExp, RegExp][] = [
     ['traces are stale', { ...GOOD, hitsAge: 70 * 60_000 }, /the newest trace is 70 min old/, /tracer/],
@@ -145,13 +205,13 @@ describe('nothing in the last hour', () => {
     [
       'never a trace',
       {},
-      /has not seen a single trace of rag-api \(env dev\) in the last 24 h\.$/,
+      /^Datadog shows no trace of rag-api \(env dev\) in the last 24 h\. Searched: the hits of \d+ entry spans, such as fastapi\.request and express\.request, and spans of any name\.$/,
       /DD_SERVICE and DD_ENV/,
     ],
     [
       'another environment',
       { ...GOOD, scope: 'service:rag-api,env:prod' },
-      /but it has traces of rag-api \(env prod\)\.$/,
+      /in the last 24 h, but it has traces of rag-api \(env prod\)\. Searched: /,
       /DD_SERVICE and DD_ENV/,
     ],
   ];
@@ -247,6 +307,12 @@ describe('Datadog does not answer as it should', () => {
       'a failed query',
       query({ status: 'error', error: 'Rollup too small', series: [] }, 200),
       /could not run the metrics query: Rollup too small/,
+      /Metrics Explorer/,
+    ],
+    [
+      'a failed query with line breaks',
+      query({ status: 'error', error: 'Error parsing query:\n  unable to parse\r\n\tx', series: [] }, 200),
+      /metrics query: Error parsing query: unable to parse x\.$/,
       /Metrics Explorer/,
     ],
     ['malformed JSON', query('{"data": [', 200), /malformed JSON/, /again/],

@@ -34,7 +34,7 @@ const FOUND: Record<Vendor, Record<FaultKind, RegExp>> = {
     'rate-limited': /Datadog answered 429 .*limit lifts in \d+ s/,
     malformed: /Datadog answered .* with malformed JSON/,
     stale: /No trace of rag-api in the last hour: the newest trace is 7\d min old/,
-    empty: /Datadog has not seen a single trace of rag-api/,
+    empty: /Datadog shows no trace of rag-api/,
   },
   prometheus: {
     down: /Prometheus .*(broke the connection|is not started)/,

@@ -34,9 +34,17 @@ function ragApi(
   query: Reply = json(200, { queryId: ANSWER, answer: 'So.' }),
 ) {
   let votes = 0;
+  const probes: string[] = [];
+  const note = (request: Request) => {
+    if (request.headers.get('x-workbook-probe') === '1') probes.push(request.method);
+  };
   server.use(
-    http.post(`${API}/query`, query),
+    http.post(`${API}/query`, ({ request }) => {
+      note(request);
+      return query();
+    }),
     http.put(`${API}/query/:id/feedback`, async ({ request, params }) => {
+      note(request);
       const { rating } = (await request.json()) as { rating: string };
       const reply = { ...GOOD, ...replies };
       if (params.id !== ANSWER) return reply.unknown();
@@ -45,7 +53,12 @@ function ragApi(
       return votes === 1 ? reply.first() : reply.again();
     }),
   );
+  return { probes };
 }
+
+const stream = (type: string, ...lines: string[]): Reply => {
+  return () => new HttpResponse(lines.join('\n'), { headers: { 'content-type': type } }) as Response;
+};
 
 describe('ready', () => {
   it('when an upvote and its repetition are accepted and nonsense is refused', async () => {
@@ -65,6 +78,75 @@ describe('ready', () => {
   ])('accepts %s', async (_name, replies) => {
     ragApi(replies);
     expect(await findingOf(feedback)).toMatchObject({ status: 'ready' });
+  });
+});
+
+describe('ids', () => {
+  const numbered = { queryId: 7, rating: 'up' };
+  it.each([
+    ['a number', json(200, { queryId: 7 }), numbered],
+    ['a number that comes back as a text', json(200, { queryId: 7 }), { queryId: '7', rating: 'up' }],
+    [
+      'in server-sent events',
+      stream('text/event-stream', 'data: {"token":"So"}', '', 'data: {"queryId":7}', '', 'data: [DONE]', ''),
+      numbered,
+    ],
+    ['in JSON lines', stream('application/x-ndjson', '{"token":"So"}', '{"queryId":"7"}'), numbered],
+  ])('%s', async (_name, query, vote) => {
+    ragApi({}, query);
+    server.use(
+      http.put(`${API}/query/7/feedback`, async ({ request }) => {
+        const { rating } = (await request.json()) as { rating: string };
+        return rating === 'up'
+          ? HttpResponse.json(vote)
+          : HttpResponse.json({ error: 'no' }, { status: 400 });
+      }),
+    );
+    expect(await findingOf(feedback)).toMatchObject({ status: 'ready', details: { queryId: '7' } });
+  });
+
+  it('are missing in a stream without one', async () => {
+    ragApi({}, stream('text/event-stream', 'data: So', ''));
+    expect((await findingOf(feedback)).found).toMatch(/without a queryId/);
+  });
+});
+
+describe('the probe', () => {
+  it('is marked in each request', async () => {
+    const { probes } = ragApi();
+    await findingOf(feedback);
+    expect(probes).toEqual(['PUT', 'POST', 'PUT', 'PUT', 'PUT']);
+  });
+
+  it('leaves one vote in a learner’s own RAG API, and says where', async () => {
+    ragApi();
+    const ready = await findingOf(feedback);
+    expect(ready.found).toMatch(/\. It left a probe vote in your RAG API, on the answer 7f3c\.$/);
+    expect(ready.details).toMatchObject({ probeVote: ANSWER });
+    ragApi({ invalid: json(500, { error: 'boom' }) });
+    const failed = await findingOf(feedback);
+    expect(failed.found).toMatch(/500 \(boom\).* expected\. It left a probe vote .* 7f3c\.$/);
+    expect(failed.fix[0]).toMatch(/^Accept .* start the checkpoint again/);
+    ragApi({ first: json(503, { error: 'disk full' }) });
+    expect((await findingOf(feedback)).found).not.toMatch(/left a probe vote/);
+    ragApi();
+    server.use(http.get(`${API}/healthz`, () => HttpResponse.json({ status: 'ok' })));
+    expect((await findingOf(feedback, { ...contextOf(), sandbox: true })).found).not.toMatch(/left/);
+  });
+
+  it('is left out when the check only looks', async () => {
+    const { probes } = ragApi();
+    const context = { ...contextOf(), probe: false };
+    expect(await findingOf(feedback, context)).toMatchObject({
+      status: 'ready',
+      found: expect.stringMatching(
+        /unknown answer \(404\)\. This look asked no probe question and left no vote$/,
+      ),
+      details: { probe: false },
+    });
+    expect(probes).toEqual(['PUT']); // the vote on an answer that doesn't exist
+    ragApi({ unknown: page(404) });
+    expect(await findingOf(feedback, context)).toMatchObject({ status: 'failed' });
   });
 });
 
@@ -192,6 +274,13 @@ describe('no answer to vote on', () => {
       'failed',
       /"question: missing"/,
       /POST \/query/,
+    ],
+    [
+      'it speaks https',
+      () => new HttpResponse('Client sent an HTTP request to an HTTPS server.', { status: 400 }) as Response,
+      'error',
+      /400 .*HTTPS server\."$/,
+      /write https:\/\/ in RAG_API_URL/,
     ],
     ['it wants a login', json(401, { error: 'who are you' }), 'error', /401/, /RAG_API_URL/],
     ['malformed', () => new HttpResponse('{"data": [') as Response, 'error', /malformed JSON/, /again/],

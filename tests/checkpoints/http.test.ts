@@ -84,6 +84,47 @@ describe('a good answer', () => {
   });
 });
 
+describe('a redirect', () => {
+  const answering = (location: string) =>
+    serving((request, response) => {
+      const here = request.url?.startsWith('/query/');
+      response.writeHead(here ? 200 : 307, here ? {} : { location });
+      request.pipe(response);
+    });
+
+  it('to the same address with a slash is followed, with method, body and keys', async () => {
+    const url = `${await answering('/query/')}/query`;
+    expect(await send(call({ url, body: { count: 5 } }))).toMatchObject({ body: { count: 5 } });
+  });
+
+  it.each(['/query/login', 'http://127.0.0.2/query/', '//other.example/query/', '/query?x=1', '/query'])(
+    'to %s is not',
+    async (location) => {
+      const url = `${await answering(location)}/query`;
+      expect((await problemOf(call({ url, body: {} }))).message).toMatch(/Vendor answered 307/);
+    },
+  );
+});
+
+describe('an answer that is ignored', () => {
+  it('may be a stream that does not end', async () => {
+    const url = await serving((_request, response) => void response.write('data: {"token":"So"}'));
+    const sent = { ...call({ url, context: contextOf(undefined, 100) }), format: 'ignored' as const };
+    expect(await send({ ...sent, schema: z.unknown() })).toMatchObject({ status: 200 });
+  });
+
+  it('must have a good status and come in time', async () => {
+    const sent = (url: string) => ({
+      ...call({ url, context: contextOf(undefined, 100) }),
+      format: 'ignored' as const,
+    });
+    const refusing = await serving((_request, response) => void response.writeHead(500).end('no'));
+    expect((await problemOf(sent(refusing))).message).toMatch(/answered 500/);
+    const silent = await serving(() => {});
+    expect((await problemOf(sent(silent))).message).toMatch(/had not answered/);
+  });
+});
+
 describe('an answer that cannot be used', () => {
   const cases: [string, () => Response, RegExp][] = [
     [
@@ -156,6 +197,12 @@ describe('a status outside 2xx', () => {
       /Wait/,
     ],
     ['no time to wait', json({}, 429), /429 \(Too Many Requests\)/, /Wait a minute/],
+    [
+      'a page for plain HTTP on a TLS port',
+      () => HttpResponse.html('The plain HTTP request was sent to HTTPS port', { status: 400 }),
+      /400 \(Bad Request\)/,
+      /Vendor speaks https there: write https:\/\/ in VENDOR_URL/,
+    ],
     [
       'a redirect',
       () => HttpResponse.redirect('https://other.example/login?next=1', 302),

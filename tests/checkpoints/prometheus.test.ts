@@ -22,7 +22,11 @@ interface Stack {
   age: number | null;
   health: 'up' | 'down' | 'unknown';
   lastError: string;
-  targets: 'one' | 'other' | 'none' | 'no route';
+  targets: 'one' | 'other' | 'none' | 'null' | 'no route';
+  /** Labels of the series. */
+  labels: Record<string, string>;
+  /** `up` of the target is there. */
+  up: boolean;
   /** What Grafana adds to the value of Prometheus; undefined: no data. */
   grafanaOffset: number | undefined;
 }
@@ -36,6 +40,8 @@ function stack(change: Partial<Stack> = {}): { questions: number } {
     health: 'up',
     lastError: '',
     targets: 'one',
+    labels: LABELS,
+    up: true,
     grafanaOffset: 0,
     ...change,
   };
@@ -57,11 +63,12 @@ function stack(change: Partial<Stack> = {}): { questions: number } {
       expect(request.headers.get('authorization')).toBe(expected);
       const query = new URL(request.url).searchParams.get('query')!;
       if (query.startsWith('timestamp('))
-        return vector([{ metric: LABELS, value: `${(Date.now() - (is.age ?? 0)) / 1000}` }]);
-      if (query.startsWith('count_over_time(')) return vector([{ metric: LABELS, value: '30000' }]); // every 10 ms
-      if (query.startsWith('up{')) return vector([{ metric: LABELS, value: is.health === 'up' ? '1' : '0' }]);
+        return vector([{ metric: is.labels, value: `${(Date.now() - (is.age ?? 0)) / 1000}` }]);
+      if (query.startsWith('count_over_time(')) return vector([{ metric: is.labels, value: '30000' }]); // every 10 ms
+      if (query.startsWith('up{'))
+        return vector(is.up ? [{ metric: is.labels, value: is.health === 'up' ? '1' : '0' }] : []);
       if (!present()) return vector([]);
-      return vector([{ metric: query.startsWith('sum(') ? {} : LABELS, value: `${value()}` }]);
+      return vector([{ metric: query.startsWith('sum(') ? {} : is.labels, value: `${value()}` }]);
     }),
     http.get(`${PROMETHEUS}/api/v1/targets`, () => {
       if (is.targets === 'no route') return new HttpResponse('404 page not found', { status: 404 });
@@ -74,7 +81,7 @@ function stack(change: Partial<Stack> = {}): { questions: number } {
         lastError: is.lastError,
         scrapeInterval: '10ms',
       };
-      const activeTargets = is.targets === 'none' ? [] : [target];
+      const activeTargets = is.targets === 'null' ? null : is.targets === 'none' ? [] : [target];
       return HttpResponse.json({ status: 'success', data: { activeTargets, droppedTargets: [] } });
     }),
     http.get(`${PROMETHEUS}/api/v1/status/runtimeinfo`, () =>
@@ -127,6 +134,12 @@ describe('ready', () => {
   it.each([
     ['a managed Prometheus without a targets route', { targets: 'no route' }],
     ['a series that appears with the first question', { exposed: false }],
+    ['a remote-write receiver, which has no targets', { targets: 'none' }],
+    ['Thanos, which answers null', { targets: 'null' }],
+    ['a remote-write receiver without up', { targets: 'none', up: false }],
+    ['federation of another Prometheus', { targets: 'other', up: false }],
+    ['a series without job and instance', { targets: 'none', labels: { service_name: 'rag-api' } }],
+    ['a series without labels', { targets: 'no route', labels: {} }],
   ] as [string, Partial<Stack>][])('with %s', async (_name, change) => {
     stack(change);
     expect(await findingOf(prometheus)).toMatchObject({ status: 'ready' });
@@ -139,6 +152,93 @@ describe('ready', () => {
         counts.questions += 1;
         return HttpResponse.json({ error: 'OpenAI refused the key' }, { status: 502 });
       }),
+    );
+    expect(await findingOf(prometheus)).toMatchObject({ status: 'ready' });
+  });
+
+  const answers: [string, () => Response][] = [
+    ['server-sent events', () => new HttpResponse('data: {"token":"So"}\n\n') as Response],
+    ['JSON lines', () => new HttpResponse('{"token":"So"}\n{"done":true}\n') as Response],
+    ['204', () => new HttpResponse(null, { status: 204 }) as Response],
+    ['a numeric id', () => HttpResponse.json({ queryId: 7 })],
+    ['a web page', () => HttpResponse.html('<html>')],
+    [
+      'a stream that breaks',
+      () => {
+        const broken = new ReadableStream({ start: (stream) => stream.error(new Error('gone')) });
+        return new HttpResponse(broken) as Response;
+      },
+    ],
+  ];
+  it.each(answers)('with a probe answered by %s, since only the count matters', async (_name, answer) => {
+    const counts = stack();
+    server.use(
+      http.post(`${RAG_API}/query`, () => {
+        counts.questions += 1;
+        return answer();
+      }),
+    );
+    expect(await findingOf(prometheus, contextOf(undefined, 300))).toMatchObject({ status: 'ready' });
+  });
+
+  it('without a question when the check only looks', async () => {
+    const counts = stack();
+    const context = { ...contextOf(), probe: false };
+    expect(await findingOf(prometheus, context)).toMatchObject({
+      status: 'ready',
+      found: expect.stringMatching(
+        /rag_query_duration_seconds_count is 41 \(this look asked no probe question\), and Grafana shows 41$/,
+      ),
+      details: { probe: false, before: 41, after: 41, grafanaEvidence: 'live' },
+    });
+    expect(counts.questions).toBe(0);
+    stack({ exposed: false });
+    const found = expect.stringMatching(/has no series rag_query_duration_seconds_count\.$/);
+    expect(await findingOf(prometheus, context)).toMatchObject({ status: 'failed', found });
+  });
+
+  it('and calls the Grafana of the lab a stand-in', async () => {
+    stack();
+    expect(await findingOf(prometheus, { ...contextOf(), sandbox: true })).toMatchObject({
+      found: expect.stringMatching(/, and Grafana \(stand-in\) shows 42$/),
+      details: { grafanaEvidence: 'stand-in' },
+    });
+  });
+
+  it('with samples of native histograms', async () => {
+    const counts = stack();
+    server.use(
+      http.get(`${PROMETHEUS}/api/v1/query`, () => {
+        const histogram = [Date.now() / 1000, { count: `${41 + counts.questions}`, sum: '3.5', buckets: [] }];
+        const result = [{ metric: LABELS, histogram }];
+        return HttpResponse.json({ status: 'success', data: { resultType: 'vector', result } });
+      }),
+    );
+    expect(await findingOf(prometheus)).toMatchObject({ status: 'ready', details: { after: 42 } });
+  });
+
+  it.each(['victoriametrics-metrics-datasource', 'grafana-amazonprometheus-datasource'])(
+    'with a data source of the type %s',
+    async (type) => {
+      stack();
+      server.use(
+        http.get(`${GRAFANA}/api/datasources`, () =>
+          HttpResponse.json([
+            { uid: 'logs', type: 'victoriametrics-logs-datasource', isDefault: true },
+            { uid: 'prom1', name: 'Metrics', type, url: 'http://elsewhere:8428' },
+          ]),
+        ),
+      );
+      expect(await findingOf(prometheus)).toMatchObject({ details: { dataSource: 'Metrics' } });
+    },
+  );
+
+  it.each([404, 405, 501])('with a Grafana whose data sources have no health route (%i)', async (status) => {
+    stack();
+    server.use(
+      http.get(`${GRAFANA}/api/datasources/uid/prom1/health`, () =>
+        HttpResponse.json({ message: 'Not found' }, { status }),
+      ),
     );
     expect(await findingOf(prometheus)).toMatchObject({ status: 'ready' });
   });
@@ -285,6 +385,31 @@ describe('a system does not answer as it should', () => {
       /without \/graph/,
     ],
     [
+      'Prometheus is an agent',
+      get(
+        query,
+        { status: 'error', errorType: 'execution', error: 'unavailable with Prometheus Agent' },
+        422,
+      ),
+      'error',
+      /"unavailable with Prometheus Agent"\. An agent only passes samples on/,
+      /remote_write/,
+    ],
+    [
+      'Prometheus speaks https',
+      get(query, 'Client sent an HTTP request to an HTTPS server.\n', 400),
+      'error',
+      /400 .*: "Client sent an HTTP request to an HTTPS server\."$/,
+      /^Prometheus speaks https there: write https:\/\/ in PROMETHEUS_URL\.$/,
+    ],
+    [
+      'Prometheus is behind a content network',
+      get(query, '<html>blocked</html>', 403),
+      'error',
+      /403 .*a web page instead of JSON\.$/,
+      /content network in front of Prometheus/,
+    ],
+    [
       'Prometheus answers nonsense',
       get(query, '{"data": [', 200),
       'error',
@@ -325,6 +450,27 @@ describe('a system does not answer as it should', () => {
       'failed',
       /its database is "failing"/,
       /log/,
+    ],
+    [
+      'Grafana has a sick database and says 503',
+      get(`${GRAFANA}/api/health`, { commit: 'abc', database: 'failing', version: '12.0.0' }, 503),
+      'failed',
+      /^Grafana runs, but its database is "failing"\.$/,
+      /log/,
+    ],
+    [
+      'Grafana is behind a content network',
+      get(sources, '<html>blocked</html>', 403),
+      'error',
+      /a web page instead of JSON\.$/,
+      /content network in front of Grafana/,
+    ],
+    [
+      'Grafana is too old for the queries of panels',
+      panel({ message: 'Not found' }, 404),
+      'error',
+      /no route for the queries of panels/,
+      /version 9/,
     ],
     [
       'Grafana refuses the token',

@@ -30,6 +30,21 @@ function stopped(afterLooks: number, terminal?: Terminal): Promise<CheckpointRep
   });
 }
 
+test('all looks share one account of their probes', async () => {
+  const stop = new AbortController();
+  const seen = new Set<unknown>();
+  let looks = 0;
+  const report = await watchUntilReady({
+    signal: stop.signal,
+    async look({ probes }) {
+      seen.add(probes);
+      looks += 1;
+      return { ...NOT_READY, ready: looks === 2 };
+    },
+  });
+  expect([report.ready, seen.size]).toEqual([true, 1]);
+});
+
 test('without a terminal, Ctrl-C leaves the last report', async () => {
   expect(await stopped(1)).toBe(NOT_READY);
 });

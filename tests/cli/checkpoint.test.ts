@@ -11,6 +11,8 @@ describe('npm run checkpoint', () => {
     const { code, stdout } = await run(['checkpoint', '--json', '--sandbox']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ version: 1, seconds: expect.any(Number) });
+    expect(report.notChecked).toMatch(/^Your own Datadog and Grafana were not checked\. .*\.env/);
+    expect(report.checkpoints[1].found).toMatch(/Grafana \(stand-in\) shows \d+$/);
     expect(report.checkpoints.map((c: { id: number }) => c.id)).toEqual([1, 2, 3, 4]);
     for (const checkpoint of report.checkpoints) {
       expect(Object.keys(checkpoint)).toEqual([
@@ -40,6 +42,9 @@ describe('npm run checkpoint', () => {
     const { stdout } = await run(['checkpoint', '1', '4', '--sandbox'], odd);
     expect(stdout).toMatch(/✔ 1 {2}Datadog APM showing data +ready · (local|stand-in)/);
     expect(stdout).not.toContain('2  Prometheus');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Your own Datadog was not checked. To check it: fill in .env as .env.example says, then npm run checkpoint.',
+    );
     expect(stdout).not.toContain('\u001b');
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
@@ -55,7 +60,7 @@ describe('npm run checkpoint', () => {
       [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
       [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
       [['lab', '--live'], /--live needs OPENAI_API_KEY/],
-      [['lab', 'now'], /takes no "now"/],
+      [['lab', 'now'], /does not know "now"/],
       [['start', '--fast'], /Unknown option '--fast'/],
       [['bench', 'moon'], /There is no benchmark "moon"/],
     ];

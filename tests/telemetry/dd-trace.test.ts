@@ -102,7 +102,7 @@ test('checkpoint 1 fails when the agent has stopped', SLOW, async ({ skip }) => 
   skip(!ddTraceInstalled, NOT_INSTALLED);
   const { checkpoint } = await play('silent agent');
   expect(checkpoint.status).toBe('failed');
-  expect(checkpoint.found).toBe('Datadog has not seen a single trace of rag-api in the last 24 h.');
+  expect(checkpoint.found).toMatch(/^Datadog shows no trace of rag-api in the last 24 h\./);
   expect(checkpoint.fix.join(' ')).toContain('ECONNREFUSED');
 });
 

@@ -9,6 +9,7 @@ import { UserError } from '../../common/user-error.ts';
 import { LabSilent } from '../sandbox/lab-file.ts';
 import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { type WatchingList, watchingList } from './list.ts';
+import type { Probes } from './probes.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
 import { type Look, runCheckpoints } from './run.ts';
 
@@ -31,6 +32,8 @@ export interface LookOptions {
   terminal?: Terminal;
   /** Receives the progress where no list is shown; silent by default. */
   notes?: WatchingList;
+  /** For looks that follow each other. */
+  probes?: Probes;
 }
 
 /** Default deadline of a checkpoint. */
@@ -69,7 +72,7 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
         : { ...lookAtLab(checkpoint, lab!), timeoutMs },
     );
     const { progress, done } = list;
-    const results = await runCheckpoints(looks, { signal, progress, done });
+    const results = await runCheckpoints(looks, { signal, progress, done, probes: options.probes });
     return reportOf(results, performance.now() - start);
   } finally {
     await list.end();

@@ -1,6 +1,6 @@
 import type { CheckpointResult, Status } from '../../checkpoints/checkpoint.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import { counted } from '../../common/words.ts';
+import { counted, listed } from '../../common/words.ts';
 
 /** The document that `checkpoint --json` prints. */
 export interface CheckpointReport {
@@ -8,14 +8,18 @@ export interface CheckpointReport {
   /** Whether every checkpoint in the report is ready. */
   ready: boolean;
   seconds: number;
+  /** Which of the learner's own systems were not looked at, and how to have them looked at. */
+  notChecked?: string;
   checkpoints: CheckpointResult[];
 }
 
 export function reportOf(results: CheckpointResult[], milliseconds: number): CheckpointReport {
+  const note = notChecked(results);
   return {
     version: 1,
     ready: results.every((r) => r.status === 'ready'),
     seconds: Math.round(milliseconds / 10) / 100,
+    ...(note && { notChecked: note }),
     checkpoints: results,
   };
 }
@@ -81,5 +85,22 @@ function closing(report: CheckpointReport): string[] {
   return [
     `${parts.join(', ')}.`,
     `Who answered: ${[...shown].map((e) => `${e} = ${EVIDENCE[e]}`).join('; ')}.`,
+    ...(report.notChecked ? [report.notChecked] : []),
   ];
+}
+
+/** What a learner watches in these checkpoints, in systems of their own. */
+const OWN_SYSTEMS = new Map([
+  [1, 'Datadog'],
+  [2, 'Grafana'],
+]);
+
+/** A tick for the lab says nothing about the learner's own systems, so the report names those. */
+function notChecked(results: readonly CheckpointResult[]): string | undefined {
+  const systems = results.flatMap(({ id, evidence }) =>
+    evidence === 'live' ? [] : (OWN_SYSTEMS.get(id) ?? []),
+  );
+  if (systems.length === 0) return undefined;
+  const were = systems.length > 1 ? 'were' : 'was';
+  return `Your own ${listed(systems)} ${were} not checked. To check ${systems.length > 1 ? 'them' : 'it'}: fill in .env as .env.example says, then npm run checkpoint.`;
 }

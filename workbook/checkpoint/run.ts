@@ -6,6 +6,7 @@ import {
   Problem,
 } from '../../checkpoints/checkpoint.ts';
 import type { Settings } from '../../checkpoints/settings/settings.ts';
+import type { Probes } from './probes.ts';
 
 /** A checkpoint, and where it looks. */
 export interface Look {
@@ -22,12 +23,16 @@ export interface RunOptions {
   progress?: (id: number, text: string) => void;
   /** Called with each result as it comes. */
   done?: (result: CheckpointResult) => void;
+  /** For runs that follow each other: keeps their probes rare. Without it, each run probes. */
+  probes?: Probes | undefined;
 }
 
 /** Runs one checkpoint. What it can't find out is a result with status `error`. Rejects only when the signal aborts. */
 export async function runCheckpoint(look: Look, options: RunOptions): Promise<CheckpointResult> {
   const { checkpoint, settings, evidence, timeoutMs } = look;
-  const { signal, progress } = options;
+  const { signal, progress, probes } = options;
+  const key = `${checkpoint.id} ${settings.ragApi.url}`;
+  const settled = (result: CheckpointResult) => probes?.settle(key, result) ?? result;
   const deadline = new Deadline(timeoutMs);
   const stop = AbortSignal.any([signal, deadline.signal]);
   let waitingFor = '';
@@ -41,6 +46,8 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
         return Math.min(Math.ceil(timeoutMs), deadline.leftMs());
       },
       sandbox: evidence !== 'live',
+      probe: probes?.allowed(key) ?? true,
+      probed: () => probes?.sent(key),
       progress(text) {
         waitingFor = text;
         progress?.(checkpoint.id, text);
@@ -48,10 +55,10 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       extend: (ms) => deadline.extend(ms),
     });
     work.catch(() => {}); // it may reject after the deadline, when the result is already decided
-    return resultOf(look, await Promise.race([work, stopped(stop)]));
+    return settled(resultOf(look, await Promise.race([work, stopped(stop)])));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return resultOf(look, findingOf(error, timeoutMs, waitingFor));
+    return settled(resultOf(look, findingOf(error, timeoutMs, waitingFor)));
   } finally {
     deadline.clear();
   }
@@ -82,10 +89,7 @@ function resultOf({ checkpoint, evidence }: Look, finding: Finding): CheckpointR
 }
 
 function findingOf(error: unknown, timeoutMs: number, waitingFor: string): Finding {
-  if (error instanceof Problem) {
-    const { status, message: found, fix, details } = error;
-    return { status, found, fix, details };
-  }
+  if (error instanceof Problem) return error.finding;
   if (error instanceof DeadlinePassed) {
     const seconds = timeoutMs / 1000;
     return {

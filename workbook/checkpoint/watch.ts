@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Terminal } from '../../common/terminal.ts';
 import { LabGone } from '../sandbox/sandbox.ts';
+import { Probes } from './probes.ts';
 import { type CheckpointReport, printReport } from './report.ts';
 
 export interface WatchOptions {
   /** Looks once. With `mustRun` only at a lab that already runs; rejects with LabGone when no lab runs. */
-  look: (options: { mustRun: boolean; foundLab: (found: boolean) => void }) => Promise<CheckpointReport>;
+  look: (options: {
+    mustRun: boolean;
+    probes: Probes;
+    foundLab: (found: boolean) => void;
+  }) => Promise<CheckpointReport>;
   signal: AbortSignal;
   /** Shows each changed report. Without it the last report is only returned. */
   terminal?: Terminal;
@@ -16,13 +21,14 @@ const BETWEEN_MS = 2_000;
 
 /**
  * Looks again and again until every checkpoint is ready, and resolves to that report. Once it has found a running lab it
- * uses no other kind: when that lab ends, it waits for the next one. When the signal aborts it rejects; without a
+ * uses no other kind: when that lab ends, it waits for the next one. Probes come at most once a minute. When the signal aborts it rejects; without a
  * terminal, where no report has been shown yet, it resolves to the last one if there is any.
  */
 export async function watchUntilReady({ look, signal, terminal }: WatchOptions): Promise<CheckpointReport> {
   let last: CheckpointReport | undefined;
   let shown = '';
   let mustRun = false;
+  const probes = new Probes();
   const foundLab = (found: boolean) => {
     mustRun = found;
   };
@@ -31,13 +37,15 @@ export async function watchUntilReady({ look, signal, terminal }: WatchOptions):
     if (!terminal || summary === shown) return;
     if (terminal.interactive) console.clear();
     print(terminal);
-    terminal.print(`\nLooking again every ${BETWEEN_MS / 1000} s. Ctrl-C ends it.\n`);
+    terminal.print(
+      `\nLooking again every ${BETWEEN_MS / 1000} s, with a probe at most once a minute. Ctrl-C ends it.\n`,
+    );
     shown = summary;
   };
   for (let round = 0; ; round += 1) {
     try {
       if (round > 0) await pause(BETWEEN_MS, undefined, { signal });
-      const report = await look({ mustRun, foundLab });
+      const report = await look({ mustRun, probes, foundLab });
       if (report.ready) return report;
       last = report;
       const summary = report.checkpoints.map((r) => `${r.status} ${r.found.replace(/\d+/g, '')}`).join('\n');
