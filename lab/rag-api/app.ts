@@ -33,6 +33,8 @@ interface RagApiOptions {
 /** Longest question in characters, and largest body in bytes. */
 const MAX_QUESTION = 2000;
 const MAX_BODY = '16kb';
+/** Levels of a body. Deeper ones overflow the stack of programs that walk through it. */
+const MAX_DEPTH = 100;
 
 const MAX_USER_ID = 200;
 const USER_ID = `must be a text of 1 to ${MAX_USER_ID} characters, or be left out`;
@@ -57,7 +59,8 @@ export function createRagApi(options: RagApiOptions): Server {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(express.json({ limit: MAX_BODY, strict: false })); // not strict, as `null` is JSON too: QueryBody refuses it
+  // not strict, as `null` is JSON too: QueryBody refuses it
+  app.use(express.json({ limit: MAX_BODY, strict: false }), notTooDeep);
 
   app.post('/query', async (request, response) => {
     if (request.body === undefined) {
@@ -136,6 +139,17 @@ export function createRagApi(options: RagApiOptions): Server {
   });
   app.use(failed(log));
   return guardedServer(app);
+}
+
+const notTooDeep: express.RequestHandler = (request, response, next) => {
+  if (isDeeper(request.body, MAX_DEPTH))
+    response.status(400).json({ error: `The body is nested more than ${MAX_DEPTH} levels deep.` });
+  else next();
+};
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** Joins two pages of metrics. OpenMetrics has its end mark only once. */
