@@ -22,7 +22,8 @@ export function guardedServer(answer: RequestListener): Server {
 const FOREIGN =
   'Requests from other sites and to unknown host names are refused. To add a name of this server, set ALLOWED_HOSTS.';
 const UNDECODABLE = 'The path is not valid: two hexadecimal digits (UTF-8) must follow each %.';
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+/** `host.docker.internal` is this machine, as a container names it; no other site can have this name. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]', 'host.docker.internal'];
 
 function isForeign({ headers, socket }: IncomingMessage, names: readonly string[]): boolean {
   const { host = '', origin } = headers;

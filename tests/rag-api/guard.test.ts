@@ -91,7 +91,7 @@ test('a server in a container has further names: those in ALLOWED_HOSTS', async 
   await using inContainer = await testLab({ host: '0.0.0.0' });
   vi.unstubAllEnvs();
   const { port } = new URL(inContainer.ragApi);
-  for (const name of ['rag-api', 'rag.example', '127.0.0.1'])
+  for (const name of ['rag-api', 'rag.example', 'host.docker.internal', '127.0.0.1'])
     expect(await raw(inContainer.ragApi, '/metrics', { host: `${name}:${port}` }), name).toBe(200);
   expect(await raw(inContainer.ragApi, '/metrics', { host: `grafana:${port}` })).toBe(403);
 });
