@@ -12,7 +12,7 @@ const PING_MS = 15_000;
 
 /**
  * Starts a stream of server-sent events on a response. Drops a listener that is gone or too slow; browsers then connect
- * again.
+ * again. A `HEAD` request gets the headers alone.
  *
  * @param onClose called once the stream has ended
  */
@@ -22,7 +22,8 @@ export function eventStream(response: ServerResponse, onClose: () => void): Even
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  response.write(`retry: ${RETRY_MS}\n\n`);
+  if (response.req.method === 'HEAD') response.end();
+  else response.write(`retry: ${RETRY_MS}\n\n`);
   const ping = setInterval(() => response.write(': still here\n\n'), PING_MS);
   ping.unref();
   response.once('close', () => {
@@ -31,6 +32,7 @@ export function eventStream(response: ServerResponse, onClose: () => void): Even
   });
   return {
     send(event, data) {
+      if (response.writableEnded) return;
       if (response.writableLength > MOST_WAITING) response.destroy();
       else response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },

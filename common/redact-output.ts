@@ -23,6 +23,16 @@ export function redactor(env: Record<string, string | undefined>): (text: string
   return (text) => redacted(text, secrets);
 }
 
+/**
+ * The first characters of a text, whose secrets are removed before: a part of a secret would not be recognised afterwards.
+ *
+ * @param redact removes secrets, by default those of this environment
+ */
+export function clipped(text: string, length: number, redact = redactor(process.env)): string {
+  const clean = redact(text);
+  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
+}
+
 /** A trimmed secret as it is, inside JSON, and inside a URL. */
 function variants(value: string | undefined): string[] {
   const trimmed = value?.trim() ?? '';

@@ -34,14 +34,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   try {
     const ragApi = await startRagApi(options, { vendors, telemetry, closers });
     const { standIns, real, firstAnswer } = await startObservers(options, {
-      ragApi,
+      ragApi: ragApi.url,
       vendors,
       telemetry,
       faults,
       closers,
     });
+    ragApi.opened(); // after the first questions, so that a client that waits for it sees none of them move a metric
     return {
-      ragApi,
+      ragApi: ragApi.url,
       standIns,
       faults,
       service: LAB_SERVICE,

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { EarlyPrometheus, PrometheusMode } from './prometheus/lab-prometheus.ts';
-import type { FeedbackDeps } from './rag-api/feedback.ts';
+import type { FeedbackDeps, Vote } from './rag-api/feedback.ts';
 import type { RagMetrics } from './rag-api/metrics.ts';
 import type { Faults, Vendor } from './stand-ins/faults.ts';
 import type { FunctionShare } from './telemetry/flame/tree.ts';
@@ -10,6 +10,8 @@ import type { TelemetryMode } from './telemetry/open.ts';
 export interface Learner {
   /** Exercise 2: the feedback routes. */
   feedback?: (deps: FeedbackDeps) => RequestHandler;
+  /** Exercise 3: counts a vote of a person, where the routes run in this process. */
+  onVote?: (vote: Vote) => void;
   /** Exercise 3: its part of `/metrics` in this format; empty when there is none. */
   metrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Settles when the learner's code is loaded, or failed to load. */
@@ -60,7 +62,7 @@ export interface LabAddress {
   /** Origins of the stand-ins, on loopback. */
   standIns: Record<Vendor, string>;
   evidence: Record<Vendor, LabEvidence>;
-  /** Id of an answer that the lab gave at its start. A live lab has none, since its questions cost money. */
+  /** Id of an answer that the lab gave at its start, a probe. A live lab has none, since its questions cost money. */
   firstAnswer?: string;
   /** How often a profile is uploaded, milliseconds; undefined where no profiler runs all the time. */
   profileEveryMs?: number;

@@ -33,7 +33,8 @@ Starts the RAG API and everything around it on this machine, and runs until Ctrl
 
   npm run lab                                   on port ${DEFAULT_PORT}, or PORT
   npm run lab -- --port 0                       on a free port
-  npm run lab -- --host 0.0.0.0                 open to other machines, as in a container; there is no login
+  npm run lab -- --host 0.0.0.0                 open to other machines, as in a container; there is no login.
+                                                Requests by name need the name in ALLOWED_HOSTS
   npm run lab -- --fault datadog=stale          with a vendor that fails; may be repeated
   npm run lab -- --latency openai=800           with a vendor that takes 800 ms to answer
   npm run lab -- --live                         with your own accounts: the real OpenAI (OPENAI_API_KEY)

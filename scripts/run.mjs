@@ -1,6 +1,7 @@
 // Plain JavaScript that any version of Node can read: it says what is missing before it loads anything newer.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const NOT_INSTALLED = 'The packages are not installed yet. Run this first: npm ci';
 
@@ -17,12 +18,22 @@ if (!fits) {
   );
   process.exit(2);
 }
+const grades = name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg)));
+// tsx takes a ? for the begin of a query, and vite a # for the begin of a fragment
+const [sign] = (grades ? /[?#]/ : /\?/).exec(fileURLToPath(import.meta.url)) ?? [];
+if (sign) {
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  console.error(
+    `Tools of the workbook can't load a path with a ${sign}. Rename or move the folder ${folder}`,
+  );
+  process.exit(2);
+}
 /** The error when vitest can't be loaded. */
 let broken;
 try {
   module.enableCompileCache?.(); // Node 22 and newer
   // before tsx, which would look at every file of vitest
-  if (name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg))))
+  if (grades)
     await import('vitest/node').catch((error) => {
       broken = error;
     });

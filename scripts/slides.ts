@@ -13,6 +13,7 @@ await runCommand({
   options: {
     port: { type: 'string' },
     at: { type: 'string' },
+    open: { type: 'boolean' },
     room: { type: 'boolean' },
     'room-port': { type: 'string' },
     'room-address': { type: 'string' },
@@ -27,6 +28,7 @@ Shows the bridge as a deck of six timed slides and two companion slides. It need
 
   npm run slides                           starts the deck on port ${DEFAULT_PORT}: slides at /, presenter page at /presenter
   npm run slides -- --at 4                 begins at slide 4; companion slides have names: readiness, practathon
+  npm run slides -- --open                 opens the deck in your browser too
   npm run slides -- --room                 lets phones in the same network vote: opens the vote page, and
                                            only that, to the network, one port above the deck's
   npm run slides -- --room --room-address 192.168.1.20 --room-port 8080

@@ -6,7 +6,7 @@ import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { runCommand } from '../workbook/command.ts';
 import { guide } from '../workbook/guide.ts';
-import { printMap } from '../workbook/map.ts';
+import { printMap, printTitle } from '../workbook/map.ts';
 
 await runCommand({
   name: 'npm start',
@@ -25,9 +25,9 @@ Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
         `npm start takes no "${positionals[0]}".`,
         'Type npm start alone, or the command of a section.',
       );
+    printTitle(terminal);
+    if (terminal.interactive) return guide(terminal, signal); // its menu is the map, so that 24 lines hold both
     printMap(terminal);
-    terminal.print();
-    if (terminal.interactive) return guide(terminal, signal);
     const report = await lookAt({
       ids: [],
       mode: 'sandbox',

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
-import type { Terminal } from '../common/terminal.ts';
+import { type Terminal, wrap } from '../common/terminal.ts';
 import { timeOf } from './map.ts';
 import { SECTIONS } from './sections.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { select } = await import('@inquirer/prompts');
+  const { confirm, select } = await import('@inquirer/prompts');
   let next = SECTIONS[0]?.id;
   for (;;) {
     const chosen = await select(
@@ -17,7 +17,7 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
           ...SECTIONS.map((section) => ({
             value: section.id,
             name: `${timeOf(section)}  ${section.title}`,
-            description: section.about,
+            description: `${wrap(section.about, terminal.width)}\n${section.command}`,
           })),
           { value: 'leave', name: 'Leave' },
         ],
@@ -27,28 +27,31 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const at = SECTIONS.findIndex((section) => section.id === chosen);
     const section = SECTIONS[at];
     if (!section) return 0;
+    const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
+    if (args[0] === 'slides' && (await confirm({ message: 'Open the slides in your browser?' }, { signal })))
+      args.push('--open');
+    terminal.print('Ctrl-C returns to the menu.\n');
+    const done = (await runHere(args)) !== COULD_NOT_RUN;
+    if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    await runHere(section.command);
-    terminal.print();
-    next = SECTIONS[at + 1]?.id ?? 'leave';
+    next = SECTIONS[done ? at + 1 : at]?.id ?? 'leave';
   }
 }
 
+/** Exit code of a command that could not do its work, such as for a taken port. */
+const COULD_NOT_RUN = 2;
+
 /** Runs another command of the workbook in this terminal. Ctrl-C ends that command, and the menu goes on. */
-function runHere(command: string): Promise<void> {
-  const args = command
-    .replace('npm run ', '')
-    .split(' ')
-    .filter((word) => word !== '--');
+function runHere(args: readonly string[]): Promise<number | null> {
   const child = spawn(process.execPath, [inProject('scripts/run.mjs'), ...args], { stdio: 'inherit' });
   return new Promise((resolve) => {
     // Ctrl-C reaches both processes: this one ignores it until the section ends
     const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
     process.removeAllListeners('SIGINT').on('SIGINT', () => {});
-    child.once('close', () => {
+    child.once('close', (code) => {
       process.removeAllListeners('SIGINT');
       for (const listener of usual) process.on('SIGINT', listener);
-      resolve();
+      resolve(code);
     });
   });
 }

@@ -2,10 +2,14 @@ import { clockText } from '../common/clock.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
-/** Prints the map of the lesson: its sections, their minutes and the commands that open them. */
-export function printMap({ print, paint, width }: Terminal): void {
+/** Prints the title of the lesson. */
+export function printTitle({ print, paint, width }: Terminal): void {
   print(paint('bold', wrap('From Datadog APM (M7.2) to custom business metrics (M7.3)', width)));
   print();
+}
+
+/** Prints the map of the lesson: its sections, their minutes and the commands that open them. */
+export function printMap({ print, paint, width }: Terminal): void {
   for (const section of SECTIONS) {
     const label = `${timeOf(section)}  ${section.title}`;
     const command = paint('cyan', section.command);
@@ -13,6 +17,7 @@ export function printMap({ print, paint, width }: Terminal): void {
     print(fits ? `  ${label}  ${command}` : `  ${label}\n${INDENT}${command}`);
     print(paint('dim', `${INDENT}${wrap(section.about, width, INDENT)}`));
   }
+  print();
 }
 
 /** Minutes on the lesson's clock, such as `04:00–06:00`. */

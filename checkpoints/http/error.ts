@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { parsedJson } from '../../common/json.ts';
+import { clipped as clippedText } from '../../common/redact-output.ts';
 import { redacted } from '../../common/secrets.ts';
 import { midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
@@ -92,11 +93,10 @@ export function isHtml(headers: Headers, body: string): boolean {
   return /^text\/html/i.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
 }
 
-/** One line of at most 200 characters. */
+/** One line of at most 200 characters, without the secrets of this environment. */
 export function clipped(text: string): string {
   // control characters would act on the learner's terminal: colours, titles, the cursor
-  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return line.length > SAID_LIMIT ? `${line.slice(0, SAID_LIMIT - 1)}…` : line;
+  return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), SAID_LIMIT);
 }
 
 /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */

@@ -1,3 +1,5 @@
+import { clipped } from '../../common/redact-output.ts';
+
 /** Label names and values of a series. A map, because `__proto__` and `constructor` are legal label names. */
 export type Labels = ReadonlyMap<string, string>;
 
@@ -28,7 +30,7 @@ export class ExpositionError extends Error {
   readonly line: number;
 
   constructor(line: number, problem: string, text: string) {
-    super(`/metrics, line ${line}: ${problem}: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`);
+    super(`/metrics, line ${line}: ${problem}: ${clipped(text, 100)}`);
     this.line = line;
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { listen } from '../../common/listen.ts';
+import { clipped } from '../../common/redact-output.ts';
 import { prometheusError } from '../other-programs.ts';
 import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
 
@@ -110,7 +111,7 @@ function supervised(child: ChildProcess, folder: string) {
     child.once('error', (error) => resolve(error.message));
     // `close` and not `exit`: the last output arrives between the two
     child.once('close', (code, signal) => {
-      const reason = prometheusError(lines).slice(0, 300);
+      const reason = clipped(prometheusError(lines), 300);
       resolve(signal ?? `exit code ${code}${reason && `: ${reason}`}`);
     });
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { clipped } from '../../common/redact-output.ts';
 import { promtoolErrors } from '../other-programs.ts';
 
 export { findPromtool } from './programs.ts';
@@ -45,7 +46,7 @@ function run(promtool: string, args: string[], cwd: string): Promise<PromtoolVer
         resolve({ ok: undefined, undecided: `promtool took longer than ${LIMIT_MS / 1000} s` });
       else if (typeof error.code !== 'number')
         resolve({ ok: undefined, undecided: `promtool: ${error.message}` });
-      else resolve({ ok: false, problem: promtoolErrors(`${stderr}\n${stdout}`).slice(0, 400) });
+      else resolve({ ok: false, problem: clipped(promtoolErrors(`${stderr}\n${stdout}`), 400) });
     });
   });
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import type { Server } from 'node:http';
+import express, { type ErrorRequestHandler, type Response } from 'express';
 import { z } from 'zod';
+import { guardedServer } from '../../common/guard.ts';
 import type { Tracer } from '../telemetry/tracer.ts';
 import { VendorFailure } from './failures.ts';
 import { liveNumbers } from './live.ts';
 import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
 import type { PipelineAnswer } from './pipeline.ts';
+import { isProbe } from './probe.ts';
 import { reportVotes } from './report-votes.ts';
 import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
@@ -16,13 +19,13 @@ interface RagApiOptions {
   tracer: Tracer;
   store: Store;
   /** Routes that are mounted after `/query`: Exercise 2. */
-  feedback?: express.RequestHandler;
+  feedback?: express.RequestHandler | express.RequestHandler[];
   /** The part of `/metrics` after the technical metrics, in the same format: Exercise 3. */
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Pages under `/flame`, about CPU time. */
   flame?: (express: typeof import('express')) => express.RequestHandler;
-  /** Added to `GET /healthz`, such as the size of the index. */
-  health?: Record<string, unknown>;
+  /** Answer of `GET /healthz`; 503 unless its `status` is `ok`. */
+  health?: { status: 'starting' | 'ok' };
   /** Called with each line for the person at the terminal. */
   log?: (line: string) => void;
 }
@@ -30,6 +33,8 @@ interface RagApiOptions {
 /** Longest question in characters, and largest body in bytes. */
 const MAX_QUESTION = 2000;
 const MAX_BODY = '16kb';
+/** Levels of a body. Deeper ones overflow the stack of programs that walk through it. */
+const MAX_DEPTH = 100;
 
 const MAX_USER_ID = 200;
 const USER_ID = `must be a text of 1 to ${MAX_USER_ID} characters, or be left out`;
@@ -48,13 +53,14 @@ const QueryBody = z.object(
 );
 
 /** The RAG API. It answers every request, also when a vendor, the store or the caller fails. */
-export function createRagApi(options: RagApiOptions): Express {
-  const { metrics, tracer, log = () => {} } = options;
+export function createRagApi(options: RagApiOptions): Server {
+  const { metrics, tracer, health = { status: 'ok' }, log = () => {} } = options;
   const live = liveNumbers(options.store);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(express.json({ limit: MAX_BODY, strict: false })); // not strict, as `null` is JSON too: QueryBody refuses it
+  // not strict, as `null` is JSON too: QueryBody refuses it
+  app.use(express.json({ limit: MAX_BODY, strict: false }), notTooDeep);
 
   app.post('/query', async (request, response) => {
     if (request.body === undefined) {
@@ -68,7 +74,9 @@ export function createRagApi(options: RagApiOptions): Express {
     }
     const start = performance.now();
     try {
-      await tracer.span('express.request', 'POST /query', () => answer(body.data, response));
+      await tracer.span('express.request', 'POST /query', () =>
+        answer(body.data, isProbe(request), response),
+      );
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
       metrics.queryFailed(error.stage);
@@ -80,7 +88,7 @@ export function createRagApi(options: RagApiOptions): Express {
     }
   });
 
-  async function answer(query: z.infer<typeof QueryBody>, response: Response): Promise<void> {
+  async function answer(query: z.infer<typeof QueryBody>, probe: boolean, response: Response): Promise<void> {
     const { question, tier, userId } = query;
     const { unpriced, ...answered } = await options.pipeline(question);
     const queryId = randomUUID();
@@ -97,6 +105,7 @@ export function createRagApi(options: RagApiOptions): Express {
         traceId: traceId || undefined,
         userId,
         costUsd: answered.costUsd ?? undefined,
+        ...(probe && { probe }),
       });
     } catch (error) {
       // the person still gets the answer, but can't vote on it
@@ -104,7 +113,7 @@ export function createRagApi(options: RagApiOptions): Express {
       log(`An answer could not be stored, so nobody can vote on it: ${String(error)}`);
     }
     response.json({ queryId, ...answered, traceId });
-    live.answered(answered.costUsd);
+    if (!probe) live.answered(answered.costUsd);
   }
 
   app.get('/metrics', async (request, response) => {
@@ -118,33 +127,30 @@ export function createRagApi(options: RagApiOptions): Express {
   });
 
   app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok', ...options.health });
+    response.status(health.status === 'ok' ? 200 : 503).json(health);
   });
 
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
-  if (options.feedback)
-    app.use('/query', decodable, live.watchVotes, reportVotes(options.store, tracer)).use(options.feedback);
+  if (options.feedback) app.use(live.watchVotes, reportVotes(options.store, tracer), options.feedback);
 
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });
   });
   app.use(failed(log));
-  return app;
+  return guardedServer(app);
 }
 
-/** Refuses a path that no router can decode; otherwise the learner's router would get the blame. */
-const decodable: express.RequestHandler = (request, response, next) => {
-  try {
-    decodeURIComponent(request.path);
-  } catch {
-    response
-      .status(400)
-      .json({ error: 'The path is not valid: two hexadecimal digits (UTF-8) must follow each %.' });
-    return;
-  }
-  next();
+const notTooDeep: express.RequestHandler = (request, response, next) => {
+  if (isDeeper(request.body, MAX_DEPTH))
+    response.status(400).json({ error: `The body is nested more than ${MAX_DEPTH} levels deep.` });
+  else next();
 };
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
 
 /** Joins two pages of metrics. OpenMetrics has its end mark only once. */
 function joined(first: string, second: string): string {

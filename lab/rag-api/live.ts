@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { Store } from './store.ts';
 
-/** Counts since the start of the RAG API. A changed vote counts once, with its newest rating. */
+/** Counts since the start of the RAG API, without probes. A changed vote counts once, with its newest rating. */
 interface LiveNumbers {
   up: number;
   down: number;
@@ -22,7 +22,7 @@ export function liveNumbers(store: Store) {
   let again = false;
 
   async function numbers(): Promise<LiveNumbers> {
-    const { up, down } = await store.votes.count(startedAt);
+    const { up, down } = await store.votes.count(startedAt, 'people');
     return {
       up,
       down,
@@ -67,7 +67,7 @@ export function liveNumbers(store: Store) {
     stream,
     /** Middleware to mount before the routes for votes. */
     watchVotes,
-    /** Counts an answer and its cost. */
+    /** Counts an answer to a person, and its cost. */
     answered(usd: number | null): void {
       queries += 1;
       costUsd = usd === null || costUsd === null ? null : costUsd + usd;

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Tracer } from '../telemetry/tracer.ts';
+import { votedOn } from './probe.ts';
 import type { Store } from './store.ts';
 import type { Rating } from './types.ts';
 
@@ -11,7 +12,7 @@ const ANONYMOUS = 'anonymous';
 /**
  * Middleware to mount before the routes for votes: it reports votes to the tracer, as feedback on the trace of the answer.
  * It looks at the request and at the status of the learner's route, so it skips a refused vote, and reports a repeated vote
- * once. A vote never waits for it and never fails because of it.
+ * once. It skips the votes of probes. A vote never waits for it and never fails because of it.
  */
 export function reportVotes(store: Store, tracer: Tracer): RequestHandler {
   const reported = new LRUCache<string, Rating>({ max: REMEMBERED });
@@ -20,17 +21,17 @@ export function reportVotes(store: Store, tracer: Tracer): RequestHandler {
     if (reported.get(queryId) === rating) return;
     reported.set(queryId, rating);
     const answer = await store.answers.get(queryId);
-    if (answer?.traceId)
+    if (answer?.traceId && !answer.probe)
       tracer.submitFeedback?.({ traceId: answer.traceId, rating, submitter: answer.userId ?? ANONYMOUS });
   }
 
   return (request, response, next) => {
-    const [, queryId] = /^\/([^/]+)\/feedback\/?$/.exec(request.path) ?? [];
+    const queryId = votedOn(request);
     const rating: unknown = (request.body as { rating?: unknown } | null | undefined)?.rating;
-    if (tracer.submitFeedback && queryId && request.method === 'PUT' && isRating(rating))
+    if (tracer.submitFeedback && queryId && isRating(rating))
       response.once('finish', () => {
         // a vote must not fail because of its telemetry
-        if (response.statusCode < 300) report(decodeURIComponent(queryId), rating).catch(() => {});
+        if (response.statusCode < 300) report(queryId, rating).catch(() => {});
       });
     next();
   };

@@ -15,8 +15,11 @@ export interface Store {
     put(queryId: string, rating: Rating): Promise<Rating | undefined>;
     /** The newest rating. */
     get(queryId: string): Promise<Rating | undefined>;
-    /** Counts the votes that were cast or changed since then (milliseconds since the epoch). */
-    count(since: number): Promise<Record<Rating, number>>;
+    /**
+     * Counts the votes that were cast or changed since then (milliseconds since the epoch): all of them, or only those on
+     * answers to people, which are no probes.
+     */
+    count(since: number, whose: 'all' | 'people'): Promise<Record<Rating, number>>;
     /** Deletes the votes that were last changed before then. */
     forget(before: number): Promise<void>;
   };
@@ -99,9 +102,9 @@ function storeOn(db: Client, keep: number): Store {
         });
         return rows[0]?.rating as Rating | undefined;
       },
-      async count(since) {
+      async count(since, whose) {
         const { rows } = await db.execute({
-          sql: 'SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? GROUP BY rating',
+          sql: `SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? ${whose === 'people' ? OF_PEOPLE : ''} GROUP BY rating`,
           args: [since],
         });
         const of = (rating: Rating) => Number(rows.find((row) => row.rating === rating)?.votes ?? 0);
@@ -117,6 +120,9 @@ function storeOn(db: Client, keep: number): Store {
 
 const PRUNE_EVERY = 1_000;
 
+const PROBES = `query_id FROM answers WHERE json_extract(body, '$.probe')`;
+const OF_PEOPLE = `AND query_id IN (SELECT query_id FROM answers) AND query_id NOT IN (SELECT ${PROBES})`;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answers (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -126,6 +132,7 @@ const SCHEMA = `
     tier TEXT NOT NULL,
     body TEXT NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS probes ON answers (query_id) WHERE json_extract(body, '$.probe');
   CREATE TABLE IF NOT EXISTS votes (
     query_id TEXT PRIMARY KEY,
     rating TEXT NOT NULL CHECK (rating IN ('up', 'down')),

@@ -31,4 +31,6 @@ export interface Answer {
   costUsd?: number;
   /** Milliseconds since the epoch. */
   answeredAt: number;
+  /** The answer to a question that no person asked, such as a checkpoint's. */
+  probe?: true;
 }

@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { getResponse } from 'msw';
+import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** Serves a stand-in's handlers on a free port of loopback, so that other processes can ask it too. */
 export async function serveStandIn(standIn: StandIn): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const server = guardedServer((request, response) => {
     answer(standIn, request, response).catch((cause: unknown) => {
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: `The ${standIn.vendor} stand-in failed: ${String(cause)}` });

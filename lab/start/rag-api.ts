@@ -5,6 +5,7 @@ import { loadCorpus, MIN_SCORE } from '../rag-api/corpus.ts';
 import { indexCorpus } from '../rag-api/indexing.ts';
 import { ragMetrics } from '../rag-api/metrics.ts';
 import { createPipeline } from '../rag-api/pipeline.ts';
+import { votesOfPeople } from '../rag-api/probe.ts';
 import { openStore } from '../rag-api/store.ts';
 import type { LabTelemetry } from '../telemetry/open.ts';
 import type { LabOptions } from '../types.ts';
@@ -20,12 +21,12 @@ const LIVE_MIN_SCORE = 0.3;
 /**
  * Step 2 of the lab: the RAG API with its index, its store, and the learner's routes and metrics.
  *
- * @returns its origin
+ * @returns its origin, and what makes `GET /healthz` say `ok`
  */
 export async function startRagApi(
   options: LabOptions,
   { vendors, telemetry, closers }: { vendors: VendorStandIns; telemetry: LabTelemetry; closers: Closers },
-): Promise<string> {
+): Promise<{ url: string; opened(): void }> {
   const { live, learner, ahead, log, metrics = ragMetrics() } = options;
   const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
   const clients = await connectVendors({
@@ -42,6 +43,10 @@ export async function startRagApi(
   const store = await openStore(options.databaseUrl);
   closers.add(() => store.close());
   closers.add(() => learner?.close?.());
+  const health = healthOf(options, telemetry, { name: vendors.indexName, records: corpus.length });
+  const people = votesOfPeople(store.answers, (vote) => learner?.onVote?.(vote));
+  const { answers, votes } = store;
+  const routes = learner?.feedback?.({ answers, votes, onVote: people.onVote });
   const app = createRagApi({
     pipeline: createPipeline({
       vendors: clients,
@@ -53,15 +58,20 @@ export async function startRagApi(
     metrics,
     tracer: telemetry.tracer,
     store,
-    feedback: learner?.feedback?.({ answers: store.answers, votes: store.votes, onVote: () => {} }),
+    feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
     flame: telemetry.flame,
-    health: healthOf(options, telemetry, { name: vendors.indexName, records: corpus.length }),
+    health,
     log,
   });
   const listening = await listen(app, ahead?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
   closers.add(() => listening.close());
-  return `http://127.0.0.1:${listening.port}`;
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    opened() {
+      health.status = 'ok';
+    },
+  };
 }
 
 function healthOf({ instance, log }: LabOptions, telemetry: LabTelemetry, index: object) {
@@ -71,6 +81,7 @@ function healthOf({ instance, log }: LabOptions, telemetry: LabTelemetry, index:
     log?.(`A profile could not be read: ${reason}. It is missing in the flame graph.`);
   });
   return {
+    status: 'starting' as 'starting' | 'ok',
     service: LAB_SERVICE,
     instance,
     index,

@@ -28,7 +28,7 @@ const LESSON_MS = 3 * 60 * 60_000;
 export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) => void): Promise<Room> {
   const store = await openStore(databaseUrl);
   await store.votes.forget(Date.now() - LESSON_MS);
-  let votes: Votes = await store.votes.count(0);
+  let votes: Votes = await store.votes.count(0, 'all');
   let refused = 0;
   return {
     numbers: () => ({ ...votes, refused }),
@@ -47,7 +47,7 @@ export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) 
     },
     async clear() {
       await store.votes.forget(Number.MAX_SAFE_INTEGER);
-      votes = await store.votes.count(0);
+      votes = await store.votes.count(0, 'all');
       refused = 0;
       onChange(true);
     },

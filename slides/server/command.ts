@@ -1,3 +1,4 @@
+import { openInBrowser } from '../../common/browser.ts';
 import { isPort, readEnv } from '../../common/env.ts';
 import { inState } from '../../common/paths.ts';
 import type { Terminal } from '../../common/terminal.ts';
@@ -14,6 +15,7 @@ export const DEFAULT_PORT = 4100;
 interface ShowValues {
   port?: string;
   at?: string;
+  open?: boolean;
   room?: boolean;
   'room-port'?: string;
   'room-address'?: string;
@@ -54,6 +56,10 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
     throw portError(error, port);
   });
   welcome(served, terminal);
+  if (values.open && terminal.interactive)
+    openInBrowser(served.url, () =>
+      terminal.print('  No browser could be started: open the address yourself.\n'),
+    );
   return served;
 }
 

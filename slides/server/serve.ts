@@ -1,4 +1,5 @@
 import type { Env } from '../../common/env.ts';
+import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
 import type { Deck } from '../deck/load.ts';
 import { type Assets, bundlePages } from '../http/assets.ts';
@@ -80,7 +81,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   try {
     const room = options.room && (await openRoom(options.room));
     const app = createDeckApp({ deck, assets, hub, talk, room, saveRehearsal });
-    const listening = await listen(app, options.port, '127.0.0.1');
+    const listening = await listen(guardedServer(app), options.port, '127.0.0.1');
     closers.push(() => listening.close());
     void follow(options, talk, hub, stop.signal, log);
     return { url: `http://127.0.0.1:${listening.port}`, roomUrl: room?.url, keptVotes: room?.kept, close };

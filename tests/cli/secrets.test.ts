@@ -1,7 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fileUrl } from '#lab/rag-api/store.ts';
+import { inProject } from '../../common/paths.ts';
+import { clipped, redactor } from '../../common/redact-output.ts';
+import { startHost } from '../../workbook/sandbox/learner/process.ts';
 import { run } from '../support/command.ts';
+import { temporaryFolder } from '../support/lab.ts';
 
 // Recognisable keys, and a system that repeats everything it gets in its answer.
 const KEYS = {
@@ -56,3 +63,34 @@ test.each([
   expect(output).not.toMatch(/canary/);
   expect(output).not.toContain(Buffer.from('canary-user:canary-password').toString('base64'));
 });
+
+test('a secret that a clipped text would cut in two is removed whole', () => {
+  const redact = redactor({ DATABASE_URL: 'libsql://db.example?authToken=canary-token-0123456789' });
+  for (let before = 70; before < 110; before += 1) {
+    const text = clipped(`${'x'.repeat(before)} canary-token-0123456789 and more`, 100, redact);
+    expect(text).not.toMatch(/canary/);
+    expect(text.length).toBeLessThanOrEqual(100);
+  }
+});
+
+test.skipIf(process.platform === 'win32')(
+  'no process shows the address of the database in its arguments',
+  async () => {
+    using folder = temporaryFolder();
+    const file = (name: string) => ({ name, path: inProject(name) });
+    const host = startHost(
+      {
+        databaseUrl: fileUrl(join(folder.path, 'canary-database.db')),
+        routes: file('solutions/2-build/feedback.ts'),
+        counter: file('solutions/3-apply/satisfaction.ts'),
+      },
+      () => {},
+    );
+    await host.origin;
+    const processes = execFileSync('ps', ['-Ao', 'args='], { encoding: 'utf8', maxBuffer: 1e8 });
+    host.kill();
+    await host.over;
+    expect(processes).toContain('learner/host.ts');
+    expect(processes).not.toContain('canary-database');
+  },
+);

@@ -30,9 +30,13 @@ const PARTS = [
   'tsconfig.json',
 ];
 
-/** Copies the workbook, with the starters in `exercises/` even if the files here have changed. */
-export function clone(): Clone {
-  const path = mkdtempSync(join(tmpdir(), 'workbook-clone-'));
+/**
+ * Copies the workbook, with the starters in `exercises/` even if the files here have changed.
+ *
+ * @param name part of the folder's name
+ */
+export function clone(name = ''): Clone {
+  const path = mkdtempSync(join(tmpdir(), `workbook-clone-${name}`));
   for (const part of PARTS) cpSync(inProject(part), join(path, part), { recursive: true });
   symlinkSync(inProject('node_modules'), join(path, 'node_modules'), 'dir');
   for (const exercise of EXERCISES)

@@ -12,7 +12,8 @@ export function solved(
   const registry = exemplarRegistry();
   const counter = counterOf(registry);
   return {
-    feedback: (deps) => feedbackRoutes({ ...deps, onVote: (vote) => counter.record(vote) }),
+    feedback: feedbackRoutes,
+    onVote: (vote) => counter.record(vote),
     metrics: (format) => exposition(registry, format),
   };
 }

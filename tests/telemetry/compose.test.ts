@@ -19,6 +19,7 @@ interface Service {
   volumes?: string[];
   ports?: string[];
   profiles?: string[];
+  environment?: Record<string, string>;
 }
 const { services, volumes } = read('compose.yaml') as {
   services: Record<string, Service>;
@@ -55,6 +56,8 @@ test('images have a version, ports are open to this machine only, and mounted fi
 test('the services refer to each other by the right names', () => {
   const alerting = read('alertmanager.yml') as { route: { receiver: string }; receivers: { name: string }[] };
   expect(alerting.receivers.map(({ name }) => name)).toContain(alerting.route.receiver);
+  const scraped = read('prometheus.yml').scrape_configs[0].static_configs[0].targets;
+  expect(scraped).toEqual([`${services['rag-api']?.environment?.ALLOWED_HOSTS}:4000`]);
   const [source] = (read('grafana/datasources/prometheus.yml') as { datasources: { url: string }[] })
     .datasources;
   expect(source?.url).toBe('http://prometheus:9090');

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guardedServer } from '../../../common/guard.ts';
 import { listen } from '../../../common/listen.ts';
 import type { TelemetrySource } from '../records.ts';
 import { LlmEvents } from './llm-events.ts';
@@ -66,7 +67,7 @@ export async function startAgent(now: () => number = Date.now): Promise<Agent> {
     return path.endsWith('/traces') ? [200, { rate_by_service: { 'service:,env:': 1 } }] : [202, {}];
   }
 
-  const server = createServer((request, response) => {
+  const server = guardedServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
     take(path, request).then(
       ([status, answer]) => send(response, status, answer),

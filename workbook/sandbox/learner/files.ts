@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { fileInLab, type HostOrder, type HostProcess, startHost } from './process.ts';
+import { fileInLab, type HostProcess, type ProfileOrder, startHost } from './process.ts';
 
 /** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
@@ -14,9 +14,9 @@ const REASON_MS = 200;
 export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
-): Learner & { profile(order: HostOrder['profile']): void } {
+): Learner & { profile(order: ProfileOrder): void } {
   const [routes, counter] = [fileInLab('routes'), fileInLab('counter')];
-  let profile: HostOrder['profile'] | undefined;
+  let profile: ProfileOrder | undefined;
   const start = () => {
     const started = startHost({ databaseUrl, routes, counter }, log);
     if (profile) started.tell({ profile });

@@ -1,16 +1,23 @@
-import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { FeedbackRoutes, Vote } from '#lab/rag-api/feedback.ts';
 import { exemplarRegistry, exposition, METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
+import { votesOfPeople } from '#lab/rag-api/probe.ts';
 import { openStore } from '#lab/rag-api/store.ts';
+import { guardedServer } from '../../../common/guard.ts';
+import { listen } from '../../../common/listen.ts';
+import { clipped, redactor } from '../../../common/redact-output.ts';
 import type { HostMessage, HostOptions, HostOrder } from './process.ts';
 
 // The process in which a lab runs the learner's code: the feedback routes and the counter, over the lab's own store.
 // Errors here end only this process, and process.ts starts the next one.
 
-const options = JSON.parse(process.argv[2]!) as HostOptions;
 const tell = (message: HostMessage) => process.send?.(message);
+let start: (options: HostOptions) => void;
+const started = new Promise<HostOptions>((resolve) => {
+  start = resolve;
+});
+let redact = redactor({});
 let listens: () => void;
 const listening = new Promise<void>((resolve) => {
   listens = resolve;
@@ -25,13 +32,16 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 process.once('disconnect', () =>
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL'),
 );
-// only after the routes listen: the profiler takes half a second to load, and a save should take effect at once
-process.on('message', async ({ profile }: HostOrder) => {
-  await listening;
+process.on('message', async (order: HostOrder) => {
+  if ('start' in order) return start(order.start);
+  const { profile } = order;
+  await listening; // the profiler takes half a second to load, and a save should take effect at once
   const { startProfiler } = await import('#lab/telemetry/dd-trace.ts');
   await startProfiler(profile.service, profile.agentUrl);
 });
 
+const options = await started;
+redact = redactor({ DATABASE_URL: options.databaseUrl });
 const store = await openStore(options.databaseUrl);
 const registry = exemplarRegistry();
 let counter: { record(vote: Vote): void } | undefined;
@@ -55,13 +65,10 @@ const broken = (reason: string) => (_request: Request, response: Response) => {
 };
 try {
   const feedbackRoutes = await load<FeedbackRoutes>(options.routes, 'feedbackRoutes');
-  const routes = feedbackRoutes({
-    answers: store.answers,
-    votes: store.votes,
-    onVote: (vote) => counter?.record(vote),
-  });
+  const people = votesOfPeople(store.answers, (vote) => counter?.record(vote));
+  const routes = feedbackRoutes({ answers: store.answers, votes: store.votes, onVote: people.onVote });
   if (typeof routes !== 'function') throw new Error('feedbackRoutes(deps) returns no router');
-  app.use(routes);
+  app.use(people.look, routes);
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });
   });
@@ -70,10 +77,9 @@ try {
   tell({ log: `${options.routes.name} can't be used: ${reasonOf(error)}` });
   app.use(broken(reasonOf(error)));
 }
-const server = app.listen(0, '127.0.0.1', () => {
-  tell({ port: (server.address() as AddressInfo).port });
-  listens();
-});
+const { port } = await listen(guardedServer(app), 0, '127.0.0.1');
+tell({ port });
+listens!();
 
 /** The function that a learner's file exports under this name. Rejects with a reason for the learner. */
 async function load<T>(file: { name: string; path: string }, name: string): Promise<T> {
@@ -103,7 +109,7 @@ function failed(
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return clipped(String(error), 300, redact);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return `${name}${error.message.split('\n').slice(0, 3).join(' ').slice(0, 300)}`;
+  return clipped(`${name}${error.message.split('\n').slice(0, 3).join(' ')}`, 300, redact);
 }

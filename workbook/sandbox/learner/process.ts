@@ -30,11 +30,14 @@ export interface HostOptions {
 /** A message from the host: the port it listens on, a line for a person, or the reason why it is about to end. */
 export type HostMessage = { port: number } | { log: string } | { ended: string };
 
-/** A message to the host. */
-export interface HostOrder {
-  /** Starts the profiler, which sends profiles under this service's name to the agent at this address. */
-  profile: { service: string; agentUrl: string };
+/** Sends profiles under this service's name to the agent at this address. */
+export interface ProfileOrder {
+  service: string;
+  agentUrl: string;
 }
+
+/** A message to the host: the first one starts the code, a later one the profiler. */
+export type HostOrder = { start: HostOptions } | { profile: ProfileOrder };
 
 /** A process that runs the learner's code. */
 export interface HostProcess {
@@ -58,7 +61,7 @@ const TOO_LONG = `loading it takes longer than ${LOAD_LIMIT_MS / 1000} s: an end
  * @param log called with what the code prints and with its errors, a line at a time
  */
 export function startHost(options: HostOptions, log: (line: string) => void): HostProcess {
-  const child = fork(inProject('workbook/sandbox/learner/host.ts'), [JSON.stringify(options)], {
+  const child = fork(inProject('workbook/sandbox/learner/host.ts'), {
     cwd: inProject('.'),
     execArgv: ['--import', 'tsx', '--max-old-space-size=512'],
     env: harmlessEnvironment(),
@@ -105,5 +108,6 @@ export function startHost(options: HostOptions, log: (line: string) => void): Ho
   const tell = (order: HostOrder) => {
     if (child.connected) child.send(order, () => {}); // sending to a process that has just ended fails, which is fine
   };
+  tell({ start: options }); // not as an argument, which everyone on this machine can read: the address may hold a token
   return { origin, ended: () => ended, over, tell, kill: () => killGroup(child) };
 }

@@ -1,0 +1,43 @@
+import type { Request, RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { FeedbackDeps, Vote } from './feedback.ts';
+
+/** Headers of a question that no person asks: of a checkpoint, or of the lab at its start. Its answer is a probe. */
+export const PROBE_HEADERS = { 'x-workbook-probe': '1' } as const;
+
+export function isProbe(request: Request): boolean {
+  return request.get('x-workbook-probe') === PROBE_HEADERS['x-workbook-probe'];
+}
+
+/** The id of the answer that a request votes on. */
+export function votedOn({ baseUrl, method, path }: Request): string | undefined {
+  const [, id] = /^\/query\/([^/]+)\/feedback\/?$/.exec(baseUrl + path) ?? [];
+  return id && method === 'PUT' ? decodeURIComponent(id) : undefined;
+}
+
+/** Answers that are remembered while votes on them are handled. */
+const REMEMBERED = 1_000;
+
+/**
+ * Keeps the votes of probes apart: the route and the store get them, the counter does not. A vote on an answer that does not
+ * exist, which only a wrong route takes, is no person's vote either.
+ *
+ * @returns `look`, a middleware to mount before the routes for votes, and the `onVote` that they get
+ */
+export function votesOfPeople(answers: FeedbackDeps['answers'], record: (vote: Vote) => void) {
+  const apart = new LRUCache<string, true>({ max: REMEMBERED });
+  const look: RequestHandler = async (request, _response, next) => {
+    const queryId = votedOn(request);
+    try {
+      const answer = queryId && (await answers.get(queryId));
+      if (queryId && (!answer || answer.probe)) apart.set(queryId, true);
+    } catch {
+      // the route itself says that the store fails
+    }
+    next();
+  };
+  const onVote = (vote: Vote) => {
+    if (!apart.has(vote.queryId)) record(vote);
+  };
+  return { look, onVote };
+}
