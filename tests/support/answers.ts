@@ -32,14 +32,16 @@ const SLOW_AND_RIGHT = { timeout: 60_000 };
 /** The tests of one exercise's checks. They are one file each, so that they run side by side. */
 export function testAnswers(exercise: Exercise): void {
   const folder = temporaryFolder();
+  const kept = keptProcess();
   let grader: Grader;
   beforeAll(async () => {
     // the other exercises are as they should be: Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    grader = await createGrader(folder.path, { only: exercise, pool: keptProcess });
+    grader = await createGrader(folder.path, { only: exercise, pool: kept.pool });
   });
   afterAll(async () => {
     await grader.close();
+    await kept.close();
     folder[Symbol.dispose]();
   });
 
