@@ -33,14 +33,16 @@ const SLOW_AND_RIGHT = { timeout: 60_000 };
 export function testAnswers(name: string): void {
   const exercise = EXERCISES.find((e) => e.name === name)!;
   const folder = temporaryFolder();
+  const kept = keptProcess();
   let grader: Grader;
   beforeAll(async () => {
     // the other exercises are solved, since Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    grader = await createGrader(folder.path, { only: exercise, pool: keptProcess });
+    grader = await createGrader(folder.path, { only: exercise, pool: kept.pool });
   });
   afterAll(async () => {
     await grader.close();
+    await kept.close();
     folder[Symbol.dispose]();
   });
 

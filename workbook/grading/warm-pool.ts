@@ -8,7 +8,7 @@ import { inProject } from '../../common/paths.ts';
 /** A vitest pool that starts each process before a run needs it. */
 export interface WarmPool {
   initializer: PoolRunnerInitializer;
-  /** Ends all of its processes. */
+  /** Ends the processes that were never used. */
   close(): void;
 }
 
@@ -33,7 +33,6 @@ const WORKER = fileURLToPath(new URL('./dist/workers/forks.js', import.meta.reso
  */
 export function warmPool(options: WarmPoolOptions): WarmPool {
   let closed = false;
-  const children = new Set<ChildProcess>();
   const forkWorker = () => {
     const child = fork(WORKER, [], {
       env: { ...harmlessEnvironment(), ...options.env },
@@ -46,12 +45,8 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
       serialization: 'advanced',
       detached: true,
     });
-    children.add(child);
     // vitest stops no worker that ended by itself, and what that had started would live on
-    return child.once('exit', () => {
-      children.delete(child);
-      killGroup(child);
-    });
+    return child.once('exit', () => killGroup(child));
   };
   let spare: ChildProcess | undefined = forkWorker(); // the first one starts while vitest itself is loading
   const take = () => {
@@ -69,7 +64,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
     },
     close() {
       closed = true;
-      for (const child of children) killGroup(child);
+      if (spare) killGroup(spare);
     },
   };
 }
