@@ -28,6 +28,11 @@ export function prometheusError(lines: readonly string[]): string {
   return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }
 
+/** Whether promtool refused the PromQL of a rule, which may be newer than promtool, and not the file around it. */
+export function isQueryRefused(problem: string): boolean {
+  return /could not parse expression/.test(problem);
+}
+
 /** The errors in the output of promtool for `rules.yml`, in one line without the file's name. */
 export function promtoolErrors(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());

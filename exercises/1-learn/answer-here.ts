@@ -1,8 +1,8 @@
 import { input, select } from '@inquirer/prompts';
 import { wrap } from '../../common/terminal.ts';
 import type { ExerciseContext } from '../exercise.ts';
+import { answerFault } from './checks/answer-fault.ts';
 import { exposedNames } from './checks/closest-metric.ts';
-import { questionVerdict } from './checks/question-verdict.ts';
 import { COUNT, type Question, withAnswers } from './questions-file.ts';
 
 /**
@@ -45,19 +45,16 @@ async function askForOne(
 ): Promise<void> {
   terminal.print();
   terminal.print(terminal.paint('bold', `Question ${before.length + 1} of ${COUNT}`));
-  const words = (text: string) =>
-    text.trim().split(/\s+/).length >= 4 || 'Write a sentence of at least four words.';
-  entry.question = await input(
-    { message: 'The question', validate: (text) => questionFault(text, before) },
-    { signal },
-  );
-  entry.asked_by = await input(
-    {
-      message: 'Who asks it',
-      validate: (text) => text.trim().length > 1 || 'A person or a role, such as: CEO',
-    },
-    { signal },
-  );
+  const earlier = before.map(({ question = '' }, index) => ({ number: index + 1, question }));
+  const ask = async (key: keyof Question, message: string) => {
+    const validate = (text: string) => {
+      const fault = answerFault(key, text, entry, earlier);
+      return fault ? `Expected ${fault.expected}, got ${fault.got}. ${fault.likely ?? ''}`.trim() : true;
+    };
+    entry[key] = await input({ message, validate }, { signal });
+  };
+  await ask('question', 'The question');
+  await ask('asked_by', 'Who asks it');
   entry.closest_metric = await select(
     {
       message: 'Today’s metric that comes nearest',
@@ -66,18 +63,8 @@ async function askForOne(
     },
     { signal },
   );
-  entry.why_not = await input({ message: 'Why it can’t answer', validate: words }, { signal });
-  entry.missing_signal = await input({ message: 'What should be recorded', validate: words }, { signal });
-}
-
-function questionFault(text: string, before: readonly Partial<Question>[]): true | string {
-  const question = text.trim();
-  if (question.split(/\s+/).length < 4 || !question.endsWith('?'))
-    return 'Write a whole question, with a question mark.';
-  if (before.some((e) => e.question?.toLowerCase() === question.toLowerCase()))
-    return 'You have this question already.';
-  const verdict = questionVerdict(question);
-  return !verdict.answered || `${verdict.metric.name} already answers this: ${verdict.promql}`;
+  await ask('why_not', 'Why it can’t answer');
+  await ask('missing_signal', 'What should be recorded');
 }
 
 /** The `rag_…` series of the lab with their values now, as `/metrics` shows them. */

@@ -1,17 +1,22 @@
-import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
-import { CheckFailure, checksOf } from '../kit/check.ts';
+import { advise, CheckFailure, checksOf } from '../kit/check.ts';
 import type { Failure, Fault } from '../kit/failure.ts';
-import { isSentence, nearest, similarity, words } from '../kit/text.ts';
-import { exposedNames, metricAbout } from './checks/closest-metric.ts';
+import {
+  exampleFault,
+  lengthFault,
+  markFault,
+  metricFault,
+  sameFault,
+  sentenceFault,
+  signalFault,
+  technicalFault,
+} from './checks/answer-fault.ts';
 import { questionVerdict } from './checks/question-verdict.ts';
-import { exampleQuestion, questionsFile } from './checks/questions.fixture.ts';
+import { questionsFile } from './checks/questions.fixture.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
 
 const check = checksOf('1-learn/questions.yaml');
 const file = questionsFile();
-/** Two sentences of at least this similarity say the same in other words. */
-const ALIKE = 0.8;
 
 check(
   'file-shape',
@@ -39,11 +44,7 @@ check(
 
 check('filled', 'Every field is filled with your own words', 'Replace each … and save the file.', () => {
   file.filled();
-  file.entries(['question'], ({ value, at }) =>
-    words(value.question).length < 3
-      ? { did: at('question'), expected: 'a question of at least three words', got: `"${value.question}"` }
-      : undefined,
-  );
+  file.entries(['question'], ({ value, at }) => failure(at('question'), lengthFault(value.question)));
 });
 
 check(
@@ -51,16 +52,7 @@ check(
   'Each question ends with a question mark',
   'Write it as the person would ask it.',
   () => {
-    file.entries(['question'], ({ value, at }) =>
-      /[?？؟]["'”’»)]*$/.test(value.question.trim())
-        ? undefined
-        : {
-            did: at('question'),
-            expected: 'a question mark at the end',
-            got: `"${value.question}"`,
-            likely: 'This is a topic or a metric, not a question. Who asks what, to decide what?',
-          },
-    );
+    file.entries(['question'], ({ value, at }) => failure(at('question'), markFault(value.question)));
   },
 );
 
@@ -69,16 +61,9 @@ check(
   'The three questions are different',
   'For example: one on satisfaction, one on money, one on the people who use it.',
   () => {
-    file.entries(['question'], ({ value, at, index }, before) => {
-      const same = before.find((other) => similarity(other.value.question, value.question) >= ALIKE);
-      return (
-        same && {
-          did: at('question'),
-          expected: `a different question from ${same.index + 1}`,
-          got: `"${value.question}", and question ${same.index + 1} is "${same.value.question}"`,
-          likely: `Question ${index + 1} says the same as question ${same.index + 1} in other words: one metric would answer both.`,
-        }
-      );
+    file.entries(['question'], ({ value, at }, before) => {
+      const numbered = before.map((other) => ({ number: other.index + 1, question: other.value.question }));
+      return failure(at('question'), sameFault(value.question, numbered));
     });
   },
 );
@@ -88,16 +73,7 @@ check(
   'No question is the example of the README',
   'The example shows the form. Write a question of your own.',
   () => {
-    const example = exampleQuestion();
-    file.entries(['question'], ({ value, at }) =>
-      similarity(example, value.question) >= ALIKE
-        ? {
-            did: at('question'),
-            expected: 'a question of your own',
-            got: `the example of the README, "${value.question}"`,
-          }
-        : undefined,
-    );
+    file.entries(['question'], ({ value, at }) => failure(at('question'), exampleFault(value.question)));
   },
 );
 
@@ -105,18 +81,14 @@ check(
   'beyond-metrics',
   'No technical metric answers a question already',
   'Ask about people or the business: do users come back, do they pay, do they trust the answer?',
-  () => {
-    file.entries(['question'], ({ value, at }) => {
+  (context) => {
+    for (const { value, lineOf, index } of file.complete(['question'])) {
       const verdict = questionVerdict(value.question);
-      return verdict.answered
-        ? {
-            did: at('question'),
-            expected: 'a question that no technical metric answers',
-            got: `a question that ${verdict.metric.name} answers: ${verdict.promql}`,
-            likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that means for the people who use it, or for the business.`,
-          }
-        : undefined;
-    });
+      if (verdict.answered || !verdict.remark) continue;
+      const message = `question ${index + 1}: ${verdict.remark}`;
+      advise(context, { id: 'question', message, file: '1-learn/questions.yaml', line: lineOf('question') });
+    }
+    file.entries(['question'], ({ value, at }) => failure(at('question'), technicalFault(value.question)));
   },
 );
 
@@ -125,10 +97,9 @@ check(
   'closest_metric is on /metrics of the RAG API',
   'Run npm run lab and open /metrics. Which line comes nearest to an answer?',
   () => {
-    file.entries(['closest_metric'], ({ value, at }) => {
-      const fault = metricFault(value.closest_metric);
-      return fault && { did: at('closest_metric'), ...fault };
-    });
+    file.entries(['closest_metric'], ({ value, at }) =>
+      failure(at('closest_metric'), metricFault(value.closest_metric)),
+    );
   },
 );
 
@@ -137,7 +108,7 @@ check(
   'why_not says in a sentence what the closest metric lacks',
   'What does the metric count, and what does it leave out?',
   () => {
-    file.entries(['why_not'], ({ value, at }) => tooShort(value.why_not, at('why_not')));
+    file.entries(['why_not'], ({ value, at }) => failure(at('why_not'), sentenceFault(value.why_not)));
   },
 );
 
@@ -147,44 +118,11 @@ check(
   'Name an event and its moment: a vote on an answer, a visit in the week after.',
   () => {
     file.entries(['why_not', 'missing_signal'], ({ value, at }) =>
-      similarity(value.why_not, value.missing_signal) >= ALIKE
-        ? {
-            did: at('missing_signal'),
-            expected: 'what should be recorded',
-            got: `the sentence of why_not again, "${value.missing_signal}"`,
-            likely:
-              'why_not is about the metric that exists; missing_signal is about the signal that is missing.',
-          }
-        : tooShort(value.missing_signal, at('missing_signal')),
+      failure(at('missing_signal'), signalFault(value.missing_signal, value.why_not)),
     );
   },
 );
 
-function tooShort(sentence: string, did: string): Failure | undefined {
-  return isSentence(sentence)
-    ? undefined
-    : { did, expected: 'a sentence of at least four different words', got: `"${sentence}"` };
-}
-
-function metricFault(text: string): Fault | undefined {
-  const expected = 'a metric that /metrics has today';
-  const names = exposedNames();
-  try {
-    const used = parseQuery(text).selectors.map(({ metric }) => metric ?? '');
-    const wrong = used.find((name) => !names.includes(name));
-    if (used.length > 0 && wrong === undefined) return undefined;
-    if (wrong === undefined) return { expected, got: `"${text}", which names no metric` };
-    return { expected, got: `${wrong}, which is not on /metrics`, likely: suggestion(wrong, names) };
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
-    return { expected, got: `"${text}", which is not the name of a metric`, likely: suggestion(text, names) };
-  }
-}
-
-function suggestion(text: string, names: readonly string[]): string {
-  if (/satisf|rating|vote|feedback/i.test(text))
-    return 'You build that metric in Exercise 3. Which metric comes nearest today?';
-  if (text === 'up') return 'Prometheus adds the metric up for each target; it is not on /metrics.';
-  const meant = nearest(text, names) ?? metricAbout(text);
-  return meant ? `Did you mean ${meant}?` : 'Use one name from /metrics, such as rag_query_duration_seconds.';
+function failure(did: string, fault: Fault | undefined): Failure | undefined {
+  return fault && { did, ...fault };
 }

@@ -12,10 +12,26 @@ export interface CheckMeta {
   file: string;
 }
 
+/** What a person should look at although it costs no points, such as a guess about a query. */
+export interface Advice {
+  /** The kind of advice, such as `label-value`. */
+  id: string;
+  message: string;
+  /** Below the graded folder. */
+  file: string;
+  line: number;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     check?: CheckMeta;
+    advice?: Advice[];
   }
+}
+
+/** Adds advice to the verdict on the exercise. The check goes on, and passes if nothing else is wrong. */
+export function advise({ task }: TestContext, advice: Advice): void {
+  task.meta.advice = [...(task.meta.advice ?? []), advice];
 }
 
 /** Returns the function that declares the checks of one learner's file, such as `2-build/feedback.ts`. */

@@ -1,21 +1,32 @@
+import type { Fault } from './failure.ts';
+
 /**
  * Whether a text is a placeholder or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum, `your text
  * goes here`, `blah blah blah`.
  */
 export function isPlaceholder(text: string): boolean {
-  if (!/[\p{L}\p{N}]/u.test(text)) return true;
+  if (!/[\p{L}\p{N}]/u.test(text) || fillerFault(text)) return true;
   const bare = text.replace(/[\s….?!_\-–—'"]/g, '').toLowerCase();
-  if (
-    /^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|foo|bar|foobar|blah|asdf\w*|test|placeholder)$/.test(
-      bare,
-    )
-  )
-    return true;
+  if (/^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|placeholder)$/.test(bare)) return true;
   if (/^<[^<>]*>$/.test(text.trim()) || /^\s*(?:…|\.\.\.)|(?:\s…|\s\.\.\.)\s*\?*\s*$/.test(text)) return true;
   if (/^\W*(?:\w+ )?your (?:\w+ ){0,2}(?:goes |comes )?here\W*$/i.test(text)) return true;
+  return /\b(?:TODO|TBD|FIXME)\b/.test(text);
+}
+
+/** What is wrong with letters that fill a field and say nothing, such as `asdf asdf`. */
+export function fillerFault(text: string): Fault | undefined {
   const all = words(text);
-  if (all.length >= 3 && new Set(all).size === 1) return true;
-  return /\b(?:TODO|TBD|FIXME)\b|\blorem ipsum\b/i.test(text) && /\b(?:TODO|TBD|FIXME)\b|lorem/.test(text);
+  const same = all.length >= 3 && new Set(all).size === 1;
+  const keys =
+    all.length > 0 && all.every((word) => /^(?:foo|bar|foobar|blah|asdf\w*|qwert\w*|test)$/.test(word));
+  if (!same && !keys && !/\blorem ipsum\b/i.test(text)) return undefined;
+  return {
+    expected: 'words that say something',
+    got: JSON.stringify(text),
+    likely: same
+      ? 'The field repeats one word.'
+      : 'These letters only fill the field. A short honest answer is enough.',
+  };
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });

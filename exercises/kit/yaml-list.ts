@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
 import type { z } from 'zod';
 import { CheckFailure } from './check.ts';
-import type { Failure } from './failure.ts';
+import type { Failure, Fault } from './failure.ts';
+import { fillerFault } from './text.ts';
 import { isOpen, placeOf, type ShapeNames, shapeFailure, valueAt } from './yaml-shape.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -11,6 +15,8 @@ export interface Entry<T> {
   value: T;
   /** Where one of its keys is, such as `1-learn/questions.yaml, question 2, asked_by (line 9)`. */
   at(key: keyof T & string): string;
+  /** The line of one of its keys. */
+  lineOf(key: keyof T & string): number;
 }
 
 /** A YAML file with one key, which holds a list of entries of one shape. */
@@ -66,6 +72,12 @@ export function listFile<T>(
     const at = valueAt(value, [key]);
     return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
   };
+  const isUntouched =
+    reading.source !== undefined && isDeepStrictEqual(reading.source.value, starterOf(file));
+  /** The file as the learner got it earns nothing, although some of it is right. */
+  const begun = (): void => {
+    if (isUntouched) wait(ids.filled, 'the file as it was in the beginning');
+  };
   const enough = (): void => {
     if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
     if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
@@ -74,15 +86,24 @@ export function listFile<T>(
   const completeEntries = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
     values.flatMap((value, index) =>
       keys.every((key) => usable(value, key))
-        ? [{ index, value: value as Pick<T, K>, at: (key: string) => `${file}, ${place(index, key)}` }]
+        ? [
+            {
+              index,
+              value: value as Pick<T, K>,
+              at: (key: string) => `${file}, ${place(index, key)}`,
+              lineOf: (key: string) => reading.source!.lineOf([list, index, key]),
+            },
+          ]
         : [],
     );
 
   return {
     shape: () => {
+      begun();
       if (failure) throw failure;
     },
     count: () => {
+      begun();
       if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
       return values.length;
     },
@@ -92,16 +113,13 @@ export function listFile<T>(
           if (!Object.hasOwn(Object(value), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
           const open = openPart(valueAt(value, [key]));
           if (!open) continue;
-          throw new CheckFailure({
-            did: `${file}, ${place(index, key, ...open)}`,
-            expected: 'your own words instead of the placeholder',
-            got: JSON.stringify(valueAt(value, [key, ...open])) ?? 'nothing',
-            likely: 'This field is not filled yet, or the file is not saved.',
-          });
+          const at = valueAt(value, [key, ...open]);
+          throw new CheckFailure({ did: `${file}, ${place(index, key, ...open)}`, ...openFault(at) });
         }
       enough();
     },
     entries: (keys, each) => {
+      begun();
       const complete = completeEntries(keys);
       for (const [position, entry] of complete.entries()) {
         const failure = each(entry, complete.slice(0, position));
@@ -117,6 +135,24 @@ export function listFile<T>(
     },
     complete: completeEntries,
   };
+}
+
+/** What is wrong with a value that is missing, a placeholder or filler. */
+function openFault(value: unknown): Fault {
+  const filler = typeof value === 'string' ? fillerFault(value) : undefined;
+  return (
+    filler ?? {
+      expected: 'your own words instead of the placeholder',
+      got: JSON.stringify(value) ?? 'nothing',
+      likely: 'This field is not filled yet, or the file is not saved.',
+    }
+  );
+}
+
+/** The value of the file as the learner gets it. */
+function starterOf(file: string): unknown {
+  const path = `../${file.replace('/', '/starter/')}`;
+  return parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 }
 
 /** The path to a placeholder within a value: empty for the value itself, undefined when there is no placeholder. */

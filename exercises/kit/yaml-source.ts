@@ -34,11 +34,11 @@ export function readYaml(file: string): YamlSource {
   };
   try {
     return { value: document.toJS(), lineOf };
-  } catch (cause) {
+  } catch {
     throw new CheckFailure({
       did: `reading ${file}`,
       expected: 'YAML whose aliases (*name) can be followed',
-      got: cause instanceof Error ? cause.message : String(cause),
+      got: 'an alias that leads nowhere or never ends',
       likely: 'An alias refers to itself, or to too much. Write the value without an alias.',
     });
   }
@@ -77,32 +77,46 @@ function notYaml(
   at: { line: number; col: number },
 ): CheckFailure {
   const line = (text.split('\n')[at.line - 1] ?? '').trim();
+  const [problem, likely] = PROBLEMS[error.code] ?? [
+    'something that YAML does not know here',
+    'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
+  ];
   return new CheckFailure({
     did: `${file}, line ${at.line}, column ${at.col}`,
     expected: 'valid YAML',
-    got: `${lowerFirst(error.message.split('\n')[0] ?? '').replace(/\.$/, '')}${line ? `: ${line}` : ''}`,
-    likely:
-      LIKELY[error.code] ??
-      'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
+    got: `${problem}${line ? `: ${line}` : ''}`,
+    likely,
   });
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 const QUOTES = 'Put the whole value into quotes: "…".';
 const INDENT = 'All keys of an entry start in the same column, two spaces to the right of the dash.';
 
-const LIKELY: Partial<Record<YAMLError['code'], string>> = {
-  BLOCK_AS_IMPLICIT_KEY: `A colon and a space in the value start a new key. ${QUOTES}`,
-  MULTILINE_IMPLICIT_KEY: `A colon is missing after a key, or a line isn't indented like its neighbours. ${INDENT}`,
-  TAB_AS_INDENT: 'The line is indented with a tab. YAML allows only spaces.',
-  BAD_INDENT: INDENT,
-  BAD_SCALAR_START: `A value can't start with this character. ${QUOTES}`,
-  BAD_ALIAS: `YAML gives * and & at the start of a value a meaning. ${QUOTES}`,
-  DUPLICATE_KEY: 'An entry has the same key twice. Perhaps the dash before the next entry is missing.',
-  MISSING_CHAR: 'A quote or a bracket is not closed, or a colon is missing after a key.',
-  MULTIPLE_DOCS: 'A line of three dashes starts a second document. Remove it.',
-  UNEXPECTED_TOKEN: `There is text after a closed quote or bracket. ${QUOTES}`,
+/** In our words, since the words of a YAML library are for people who know YAML's grammar. */
+const PROBLEMS: Partial<Record<YAMLError['code'], readonly [problem: string, likely: string]>> = {
+  BLOCK_AS_IMPLICIT_KEY: [
+    'a second colon in one line',
+    `A colon and a space in the value start a new key. ${QUOTES}`,
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    'a line without a key and its colon',
+    `A colon is missing after a key, or a line isn't indented like its neighbours. ${INDENT}`,
+  ],
+  BLOCK_IN_FLOW: [
+    'a list with dashes inside of brackets',
+    'Between { } or [ ], separate values with commas.',
+  ],
+  TAB_AS_INDENT: ['a tab', 'The line is indented with a tab. YAML allows only spaces.'],
+  BAD_INDENT: ['a line with an indent that fits no other line', INDENT],
+  BAD_SCALAR_START: ['a character that cannot start a value', QUOTES],
+  BAD_ALIAS: ['a * or & at the start of a value', `YAML gives * and & a meaning there. ${QUOTES}`],
+  BAD_DQ_ESCAPE: ['a \\ that YAML does not know between double quotes', 'Use single quotes, or write \\\\.'],
+  DUPLICATE_KEY: ['the same key twice', 'Perhaps the dash before the next entry is missing.'],
+  MISSING_CHAR: [
+    'a character missing',
+    'A quote or a bracket is not closed, or a colon is missing after a key.',
+  ],
+  MULTIPLE_DOCS: ['a second document', 'A line of three dashes starts a second document. Remove it.'],
+  TAG_RESOLVE_FAILED: ['a ! at the start of a value', `YAML gives ! a meaning there. ${QUOTES}`],
+  UNEXPECTED_TOKEN: ['text where none can be', `There is text after a closed quote or bracket. ${QUOTES}`],
 };

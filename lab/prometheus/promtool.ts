@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { clipped } from '../../common/redact-output.ts';
 import { promtoolErrors } from '../other-programs.ts';
 
+export { isQueryRefused } from '../other-programs.ts';
 export { findPromtool } from './programs.ts';
 
 const LIMIT_MS = 5_000;
@@ -17,7 +18,11 @@ export type PromtoolVerdict =
   | { ok: undefined; undecided: string };
 
 /** Runs `promtool check rules` on a rules file. */
-export function checkRules(promtool: string, rules: string): Promise<PromtoolVerdict> {
+export async function checkRules(promtool: string, rules: string): Promise<PromtoolVerdict> {
+  // TypeScript's types of Node 20 do not know it; it is there where Node restricts this process
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  if (permission?.has('child') === false)
+    return { ok: undefined, undecided: 'Node does not allow this process to start promtool' };
   return inFolder({ 'rules.yml': rules }, (folder) => run(promtool, ['check', 'rules', 'rules.yml'], folder));
 }
 

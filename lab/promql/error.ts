@@ -9,13 +9,16 @@ export class QuerySyntaxError extends Error {
   readonly column: number;
   /** The text around the error, with a caret on the next line. */
   readonly frame: string;
+  /** The usual reason and what to do, where it is known. */
+  readonly likely: string | undefined;
 
   /** @param at offset of the error in the query */
-  constructor(query: string, at: number, problem: string) {
+  constructor(query: string, at: number, problem: string, likely?: string) {
     const before = query.slice(0, at).split('\n');
     const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
     super(`${line}:${column}: parse error: ${problem}`);
     this.problem = problem;
+    this.likely = likely;
     this.line = line;
     this.column = column;
     const text = query.split('\n')[line - 1] ?? '';
@@ -41,7 +44,12 @@ export function unexpectedAt(query: string, at: number): QuerySyntaxError {
   // the most frequent mistake is a misspelt function: the grammar stops at the "(" after it, Prometheus names it
   const [, name] = /([a-zA-Z_][a-zA-Z0-9_]*)\s*$/.exec(query.slice(0, at)) ?? [];
   if (name && query.slice(at).trimStart().startsWith('('))
-    return new QuerySyntaxError(query, query.lastIndexOf(name, at), `unknown function with name "${name}"`);
+    return new QuerySyntaxError(
+      query,
+      query.lastIndexOf(name, at),
+      `unknown function with name "${name}"`,
+      'A function is misspelt. You probably need rate, increase, histogram_quantile or sum by (…) (…).',
+    );
   const rest = query.slice(at).trim();
   return new QuerySyntaxError(
     query,

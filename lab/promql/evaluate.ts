@@ -1,19 +1,11 @@
 import type { Labels } from '../prometheus/exposition.ts';
 import { type SampleSource, seriesKey } from '../prometheus/history.ts';
-import { QueryExecutionError, QuerySyntaxError, unsupported } from './error.ts';
+import { QueryExecutionError, unsupported } from './error.ts';
 import { parseNumber, parseRange } from './literals.ts';
 import { compiled } from './matchers.ts';
-import {
-  argumentsOf,
-  below,
-  calls,
-  childrenOf,
-  groupingOf,
-  type Query,
-  type QueryNode,
-  sourceOf,
-} from './query.ts';
+import { argumentsOf, below, calls, groupingOf, type Query, type QueryNode, sourceOf } from './query.ts';
 import { increase } from './rate.ts';
+import { checkTypes } from './types.ts';
 import {
   aggregate,
   combine,
@@ -21,6 +13,7 @@ import {
   isAggregation,
   isArithmetic,
   isComparison,
+  type Operand,
   type Value,
   withoutName,
 } from './vector.ts';
@@ -35,6 +28,7 @@ import {
  * @throws {QueryExecutionError} for what only the stand-in does not support, and for two elements with the same labels
  */
 export function evaluate(query: Query, samples: SampleSource, at: number): Value {
+  checkTypes(query);
   const [quotedName] = below(query.root, 'QuotedLabelName');
   if (quotedName) throw unsupported(`the quoted name ${sourceOf(query, quotedName)}`);
   const value = new Evaluation(query, samples, at).value(query.root);
@@ -42,6 +36,7 @@ export function evaluate(query: Query, samples: SampleSource, at: number): Value
   return value;
 }
 
+/** Works on a query whose types are right. */
 class Evaluation {
   readonly #query: Query;
   readonly #samples: SampleSource;
@@ -56,9 +51,9 @@ class Evaluation {
   value(node: QueryNode): Value {
     switch (node.name) {
       case 'NumberDurationLiteral':
-        return { type: 'scalar', value: this.#number(node) };
+        return { type: 'scalar', value: parseNumber(this.#text(node))! };
       case 'ParenExpr':
-        return this.value(childrenOf(node)[0]!);
+        return this.value(node.firstChild!);
       case 'VectorSelector':
         return { type: 'vector', elements: this.#samples.at(this.#at, this.#wanted(node)) };
       case 'MatrixSelector':
@@ -74,19 +69,12 @@ class Evaluation {
     }
   }
 
-  #number(node: QueryNode): number {
-    const number = parseNumber(this.#text(node));
-    if (number === undefined) throw this.#bad(node, `bad number or duration syntax: "${this.#text(node)}"`);
-    return number;
-  }
-
   #range(node: QueryNode): Value {
-    const [of] = childrenOf(node);
-    const duration = node.getChild('DurationExpr');
-    if (of?.name !== 'VectorSelector') throw this.#bad(node, 'ranges only allowed for vector selectors');
-    const rangeMs = duration ? parseRange(this.#text(duration)) : undefined;
-    if (rangeMs === undefined) throw unsupported(`the range [${duration ? this.#text(duration) : ''}]`);
-    if (rangeMs <= 0) throw this.#bad(node, 'duration must be greater than 0');
+    const duration = this.#text(node.child('DurationExpr')!);
+    const rangeMs = parseRange(duration);
+    if (rangeMs === undefined) throw unsupported(`the range [${duration}]`);
+    const [of] = node.children;
+    if (of?.name !== 'VectorSelector') throw unsupported(this.#text(node));
     const series = this.#samples.between(this.#at - rangeMs, this.#at, this.#wanted(of));
     return { type: 'matrix', series, rangeMs };
   }
@@ -95,20 +83,19 @@ class Evaluation {
     const name = calls(this.#query, node);
     switch (name) {
       case 'time':
-        this.#arguments(node, name, 0);
         return { type: 'scalar', value: this.#at / 1000 };
       case 'timestamp':
         return {
           type: 'vector',
           // the elements of a plain selector carry the time of their sample; a computed one has the time of the query
-          elements: this.#argument(node, name, 'vector').elements.map(({ labels, at = this.#at }) => ({
+          elements: this.#argument(node, 'vector').elements.map(({ labels, at = this.#at }) => ({
             labels: withoutName(labels),
             value: at / 1000,
           })),
         };
       case 'rate':
       case 'increase': {
-        const { series, rangeMs } = this.#argument(node, name, 'matrix');
+        const { series, rangeMs } = this.#argument(node, 'matrix');
         const elements = series.flatMap(({ labels, samples }): Element[] => {
           const value = increase(samples, this.#at - rangeMs, this.#at);
           if (value === undefined) return [];
@@ -123,76 +110,35 @@ class Evaluation {
 
   #aggregate(node: QueryNode): Value {
     const op = calls(this.#query, node);
-    const [argument, ...more] = argumentsOf(node);
     if (!isAggregation(op)) throw unsupported(`the aggregation ${op}()`);
-    if (!argument || more.length > 0)
-      throw this.#bad(node, 'wrong number of arguments for aggregate expression');
-    const { elements } = this.#typed(argument, 'vector', 'aggregation expression');
+    const { elements } = this.#argument(node, 'vector');
     return { type: 'vector', elements: aggregate(op, groupingOf(this.#query, node), elements) };
   }
 
   #binary(node: QueryNode): Value {
-    const parts = childrenOf(node);
-    const [leftNode, opNode, rightNode] = [parts[0]!, parts[1]!, parts.at(-1)!];
-    const op = this.#text(opNode);
+    const op = this.#text(node.children[1]!);
     if (!isComparison(op) && !isArithmetic(op)) throw unsupported(`the operator ${op}`);
-    const modifier = node.getChild('MatchingModifierClause') ?? node.getChild('FillModifier');
+    const modifier = node.child('MatchingModifierClause') ?? node.child('FillModifier');
     if (modifier) throw unsupported(this.#text(modifier));
-    const bool = node.getChild('BoolModifier') !== null;
-    const [left, right] = [this.value(leftNode), this.value(rightNode)];
-    if (left.type === 'matrix' || right.type === 'matrix')
-      throw this.#bad(node, 'binary expression must contain only scalar and instant vector types');
-    if (isComparison(op) && !bool && left.type === 'scalar' && right.type === 'scalar')
-      throw this.#bad(opNode, 'comparisons between scalars must use BOOL modifier');
-    if (bool && !isComparison(op))
-      throw this.#bad(opNode, 'bool modifier can only be used on comparison operators');
-    return combine({ op, bool }, left, right);
+    const bool = node.child('BoolModifier') !== undefined;
+    const [left, right] = [this.value(node.firstChild!), this.value(node.lastChild!)];
+    return combine({ op, bool }, left as Operand, right as Operand);
   }
 
   /** Which series a selector selects. */
   #wanted(node: QueryNode): (labels: Labels) => boolean {
-    const { names, matchers } = this.#query.selectors.find((selector) => selector.node.from === node.from)!;
-    if (node.getChild('Identifier') && names.length > 1)
-      throw this.#bad(node, 'metric name must not be set twice');
-    try {
-      const wanted = compiled([...names, ...matchers]);
-      // a selector that every series fulfils is a mistake, and Prometheus refuses it
-      if (wanted(new Map()))
-        throw this.#bad(node, 'vector selector must contain at least one non-empty matcher');
-      return wanted;
-    } catch (cause) {
-      if (cause instanceof SyntaxError) throw this.#bad(node, `error parsing regexp: ${cause.message}`);
-      throw cause;
-    }
+    const { names, matchers } = this.#query.selectors.find((selector) => selector.node === node)!;
+    return compiled([...names, ...matchers]);
   }
 
-  #argument<T extends Value['type']>(node: QueryNode, name: string, type: T): Extract<Value, { type: T }> {
-    const [argument] = this.#arguments(node, name, 1);
-    return this.#typed(argument!, type, `call to function "${name}"`);
-  }
-
-  #arguments(node: QueryNode, name: string, count: number): QueryNode[] {
-    const found = argumentsOf(node);
-    if (found.length === count) return found;
-    throw this.#bad(node, `expected ${count} argument(s) in call to "${name}", got ${found.length}`);
-  }
-
-  #typed<T extends Value['type']>(node: QueryNode, type: T, where: string): Extract<Value, { type: T }> {
-    const value = this.value(node);
-    if (value.type === type) return value as Extract<Value, { type: T }>;
-    throw this.#bad(node, `expected type ${TYPE_NAMES[type]} in ${where}, got ${TYPE_NAMES[value.type]}`);
+  #argument<T extends Value['type']>(node: QueryNode, _type: T): Extract<Value, { type: T }> {
+    return this.value(argumentsOf(node)[0]!) as Extract<Value, { type: T }>;
   }
 
   #text(node: QueryNode): string {
     return sourceOf(this.#query, node);
   }
-
-  #bad(node: QueryNode, problem: string): QuerySyntaxError {
-    return new QuerySyntaxError(this.#query.text, node.from, problem);
-  }
 }
-
-const TYPE_NAMES = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vector' };
 
 function refuseDuplicates(elements: readonly Element[]): void {
   if (new Set(elements.map(({ labels }) => seriesKey(labels))).size < elements.length)

@@ -1,4 +1,5 @@
 import type { Labels } from '../prometheus/exposition.ts';
+import { re2 } from './re2.ts';
 
 /** One condition of a selector, such as `rating="up"`. */
 export interface Matcher {
@@ -12,8 +13,7 @@ type Test = (value: string) => boolean;
 
 /**
  * Compiles conditions to a function that tells whether a series fulfils them all; a missing label is an empty text.
- * Regular expressions match the whole value. They are JavaScript's, which agree with Prometheus's RE2 in ordinary use;
- * of RE2's flags, only a leading `(?i)` works.
+ * Regular expressions match the whole value.
  *
  * @throws {SyntaxError} for a bad regular expression
  */
@@ -22,10 +22,10 @@ export function compiled(matchers: readonly Matcher[]): (labels: Labels) => bool
   return (labels) => tests.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 }
 
-function testOf({ op, value }: Matcher): Test {
+/** @throws {SyntaxError} for a bad regular expression */
+export function testOf({ op, value }: Omit<Matcher, 'label'>): Test {
   if (op === '=') return (actual) => actual === value;
   if (op === '!=') return (actual) => actual !== value;
-  const flagless = value.replace(/^\(\?i\)/, '');
-  const pattern = new RegExp(`^(?:${flagless})$`, flagless === value ? 's' : 'si');
+  const pattern = re2(value);
   return (actual) => pattern.test(actual) === (op === '=~');
 }

@@ -1,12 +1,11 @@
-import { parser } from '@prometheus-io/lezer-promql';
 import { QuerySyntaxError, unexpectedAt } from './error.ts';
 import { unquote } from './literals.ts';
 import type { Matcher } from './matchers.ts';
+import { type QueryNode, treeOf, walk } from './tree.ts';
 
 export { QuerySyntaxError } from './error.ts';
-export type { Matcher } from './matchers.ts';
-
-export type QueryNode = ReturnType<typeof parser.parse>['topNode'];
+export { compiled, type Matcher, testOf } from './matchers.ts';
+export type { QueryNode } from './tree.ts';
 
 /** A metric in a query, with its conditions. */
 export interface Selector {
@@ -19,7 +18,7 @@ export interface Selector {
   node: QueryNode;
 }
 
-/** A query as its tree of Prometheus's own grammar. */
+/** A query as its tree. */
 export interface Query {
   text: string;
   root: QueryNode;
@@ -27,29 +26,34 @@ export interface Query {
 }
 
 /** Characters of a query. A longer query could overflow the stack. */
-const LONGEST = 5_000;
+const LONGEST = 4_000;
 
 /**
  * Reads a query with Prometheus's own grammar. Throws {@link QuerySyntaxError} for the first thing that is not in the
- * grammar, and for strings that are not closed or have an unknown escape.
+ * grammar, for strings that are not closed or have an unknown escape, and for spaces that Prometheus does not know. Types
+ * are for `checkTypes`.
  */
 export function parseQuery(text: string): Query {
   if (text.length > LONGEST) throw new QuerySyntaxError(text, LONGEST, `longer than ${LONGEST} characters`);
-  const tree = parser.parse(text);
-  const selectors: Selector[] = [];
-  const cursor = tree.cursor();
-  do {
-    const { from, to, name, type } = cursor;
-    if (type.isError) throw unexpectedAt(text, from);
+  for (const found of text.matchAll(SPACES))
+    if (found[1])
+      throw new QuerySyntaxError(text, found.index, `unexpected character: ${codeOf(found[1])}`, STRANGE);
+  const root = treeOf(text, (name, from, to) => {
+    if (name === '⚠') throw unexpectedAt(text, from);
     // the grammar accepts a string without its last quote, and any escape
     if (name === 'StringLiteral' && unquote(text.slice(from, to)) === undefined)
       throw new QuerySyntaxError(text, from, 'unterminated quoted string, or an unknown escape in it');
-    if (name === 'VectorSelector') selectors.push(selectorOf(cursor.node, text));
-  } while (cursor.next());
-  const root = tree.topNode.firstChild;
+  });
   if (!root) throw new QuerySyntaxError(text, 0, 'no expression found in input');
+  const selectors = below(root, 'VectorSelector').map((node) => selectorOf(node, text));
   return { text, root, selectors };
 }
+
+/** Strings and comments, and outside of them a space that Prometheus does not know, such as a no-break space. */
+const SPACES = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|([^\S \t\n\r])/g;
+const STRANGE = 'The query was copied with a space that only looks like one. Type the space again.';
+const codeOf = (character: string) =>
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** The source of a node. */
 export function sourceOf(query: Query, node: QueryNode): string {
@@ -57,7 +61,7 @@ export function sourceOf(query: Query, node: QueryNode): string {
 }
 
 /** The selectors inside a node. */
-export function selectorsIn({ selectors }: Query, node: QueryNode | null | undefined): Selector[] {
+export function selectorsIn({ selectors }: Query, node: QueryNode | undefined): Selector[] {
   return selectors.filter(({ node: at }) => node && at.from >= node.from && at.to <= node.to);
 }
 
@@ -68,19 +72,16 @@ export function around(node: QueryNode): QueryNode[] {
   return found;
 }
 
-/** All nodes below a node with this name. */
+/** All nodes with this name in a node, itself included. */
 export function below(node: QueryNode, name: string): QueryNode[] {
-  const found: QueryNode[] = [];
-  node.cursor().iterate((at) => {
-    if (at.name === name) found.push(at.node);
-  });
-  return found;
+  return [...walk(node)].filter((at) => at.name === name);
 }
 
 /** The node without the brackets around it. */
 export function unwrapped(node: QueryNode): QueryNode {
-  const [inner] = node.name === 'ParenExpr' ? childrenOf(node) : [];
-  return inner ? unwrapped(inner) : node;
+  let inner = node;
+  while (inner.name === 'ParenExpr' && inner.firstChild) inner = inner.firstChild;
+  return inner;
 }
 
 /** The name of the function or aggregation that a node calls, in lower case; empty for any other node. */
@@ -91,15 +92,7 @@ export function calls(query: Query, node: QueryNode): string {
 
 /** The arguments of a call. */
 export function argumentsOf(node: QueryNode): QueryNode[] {
-  return childrenOf(node.getChild('FunctionCallBody'));
-}
-
-/** The parts of a node, without comments. */
-export function childrenOf(node: QueryNode | null): QueryNode[] {
-  const found: QueryNode[] = [];
-  for (let next = node?.firstChild; next; next = next.nextSibling)
-    if (next.name !== 'LineComment') found.push(next);
-  return found;
+  return node.child('FunctionCallBody')?.children ?? [];
 }
 
 /** The labels in `by (…)` or `without (…)`, and which of the two. */
@@ -107,9 +100,9 @@ export function groupingOf(
   query: Query,
   aggregate: QueryNode,
 ): { keeps: boolean; labels: string[] } | undefined {
-  const modifier = aggregate.getChild('AggregateModifier');
+  const modifier = aggregate.child('AggregateModifier');
   if (!modifier) return undefined;
-  return { keeps: modifier.getChild('By') !== null, labels: labelsIn(query, modifier) };
+  return { keeps: modifier.child('By') !== undefined, labels: labelsIn(query, modifier) };
 }
 
 /** Names of labels in a list such as `by (…)`, `on (…)` or `group_left (…)`. */
@@ -118,17 +111,20 @@ export function labelsIn(query: Query, node: QueryNode): string[] {
 }
 
 function selectorOf(node: QueryNode, text: string): Selector {
-  const at = (part: QueryNode | null | undefined) => (part ? text.slice(part.from, part.to) : '');
-  const quoted = (part: QueryNode | null | undefined) => unquote(at(part)) ?? '';
-  const inBraces = [...below(node, 'UnquotedLabelMatcher'), ...below(node, 'QuotedLabelMatcher')].map(
-    (part): Matcher => ({
-      label: part.name === 'QuotedLabelMatcher' ? quoted(part.firstChild?.firstChild) : at(part.firstChild),
-      value: quoted(part.lastChild),
-      op: at(part.getChild('MatchOp')) as Matcher['op'],
-    }),
-  );
-  const [quotedName] = below(node, 'QuotedLabelName').filter((part) => part.parent?.name === 'LabelMatchers');
-  const name = at(node.getChild('Identifier')) || (quotedName && quoted(quotedName.firstChild));
+  const at = (part: QueryNode | undefined) => (part ? text.slice(part.from, part.to) : '');
+  const quoted = (part: QueryNode | undefined) => unquote(at(part)) ?? '';
+  const parts = node.child('LabelMatchers')?.children ?? [];
+  const inBraces = parts
+    .filter(({ name }) => name !== 'QuotedLabelName')
+    .map(
+      (part): Matcher => ({
+        label: part.name === 'QuotedLabelMatcher' ? quoted(part.firstChild?.firstChild) : at(part.firstChild),
+        value: quoted(part.lastChild),
+        op: at(part.child('MatchOp')) as Matcher['op'],
+      }),
+    );
+  const quotedName = parts.find(({ name }) => name === 'QuotedLabelName');
+  const name = at(node.child('Identifier')) || (quotedName && quoted(quotedName.firstChild));
   const names = inBraces.filter(({ label }) => label === NAME);
   if (name) names.unshift({ label: NAME, op: '=', value: name });
   return {

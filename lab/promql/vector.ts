@@ -72,7 +72,7 @@ const COMPUTE: Record<Arithmetic, (a: number, b: number) => number> = {
 };
 
 type Operator = { op: Arithmetic | Comparison; bool: boolean };
-type Operand = Exclude<Value, { type: 'matrix' }>;
+export type Operand = Exclude<Value, { type: 'matrix' }>;
 
 /** An operator between two values. A comparison keeps or drops elements; with `bool` it gives 1 or 0. */
 export function combine({ op, bool }: Operator, left: Operand, right: Operand): Value {

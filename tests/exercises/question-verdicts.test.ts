@@ -5,15 +5,31 @@ import { questionVerdict } from '../../exercises/1-learn/checks/question-verdict
 import { parseQuery } from '../../lab/promql/query.ts';
 import { technicalMetrics } from '../../lab/rag-api/metric-catalogue.ts';
 
-const { refused, accepted } = parse(
+const { refused, advised, accepted } = parse(
   readFileSync(new URL('./question-verdicts.yaml', import.meta.url), 'utf8'),
-) as { refused: Record<string, string>; accepted: string[] };
+) as { refused: Record<string, string>; advised: string[]; accepted: string[] };
 
 describe('a technical metric already answers', () => {
   test.each(Object.entries(refused))('%s', (question, metric) => {
     const verdict = questionVerdict(question);
     expect(verdict.answered && verdict.metric.name).toBe(metric);
   });
+});
+
+describe('it is not certain whether a technical metric answers', () => {
+  test.each(advised)('%s', (question) => {
+    expect(questionVerdict(question)).toEqual({ answered: false, remark: expect.stringMatching(/\S/) });
+  });
+});
+
+test.each([
+  ['How many queries per second do we serve?', 'sum(rate(rag_query_duration_seconds_count[5m]))'],
+  ['How many requests per minute are we serving?', '60 * sum(rate(rag_query_duration_seconds_count[5m]))'],
+  ['How many requests per hour do we get?', 'sum(increase(rag_query_duration_seconds_count[1h]))'],
+  ['How many tokens do we use per month?', 'sum by (model, kind) (increase(rag_tokens_total[30d]))'],
+  ['How many questions do we answer per day?', 'sum(increase(rag_query_duration_seconds_count[1d]))'],
+])('%s is answered by %s', (question, promql) => {
+  expect(questionVerdict(question)).toMatchObject({ answered: true, promql });
 });
 
 describe('no technical metric answers', () => {

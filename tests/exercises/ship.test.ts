@@ -9,7 +9,7 @@ import { planMarkdown } from '../../exercises/4-ship/ship/markdown.ts';
 import { type PlannedMetric, readPlan, readQuestions } from '../../exercises/4-ship/ship/plan.ts';
 import { rulesYaml } from '../../exercises/4-ship/ship/rules.ts';
 import { shipPlan } from '../../exercises/4-ship/ship/ship.ts';
-import { checkRules, findPromtool, testRules } from '../../lab/prometheus/promtool.ts';
+import { checkRules, findPromtool, isQueryRefused, testRules } from '../../lab/prometheus/promtool.ts';
 
 const solutions = fileURLToPath(new URL('../../solutions', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'ship-'));
@@ -68,7 +68,7 @@ interface Shown {
 
 describe('rules', () => {
   const rulesOf = (...metrics: PlannedMetric[]) =>
-    (parse(rulesYaml(metrics)) as { groups: { rules: Record<string, string>[] }[] }).groups.flatMap(
+    (parse(rulesYaml(metrics), { version: '1.1' }) as { groups: { rules: Record<string, string>[] }[] }).groups.flatMap(
       ({ rules }) => rules,
     );
 
@@ -108,6 +108,27 @@ describe('rules', () => {
         variant({ help: nasty, target: nasty, owner: nasty, promql: '# why\nup # x' }),
       ]);
       expect(await checkRules(promtool!, rules)).toEqual({ ok: true });
+    });
+
+    test.each(['\u2028', '\u2029', '\u0085', '\u007f', '\ufeff', 'yes', '1:30', '0o7', '~', '\t'])(
+      'texts with %j are accepted, and come out as they were',
+      async (text) => {
+        const odd = `${text} a${text}b\n${text}`;
+        const metric = variant({
+          help: odd,
+          target: text,
+          owner: text,
+          promql: `up{job="${text.trim()}x"} # ${text}`,
+        });
+        expect(await checkRules(promtool!, rulesYaml([metric]))).toEqual({ ok: true });
+        const [, alert] = rulesOf(metric) as unknown as { annotations: Record<string, string> }[];
+        expect(alert!.annotations.owner).toBe(text.trim());
+      },
+    );
+
+    test('newer PromQL is a matter of promtool’s age, not of the file', async () => {
+      const verdict = await checkRules(promtool!, rulesYaml([variant({ promql: 'rate(up[5m] anchored)' })]));
+      expect(verdict.ok === false && isQueryRefused(verdict.problem)).toBe(true);
     });
 
     test('a complaint is passed on without the name of a temporary file', async () => {

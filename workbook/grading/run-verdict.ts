@@ -41,8 +41,26 @@ export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
     BROKEN;
   const checks = tests.map((test) => checkVerdict(test, exercise, run.target, cause));
   if (checks.length === 0) checks.push(notRun(exercise, cause));
-  return exerciseVerdict(exercise, stray && !unfinished ? spoilt(checks, stray) : checks, run.output);
+  const verdict = exerciseVerdict(
+    exercise,
+    waiting(stray && !unfinished ? spoilt(checks, stray) : checks),
+    run.output,
+  );
+  const advice = tests.flatMap((test) => Advised.safeParse(test.meta().advice).data ?? []);
+  return advice.length > 0 ? { ...verdict, advice } : verdict;
 }
+
+/** Skips the checks that could not look, because a check that they wait for is not passed. */
+function waiting(checks: CheckVerdict[]): CheckVerdict[] {
+  return checks.map((check) => {
+    const first = checks.find(({ id }) => id === check.details?.waitsFor);
+    if (check.verdict !== 'fail' || !first || first.verdict === 'pass') return check;
+    return { ...check, verdict: 'skip', message: `Not looked at yet: first, “${first.title}” has to pass.` };
+  });
+}
+
+/** Comes from the process that ran the learner's code. */
+const Advised = z.array(z.object({ id: z.string(), message: z.string(), file: z.string(), line: z.int() }));
 
 /** Why the learner's file could not be imported. */
 function whyNotRun(error: unknown, target: string): string {

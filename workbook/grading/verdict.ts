@@ -1,3 +1,4 @@
+import type { Advice } from '../../exercises/kit/check.ts';
 import type { Failure } from '../../exercises/kit/failure.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Failure } from '../../exercises/kit/failure.ts';
  * - `pass`: it does what the check expects
  * - `fail`: it ran, and is wrong
  * - `error`: it could not be run: it does not compile, throws at import, hangs or exits
- * - `skip`: it can't be checked here; the message says why
+ * - `skip`: it was not looked at: it can't be checked here, or it waits for a check that fails; the message says why
  */
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 
@@ -33,6 +34,8 @@ export interface ExerciseVerdict {
   points: number;
   maxPoints: number;
   checks: CheckVerdict[];
+  /** What costs no points and is still worth a look. */
+  advice?: Advice[];
   /** The output of the learner's own code, capped. */
   output?: string;
 }

@@ -18,7 +18,12 @@ export function verdictLines(
 ): string[] {
   const { paint } = terminal;
   const passed = verdict.checks.filter((c) => c.verdict === 'pass').length;
-  const count = `${passed} of ${verdict.checks.length} checks pass, ${verdict.points} of ${verdict.maxPoints} points`;
+  const waiting = verdict.checks.filter(waits).length;
+  const count = [
+    `${passed} of ${verdict.checks.length} checks pass`,
+    ...(waiting > 0 ? [`${waiting} not looked at yet`] : []),
+    `${verdict.points} of ${verdict.maxPoints} points`,
+  ].join(', ');
   const lines = [`${mark(verdict.verdict, terminal)} ${paint('bold', headline(verdict, count))}`];
   if (news.length > 0) lines.push('', ...news.map((line) => indented(line, terminal)));
   const told = details ? open(verdict) : open(verdict).slice(0, 1);
@@ -27,8 +32,10 @@ export function verdictLines(
   if (listed.length > 0) lines.push('');
   for (const check of listed)
     lines.push(indented(`${mark(check.verdict, terminal)} ${check.title}`, terminal, '    '));
-  for (const check of verdict.checks.filter((c) => c.verdict === 'skip'))
+  for (const check of verdict.checks.filter((c) => c.verdict === 'skip' && !waits(c)))
     lines.push('', indented(`Not checked: ${check.title}. ${check.message}`, terminal));
+  for (const { message, file, line } of verdict.advice ?? [])
+    lines.push('', indented(`Look at this, it costs no points: ${message} (${file}:${line})`, terminal));
   if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
   return lines;
 }
@@ -39,15 +46,17 @@ function listOf({ checks, verdict }: ExerciseVerdict, details: boolean): CheckVe
   return checks.some((c) => c.verdict !== 'error') ? checks.filter((c) => c.verdict !== 'pass') : [];
 }
 
-/** The checks that fail, without those that only wait for another one, unless all of them wait. */
+/** Whether a check was not looked at because another one fails. */
+function waits(check: CheckVerdict): boolean {
+  return check.verdict === 'skip' && check.details?.waitsFor !== undefined;
+}
+
+/** The checks that fail. */
 function open(verdict: ExerciseVerdict): CheckVerdict[] {
-  const notGood = verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
-  const told = notGood.filter((c) => !c.details?.waitsFor);
+  const told = verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
   // the end of the process is the error of every check after it: one of them is enough
   const messages = new Set<string>();
-  return (told.length > 0 ? told : notGood).filter(
-    (c) => c.verdict === 'fail' || (!messages.has(c.message) && messages.add(c.message)),
-  );
+  return told.filter((c) => c.verdict === 'fail' || (!messages.has(c.message) && messages.add(c.message)));
 }
 
 function headline(verdict: ExerciseVerdict, count: string): string {

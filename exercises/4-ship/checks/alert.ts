@@ -1,9 +1,6 @@
 import { parseDuration } from '#lab/promql/duration.ts';
-import type { Query } from '#lab/promql/query.ts';
 import type { Fault } from '../../kit/failure.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
-import { boundsOf } from './bounds.ts';
-import { upsideDownAt } from './share.ts';
 
 /** What is wrong with an alert. */
 export function alertFault({ above, below: under, for: lasting }: PlannedMetric['alert']): Fault | undefined {
@@ -46,50 +43,6 @@ export function alertFault({ above, below: under, for: lasting }: PlannedMetric[
           'for says how long the value must be bad before the owner hears of it. A few days are long already.',
       }
     : undefined;
-}
-
-/** What is wrong with a threshold that the query never passes, or always passes. */
-export function thresholdFault(metric: Pick<PlannedMetric, 'alert'>, query: Query): Fault | undefined {
-  const { above, below: under } = metric.alert;
-  const limit = above ?? under ?? 0;
-  const [low, high] = boundsOf(query);
-  const never = above === undefined ? limit <= low : limit >= high;
-  const always = above === undefined ? limit > high : limit < low;
-  if (!never && !always) return undefined;
-  const got = above === undefined ? `below: ${limit}` : `above: ${limit}`;
-  const ends = never ? 'this alert never fires' : 'this alert always fires';
-  if (low === high)
-    return {
-      expected: 'a query whose value depends on the metric',
-      got: `one that is always ${low}`,
-      likely: `A part of the query removes the metric, such as * 0. With ${got}, ${ends}.`,
-    };
-  if (upsideDownAt(query, query.root))
-    return {
-      expected: 'a part divided by its whole: between 0 and 1',
-      got: `the whole divided by a part, which is never below 1, and ${got}`,
-      likely: `The two sides are swapped, so ${ends}. The side with more conditions in its braces comes before the /.`,
-    };
-  if (low === 0 && high === 1)
-    return {
-      expected: 'a threshold between 0 and 1, since the query returns a ratio',
-      got,
-      likely:
-        limit > 1
-          ? `Write the percentage as a ratio: ${limit / 100} instead of ${limit}.`
-          : `A ratio never reaches this value, so ${ends}.`,
-    };
-  if (Number.isFinite(low) && Number.isFinite(high))
-    return {
-      expected: `a threshold between ${low} and ${high}, the range of the query`,
-      got,
-      likely: `The query never reaches this value, so ${ends}. Is it the threshold of another formula?`,
-    };
-  return {
-    expected: above === undefined ? `a threshold above ${low}` : `a threshold of ${low} or more`,
-    got,
-    likely: `The query is never below ${low}, so ${ends}.`,
-  };
 }
 
 /** An alert that waits longer comes too late for anyone to act. */

@@ -1,4 +1,5 @@
-import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
+import { compiled, type Selector } from '#lab/promql/query.ts';
+import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 
 /** The parts of a metric that matter for its use in PromQL. */
@@ -12,17 +13,19 @@ export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
   ];
 }
 
-/** The metric behind a name in a query. A histogram has three names: `_bucket`, `_sum` and `_count`. */
+/** The metric behind a name in a query. A histogram has more names: `_bucket`, `_sum` and `_count`. */
 export function metricNamed(
   known: readonly KnownMetric[],
   name: string | undefined,
 ): KnownMetric | undefined {
   return (
     known.find((metric) => metric.name === name) ??
-    known.find(
-      (metric) =>
-        metric.type === 'histogram' &&
-        ['_bucket', '_sum', '_count'].some((end) => metric.name + end === name),
-    )
+    known.find((metric) => seriesNames(metric).some((series) => series === name))
   );
+}
+
+/** Whether a selector selects series of this metric, by their name or by a regular expression. */
+export function selects({ names }: Selector, metric: KnownMetric): boolean {
+  const fits = compiled(names);
+  return names.length > 0 && seriesNames(metric).some((name) => fits(new Map([['__name__', name]])));
 }

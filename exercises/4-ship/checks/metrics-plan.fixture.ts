@@ -1,15 +1,13 @@
-import { checkRules, findPromtool } from '#lab/prometheus/promtool.ts';
-import { parseQuery, type Query, QuerySyntaxError } from '#lab/promql/query.ts';
-import { checkRanges } from '#lab/promql/query-types.ts';
+import { checkRules, findPromtool, isQueryRefused } from '#lab/prometheus/promtool.ts';
+import { parseQuery, type Query } from '#lab/promql/query.ts';
 import { CheckFailure } from '../../kit/check.ts';
-import type { Failure } from '../../kit/failure.ts';
-import { isPlaceholder, nearest } from '../../kit/text.ts';
+import { isPlaceholder } from '../../kit/text.ts';
 import { type Entry, listFile } from '../../kit/yaml-list.ts';
 import { readYaml } from '../../kit/yaml-source.ts';
 import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
 import { rulesYaml } from '../ship/rules.ts';
 import { alertFault } from './alert.ts';
-import { type KnownMetric, knownMetrics, metricNamed } from './known-metrics.ts';
+import { syntaxFault } from './syntax.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
 
@@ -41,60 +39,16 @@ export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[])
   return undefined;
 }
 
-/** What is wrong with a query by PromQL's grammar and types, with a caret below the place. */
-export function syntaxFailure({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Failure | undefined {
-  try {
-    checkRanges(parseQuery(value.promql));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
-    return {
-      did: at('promql'),
-      expected: 'PromQL that Prometheus understands',
-      got: `an error at ${error.line}:${error.column}\n${error.frame} ${error.problem}`,
-      likely: /unknown function/.test(error.problem)
-        ? 'A function is misspelt. You probably need rate, increase, histogram_quantile or sum by (…) (…).'
-        : 'A bracket, a quote or an operator is missing, or there is one too many.',
-    };
-  }
-}
-
-/** A query without a {@link syntaxFailure}; otherwise throws a failure that waits for promql-parses. */
+/** A query without a {@link syntaxFault}; otherwise throws a failure that waits for promql-parses. */
 export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {
-  try {
-    const query = parseQuery(value.promql);
-    checkRanges(query);
-    return query;
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
-    throw new CheckFailure({
-      did: at('promql'),
-      expected: 'the check promql-parses to pass first',
-      got: error.problem,
-      waitsFor: 'promql-parses',
-    });
-  }
-}
-
-/** All metrics that a query may use: the technical ones and those of this plan. */
-export function metricsOfPlan(entries: readonly { value: KnownMetric }[]): KnownMetric[] {
-  return knownMetrics(entries.map(({ value }) => value));
-}
-
-/** A name in the query that is unknown and close to a known one: a typo, which Prometheus would not report. */
-export function typoIn(
-  query: Query,
-  known: readonly KnownMetric[],
-): { name: string; meant: string } | undefined {
-  for (const { metric } of query.selectors) {
-    if (metric === undefined || metricNamed(known, metric)) continue;
-    const names = known.flatMap(({ name, type }) =>
-      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-    );
-    const meant = nearest(metric, names, 2);
-    if (meant) return { name: metric, meant };
-  }
-  return undefined;
+  const fault = syntaxFault(value);
+  if (!fault) return parseQuery(value.promql);
+  throw new CheckFailure({
+    did: at('promql'),
+    expected: 'the check promql-parses to pass first',
+    got: fault.got,
+    waitsFor: 'promql-parses',
+  });
 }
 
 /** Which questions of Exercise 1 in the graded folder are written; or all three, and why they can't be read. */
@@ -121,13 +75,14 @@ export async function askPromtool(
 ): Promise<{ complaint?: string; notAsked?: string }> {
   const promtool = findPromtool();
   if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
-  const ready = entries.every((entry) => !syntaxFailure(entry) && !alertFault(entry.value.alert));
+  const ready = entries.every(({ value }) => !syntaxFault(value) && !alertFault(value.alert));
   if (entries.length < 3 || !ready)
     return { notAsked: 'first, three metrics must be complete and their PromQL must parse' };
   const verdict = await checkRules(promtool, rulesYaml(entries.map(({ value }) => value)));
   if (verdict.ok === undefined) return { notAsked: verdict.undecided };
   if (verdict.ok) return {};
-  return /unknown function/.test(verdict.problem)
-    ? { notAsked: `this promtool is too old for the PromQL of the plan: ${verdict.problem}` }
+  // the PromQL is right by the rules of the newest Prometheus, and a verdict does not depend on the machine
+  return isQueryRefused(verdict.problem)
+    ? { notAsked: `this promtool does not know the PromQL of the plan, so it is older: ${verdict.problem}` }
     : { complaint: verdict.problem };
 }

@@ -1,7 +1,12 @@
-import { around, below, labelsIn, type Query, selectorsIn } from '#lab/promql/query.ts';
+import { around, below, labelsIn, type Query, selectorsIn, sourceOf } from '#lab/promql/query.ts';
 import type { Fault } from '../../kit/failure.ts';
 import { type KnownMetric, metricNamed } from './known-metrics.ts';
-import { labelsOfSeries } from './result-labels.ts';
+
+/** Labels that Prometheus and its discovery give to what they scrape. The code of the metric does not set them. */
+const OF_TARGETS = new Set(
+  `job instance namespace pod container node cluster env environment service app application host hostname endpoint
+   region zone az datacenter dc replica shard stage prometheus team`.split(/\s+/),
+);
 
 /**
  * What is wrong with the labels in a query: a matcher or a grouping by a label that its metrics don't have. Prometheus
@@ -10,21 +15,33 @@ import { labelsOfSeries } from './result-labels.ts';
 export function queryLabelsFault(query: Query, known: readonly KnownMetric[]): Fault | undefined {
   for (const { metric: name, matchers } of query.selectors) {
     const metric = metricNamed(known, name);
-    const unknown = metric && matchers.find(({ label }) => !labelsOfSeries(metric, name).includes(label));
-    if (metric && unknown) return fault(unknown.label, `${name}{${unknown.label}=…}`, metric);
+    const unknown = metric && matchers.find(({ label }) => !labelsOf(metric, name).includes(label));
+    if (metric && unknown && !OF_TARGETS.has(unknown.label))
+      return fault(unknown.label, `${name}{${unknown.label}=…}`, metric);
   }
   for (const list of below(query.root, 'GroupingLabels')) {
+    if (list.parent?.child('Without') || list.parent?.child('Ignoring')) continue; // it removes labels, and asks for none
     const expression = around(list).find(({ name }) => name === 'AggregateExpr' || name === 'BinaryExpr');
-    const inside = selectorsIn(query, expression);
-    const metrics = inside.map(({ metric }) => ({ name: metric, metric: metricNamed(known, metric) }));
-    const [first] = metrics;
-    if (!first?.metric || metrics.some(({ metric }) => !metric)) continue; // another team's metric may have any label
-    const labels = metrics.flatMap(({ metric, name }) => (metric ? labelsOfSeries(metric, name) : []));
-    const made = below(query.root, 'StringLiteral').map(({ from, to }) => query.text.slice(from + 1, to - 1));
-    const unknown = labelsIn(query, list).find((label) => !labels.includes(label) && !made.includes(label));
+    const used = selectorsIn(query, expression).map(({ metric: name }) => ({
+      name,
+      metric: metricNamed(known, name),
+    }));
+    const [first] = used;
+    if (!first?.metric || used.some(({ metric }) => !metric)) continue; // another team's metric may have any label
+    const labels = used.flatMap(({ metric, name }) => (metric ? labelsOf(metric, name) : []));
+    const made = below(query.root, 'StringLiteral').map((text) => sourceOf(query, text).slice(1, -1));
+    const unknown = labelsIn(query, list).find(
+      (label) => !labels.includes(label) && !made.includes(label) && !OF_TARGETS.has(label),
+    );
     if (unknown) return fault(unknown, query.text.slice(list.parent?.from, list.to), first.metric);
   }
   return undefined;
+}
+
+/** The labels of the series with this name: the buckets of a histogram also have le. */
+function labelsOf({ labels, type }: KnownMetric, name: string | undefined): string[] {
+  const le = type === 'histogram' && name?.endsWith('_bucket') ? ['le'] : [];
+  return [...labels, ...le, '__name__'];
 }
 
 function fault(label: string, got: string, { name, labels }: KnownMetric): Fault {

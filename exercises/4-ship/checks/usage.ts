@@ -1,4 +1,4 @@
-import { parseDuration } from '#lab/promql/duration.ts';
+import { parseNumber } from '#lab/promql/literals.ts';
 import {
   argumentsOf,
   around,
@@ -11,31 +11,27 @@ import {
   selectorsIn,
   sourceOf,
 } from '#lab/promql/query.ts';
+import { seriesNames } from '#lab/rag-api/metric-catalogue.ts';
 import type { Fault } from '../../kit/failure.ts';
-import { type KnownMetric, metricNamed } from './known-metrics.ts';
+import { nearest } from '../../kit/text.ts';
+import { type KnownMetric, metricNamed, selects } from './known-metrics.ts';
 
-const FOR_COUNTERS = ['rate', 'irate', 'increase', 'resets'];
 /** Functions that say how much a counter grew. */
-const CHANGE = ['rate', 'irate', 'increase'];
-/** Shorter windows hold fewer than two scrapes in almost every setup. */
-const SHORTEST_WINDOW_MS = 30_000;
+export const CHANGE = ['rate', 'irate', 'increase'];
 const FOR_GAUGES = ['delta', 'idelta', 'deriv'];
 /** Inside these functions, the height of a counter doesn't matter. */
-const COUNTING = /^(?:count|group|absent|timestamp|changes|resets|(?:count|present|absent)_over_time)$/;
+const COUNTING =
+  /^(?:count|group|absent|timestamp|start_timestamp|changes|resets|(?:count|present|absent)_over_time|ts_of_\w+)$/;
+/** Aggregations that keep the labels of their series. */
+const KEEP_SERIES = /^(?:topk|bottomk|limitk|limit_ratio)$/;
 
-/** What is wrong with the way a query uses its metrics, given their types. */
+/** What is certainly wrong with the way a query uses its metrics, given their types. */
 export function usageFault(
   query: Query,
   metric: KnownMetric,
   known: readonly KnownMetric[],
 ): Fault | undefined {
-  const mentioned = query.selectors.some((selector) => metricNamed([metric], selector.metric));
-  if (!mentioned)
-    return {
-      expected: `PromQL that uses ${metric.name}`,
-      got: query.text.trim(),
-      likely: 'The query does not use this metric, or spells its name differently.',
-    };
+  if (!query.selectors.some((selector) => selects(selector, metric))) return unusedFault(query, metric);
   for (const selector of query.selectors) {
     const used = metricNamed(known, selector.metric);
     const fault = used && selectorFault(query, selector, used);
@@ -45,18 +41,29 @@ export function usageFault(
     const name = calls(query, call);
     const fault =
       (/^(?:histogram_quantile|quantile|quantile_over_time)$/.test(name) && phiFault(query, call)) ||
-      (name === 'histogram_quantile' && quantileFault(query, call, known)) ||
-      (CHANGE.includes(name) && windowFault(query, call));
+      (name === 'histogram_quantile' && quantileFault(query, call, known));
     if (fault) return fault;
   }
   return undefined;
 }
 
+function unusedFault(query: Query, metric: KnownMetric): Fault {
+  const used = query.selectors.flatMap(({ metric: name }) => name ?? []);
+  const misspelt = used.find((name) => nearest(name, seriesNames(metric), 6));
+  return {
+    expected: `PromQL that uses ${metric.name}`,
+    got: misspelt ?? query.text.trim(),
+    likely: misspelt
+      ? 'The name is misspelt. Prometheus would find no series, and report no error.'
+      : 'The query does not use this metric, or spells its name differently.',
+  };
+}
+
 /** A quantile outside of 0 to 1, such as 95 instead of 0.95. */
 function phiFault(query: Query, call: QueryNode): Fault | undefined {
   const [phi] = argumentsOf(call);
-  const value = phi ? Number(sourceOf(query, phi)) : Number.NaN;
-  if (!(value < 0 || value > 1)) return undefined;
+  const value = parseNumber(sourceOf(query, phi!));
+  if (value === undefined || (value >= 0 && value <= 1)) return undefined;
   return {
     expected: `a quantile between 0 and 1 in ${calls(query, call)}()`,
     got: sourceOf(query, phi!),
@@ -64,50 +71,38 @@ function phiFault(query: Query, call: QueryNode): Fault | undefined {
   };
 }
 
-/** A window that is too short for two scrapes. */
-function windowFault(query: Query, call: QueryNode): Fault | undefined {
-  const range = argumentsOf(call).flatMap((argument) => below(argument, 'MatrixSelector'))[0];
-  const window = range && below(range, 'DurationExpr')[0];
-  if (!window || !directly(below(range, 'VectorSelector')[0]!)) return undefined;
-  const length = sourceOf(query, window).replace(/[[\]\s]/g, '');
-  const ms = parseDuration(length);
-  if (ms === undefined || ms >= SHORTEST_WINDOW_MS) return undefined;
-  return {
-    expected: `a window of at least ${SHORTEST_WINDOW_MS / 1_000} s in ${calls(query, call)}()`,
-    got: `[${length}]`,
-    likely:
-      'The window must hold two scrapes, or the query returns nothing. Prometheus scrapes every 15 s to 1 m; for business questions use hours or days.',
-  };
-}
-
-function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetric): Fault | undefined {
+function selectorFault(query: Query, { metric = '', node }: Selector, used: KnownMetric): Fault | undefined {
   const inside = around(node)
     .map((outer) => calls(query, outer))
     .filter(Boolean);
-  const [nearest = ''] = inside;
+  const [closest = ''] = inside;
   if (used.type === 'gauge') {
-    const counting = inside.find((name) => name !== 'resets' && FOR_COUNTERS.includes(name)) ?? nearest;
-    return FOR_COUNTERS.includes(counting)
-      ? {
-          expected: `no ${counting}() around a gauge`,
-          got: `${counting}() around ${metric}`,
-          likely: `A gauge may fall, and ${counting}() reads each fall as a restart. Use the value itself, or avg_over_time().`,
-        }
-      : undefined;
+    const change = inside.find((name) => CHANGE.includes(name));
+    if (!change || inside.some((name) => COUNTING.test(name))) return undefined;
+    return {
+      expected: `no ${change}() around a gauge`,
+      got: `${change}() around ${metric}`,
+      likely: `A gauge may fall, and ${change}() reads each fall as a restart. Use the value itself, or avg_over_time().`,
+    };
   }
-  if (used.type === 'histogram' && metric === used.name)
+  if (
+    used.type === 'histogram' &&
+    metric === used.name &&
+    !inside.some((name) => name.startsWith('histogram_'))
+  )
     return {
       expected: `${metric}_bucket, ${metric}_sum or ${metric}_count`,
       got: metric,
-      likely: 'A histogram has no series of that name, so the query would find nothing.',
+      likely:
+        'A classic histogram has no series of that name. Only histogram_quantile() and the like read a native one.',
     };
-  if (FOR_GAUGES.includes(nearest))
+  if (FOR_GAUGES.includes(closest))
     return {
       expected: `rate() or increase() around a counter`,
-      got: `${nearest}() around ${metric}`,
-      likely: `A counter begins at 0 again when the process restarts, and ${nearest}() reads that as a fall. ${nearest}() is for gauges.`,
+      got: `${closest}() around ${metric}`,
+      likely: `A counter begins at 0 again when the process restarts, and ${closest}() reads that as a fall. ${closest}() is for gauges.`,
     };
-  const rated = CHANGE.includes(nearest) && directly(node);
+  const rated = CHANGE.includes(closest) && directly(node);
   if (rated || inside.some((name) => COUNTING.test(name))) return undefined;
   return {
     expected: `rate(${metric}[…]) or increase(${metric}[…])`,
@@ -120,29 +115,34 @@ function selectorFault(query: Query, { metric, node }: Selector, used: KnownMetr
   };
 }
 
+const BETWEEN = /^(?:ParenExpr|OffsetExpr|StepInvariantExpr|AnchoredExpr|SmoothedExpr)$/;
+
 /** Whether a selector itself, not an expression around it, is the range of a function. */
-function directly(node: QueryNode): boolean {
-  const outer = around(node).find(
-    ({ name }) => !['ParenExpr', 'OffsetExpr', 'StepInvariantExpr'].includes(name),
-  );
+export function directly(node: QueryNode): boolean {
+  const outer = around(node).find(({ name }) => !BETWEEN.test(name));
   return outer?.name === 'MatrixSelector' || outer?.name === 'SubqueryExpr';
 }
 
 function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetric[]): Fault | undefined {
-  const buckets = argumentsOf(call)[1];
-  const inside = selectorsIn(query, buckets);
-  const wrong = inside.find(({ metric }) => metricNamed(known, metric) && !metric?.endsWith('_bucket'));
+  const buckets = argumentsOf(call)[1]!;
+  const isBucket = ({ metric }: Selector) => metric?.endsWith('_bucket') ?? false;
+  const wrong = selectorsIn(query, buckets).find((selector) => {
+    const used = metricNamed(known, selector.metric);
+    return used && !isBucket(selector) && !(used.type === 'histogram' && used.name === selector.metric);
+  });
   if (wrong)
     return {
       expected: 'the _bucket series of a histogram in histogram_quantile()',
       got: wrong.metric ?? 'another series',
       likely: 'Prometheus works out a quantile from buckets. A counter, a gauge, _sum or _count has none.',
     };
-  const without = buckets && below(buckets, 'AggregateExpr').find((aggregate) => !keepsLe(query, aggregate));
+  const without = below(buckets, 'AggregateExpr').find(
+    (aggregate) => selectorsIn(query, aggregate).some(isBucket) && !keepsLe(query, aggregate),
+  );
   return without
     ? {
         expected: `le among the labels that ${calls(query, without)} keeps: by (le)`,
-        got: query.text.slice(without.from, without.to),
+        got: sourceOf(query, without),
         likely: 'le is the upper end of each bucket. Without it, histogram_quantile() returns nothing.',
       }
     : undefined;
@@ -150,5 +150,6 @@ function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetri
 
 function keepsLe(query: Query, aggregate: QueryNode): boolean {
   const grouping = groupingOf(query, aggregate);
-  return grouping !== undefined && grouping.labels.includes('le') === grouping.keeps;
+  if (!grouping) return KEEP_SERIES.test(calls(query, aggregate));
+  return KEEP_SERIES.test(calls(query, aggregate)) || grouping.labels.includes('le') === grouping.keeps;
 }

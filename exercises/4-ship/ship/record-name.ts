@@ -1,3 +1,4 @@
+import { readsRange } from '#lab/promql/functions.ts';
 import {
   argumentsOf,
   below,
@@ -7,9 +8,8 @@ import {
   type QueryNode,
   unwrapped,
 } from '#lab/promql/query.ts';
-import { readsRange } from '#lab/promql/query-types.ts';
-import { shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
+import { shareIn } from './share.ts';
 
 /**
  * The name of the recording rule, `level:metric:operation`. The level is the labels of the result (`all` for no labels,
@@ -61,7 +61,7 @@ function operationOf(query: Query): string {
 
 function outermost(query: Query): string | undefined {
   const root = unwrapped(query.root);
-  if (shareIn(query) || (root.name === 'BinaryExpr' && root.getChild('Div'))) return 'ratio';
+  if (shareIn(query) || (root.name === 'BinaryExpr' && root.child('Div'))) return 'ratio';
   if (root.name === 'BinaryExpr') return undefined;
   const name = calls(query, root);
   if (name === 'histogram_quantile') {

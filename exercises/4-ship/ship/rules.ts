@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { parseQuery } from '#lab/promql/query.ts';
-import { eventsBehind, shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
 import { labelsLeft, recordName } from './record-name.ts';
+import { eventsBehind, shareIn } from './share.ts';
 
 /** An alert on a ratio needs this many events: one vote of two is 50 %, which says little. */
 export const MIN_EVENTS = 20;
@@ -20,7 +20,23 @@ export function rulesYaml(plan: readonly PlannedMetric[]): string {
     { name: 'business-metrics', rules: rules.map(({ record }) => record) },
     { name: 'business-alerts', rules: rules.map(({ alert }) => alert) },
   ];
-  return `${HEADER}${stringify({ groups }, { lineWidth: 0 })}`;
+  return `${HEADER}${yaml11({ groups })}`;
+}
+
+/** Characters that YAML 1.1 reads as line ends, or refuses. */
+const NOT_IN_YAML_11 = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** YAML that a reader of YAML 1.1 takes, such as Prometheus's. */
+function yaml11(value: unknown): string {
+  const document = new Document(value, { version: '1.1' });
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.search(NOT_IN_YAML_11) >= 0)
+        scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return document.toString({ lineWidth: 0 }).replace(NOT_IN_YAML_11, escaped);
 }
 
 function rulesOf(metric: PlannedMetric, taken: Set<string>) {

@@ -1,6 +1,6 @@
 import { calls, type Query, unwrapped } from '#lab/promql/query.ts';
-import { shareIn } from '../checks/share.ts';
 import type { PlannedMetric } from './plan.ts';
+import { shareIn } from './share.ts';
 
 const BY_NAME: readonly [RegExp, string][] = [
   [/_usd(?:_|$)/, 'currencyUSD'],
@@ -17,7 +17,7 @@ export function unitOf(metric: Pick<PlannedMetric, 'name'>, query: Query): strin
   if (shareIn(query)) return 'percentunit';
   const top = query.selectors[0]?.metric ?? metric.name;
   const root = unwrapped(query.root);
-  const divided = root.name === 'BinaryExpr' && root.getChild('Div') !== null;
+  const divided = root.name === 'BinaryExpr' && root.child('Div') !== undefined;
   const counted = /_count$/.test(top) && !divided;
   const unit = counted ? undefined : BY_NAME.find(([ending]) => ending.test(top))?.[1];
   if (unit) return unit;

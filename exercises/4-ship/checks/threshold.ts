@@ -1,0 +1,61 @@
+import { parseNumber } from '#lab/promql/literals.ts';
+import { type Query, type QueryNode, sourceOf, unwrapped } from '#lab/promql/query.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
+import { isPartOf, shareIn } from '../ship/share.ts';
+import type { Remark } from './advice.ts';
+
+type Range = readonly [low: number, high: number];
+
+/** A remark on a threshold that the query never passes, or always passes. Only shares and formulas of them are known. */
+export function thresholdRemark({ above, below }: PlannedMetric['alert'], query: Query): Remark | undefined {
+  const range = rangeOf(query, query.root);
+  const limit = above ?? below;
+  if (!range || limit === undefined) return undefined;
+  const [low, high] = range;
+  const never = above === undefined ? limit <= low : limit >= high;
+  const always = above === undefined ? limit > high : limit < low;
+  if (!never && !always) return undefined;
+  const isPerCent = low === 0 && high === 1 && limit > 1;
+  return {
+    id: 'threshold',
+    message: `the query gives ${high === Number.POSITIVE_INFINITY ? `${low} or more` : `${low} to ${high}`}, so the alert ${above === undefined ? 'below' : 'above'} ${limit} ${never ? 'never' : 'always'} fires. ${isPerCent ? `Is ${limit / 100} meant?` : 'Is the threshold of another formula meant?'}`,
+  };
+}
+
+/** The lowest and the highest value of a share, or of a formula of shares and numbers such as `1 + 4 * share`. */
+function rangeOf(query: Query, node: QueryNode): Range | undefined {
+  const inner = unwrapped(node);
+  if (inner.name === 'NumberDurationLiteral') {
+    const number = parseNumber(sourceOf(query, inner));
+    return number === undefined ? undefined : [number, number];
+  }
+  if (inner.name !== 'BinaryExpr' || inner.child('MatchingModifierClause')) return undefined;
+  if (shareIn(query, inner)) return [0, 1];
+  const [left, right] = [inner.firstChild!, inner.lastChild!];
+  if (inner.child('Div')) {
+    if (isPartOf(query, right, left)) return [1, Number.POSITIVE_INFINITY];
+    const product = unwrapped(left); // 4 * up / all is read as (4 * up) / all
+    const factor = product.child('Mul') && isPartOf(query, product.lastChild!, right) && product.firstChild;
+    if (factor) return combined(rangeOf(query, factor), [0, 1], (a, b) => a * b);
+  }
+  const compute = Object.entries(COMPUTE).find(([operator]) => inner.child(operator))?.[1];
+  return compute && combined(rangeOf(query, left), rangeOf(query, right), compute);
+}
+
+const COMPUTE: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+};
+
+function combined(
+  left: Range | undefined,
+  right: Range | undefined,
+  compute: (a: number, b: number) => number,
+): Range | undefined {
+  const ends = left && right?.flatMap((b) => left.map((a) => compute(a, b)));
+  // a divisor of 0, and a share as a divisor, have no bounds
+  if (!ends || ends.some((end) => !Number.isFinite(end))) return undefined;
+  return [Math.min(...ends), Math.max(...ends)];
+}
