@@ -98,7 +98,11 @@ function warmWorker(
     },
     on: (event, callback) => void (event === 'exit' ? ends : child).on(event, callback),
     off: (event, callback) => void (event === 'exit' ? ends : child).off(event, callback),
-    send: (message) => void child.send(message),
+    // answers in the place of a process that is about to be killed, because vitest waits a minute for one that is gone
+    send: (message) =>
+      void (message.type === 'stop'
+        ? child.emit('message', { type: 'stopped', __vitest_worker_response__: true })
+        : child.send(message)),
     deserialize: (data) => data,
     // kills the process at once: after the run, only leftovers of the learner's code are in it
     async stop() {
