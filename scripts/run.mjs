@@ -1,6 +1,7 @@
 // Plain JavaScript that any version of Node can read: it says what is missing before it loads anything newer.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const NOT_INSTALLED = 'The packages are not installed yet. Run this first: npm ci';
 
@@ -14,6 +15,13 @@ if (!fits) {
   console.error(
     `This workbook needs Node 20.19 or newer (22.13 or newer on Node 22, or 24 and up); this is ${process.version}.\n` +
       'Install a current LTS from https://nodejs.org, open a new terminal, and run the command again.',
+  );
+  process.exit(2);
+}
+const folder = fileURLToPath(new URL('..', import.meta.url));
+if (/[#?]/.test(folder)) {
+  console.error(
+    `The path ${folder} contains # or ?, which the test runner can’t read: rename or move the folder.`,
   );
   process.exit(2);
 }

@@ -65,6 +65,16 @@ export function progressStore(
     }
   };
   const write = (progress: Progress) => writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
+  let warned = false;
+  /** A verdict is worth more than its record: a full disk must not lose it. */
+  const tryToWrite = (progress: Progress) => {
+    try {
+      write(progress);
+    } catch (error) {
+      if (!warned) warn(`Your progress can’t be saved: ${(error as Error).message}`);
+      warned = true;
+    }
+  };
   return {
     read,
     of: (name) => read().exercises[name] ?? ExerciseProgress.parse({}),
@@ -72,9 +82,9 @@ export function progressStore(
       const progress = read();
       const before = progress.exercises[name] ?? ExerciseProgress.parse({});
       progress.exercises[name] = { ...before, ...change(before) };
-      write(progress);
+      tryToWrite(progress);
     },
-    finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
+    finish: () => tryToWrite({ ...read(), finishedAt: new Date().toISOString() }),
     replace: write,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../../common/child-process.ts';
@@ -14,7 +14,7 @@ let folder: string | undefined;
  */
 export function runFolder(): string {
   if (folder) return folder;
-  const parent = tmpdir();
+  const parent = realpathSync(tmpdir()); // Vite resolves imports to real paths, and resolve.ts compares them
   for (const name of readdirSync(parent)) {
     const [, pid] = NAME.exec(name) ?? [];
     if (pid && !isAlive(Number(pid))) remove(join(parent, name));

@@ -40,7 +40,8 @@ export function verdictOf(
   run: RunResult,
 ): ExerciseVerdict {
   const module = run.modules.find((m) => isChecksOf(exercise, m));
-  const tests = module ? [...module.children.allTests()] : [];
+  const tests = module ? testsOf(module) : [];
+  if (!tests) return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
   const killed = run.killed.find((r) => r.testFile === '' || r.testFile === module?.moduleId);
   const unfinished = tests.length === 0 || tests.some((test) => test.result().state === 'pending');
   const stray = run.errors
@@ -59,6 +60,15 @@ export function verdictOf(
     return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
   const checks = tests.map((test, i) => checkVerdict(test, declared[i]!, run.target, cause));
   return exerciseVerdict(exercise, stray && !unfinished ? spoilt(checks, stray) : checks, run.output);
+}
+
+/** The tests of a module; undefined when the learner's code has reported some that vitest doesn't know. */
+function testsOf(module: TestModule): TestCase[] | undefined {
+  try {
+    return [...module.children.allTests()];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why the learner's file could not be imported. */

@@ -30,7 +30,7 @@ export interface SubmissionFiles {
 export function fileProblem(target: string, exercise: Exercise): string | undefined {
   const file = fileOf(exercise);
   const stats = statsOf(join(target, file));
-  if (!stats) return `${file} is missing: it was renamed or moved, or another folder was graded.`;
+  if (!stats) return `${file} is missing. It may have another name or place, or another folder was graded.`;
   if (!stats.isFile())
     return `${file} is ${stats.isDirectory() ? 'a folder' : 'a device or a pipe'}, not a file.`;
   if (stats.size > MAX_BYTES) return `${file} has ${stats.size} bytes. The limit is ${MAX_BYTES}.`;

@@ -4,7 +4,6 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
-import { inProject } from '../../common/paths.ts';
 import { REPORT_FD, type WatchdogReport, watchdogReport } from './watchdog.ts';
 
 /** A vitest pool that starts each process before a run needs it. */
@@ -41,7 +40,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   const forkWorker = () => {
     const child = fork(WORKER, [], {
       env: { ...harmlessEnvironment(), ...options.env },
-      execArgv: [...options.flags, '--import', inProject('workbook/grading/preload.mjs')],
+      execArgv: [...options.flags, '--import', new URL('preload.mjs', import.meta.url).href],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       serialization: 'advanced',
       detached: true,
