@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { inProject } from './common/paths.ts';
 import { LongestFirst } from './tests/longest-first.ts';
 
 /** Test files that leave their process as they found it. They share one, which saves half a second of imports for each. */
@@ -10,6 +11,9 @@ const SHARED = [
 ];
 /** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */
 const SMOKE = ['tests/smoke/**/*.test.ts'];
+
+/** `npx vitest run exercises/3-apply` runs the checks on the learner's own files; without that word, vitest skips them. */
+const OWN_EXERCISES = process.argv.some((argument) => /^(\.\/)?exercises\b/.test(argument));
 
 export default defineConfig({
   test: {
@@ -30,6 +34,17 @@ export default defineConfig({
         test: { name: 'apart', include: ['tests/**/*.test.ts'], exclude: [...SHARED, ...SMOKE] },
       },
       { extends: true, test: { name: 'smoke', include: SMOKE } },
+      ...(OWN_EXERCISES
+        ? [
+            {
+              test: {
+                name: 'exercises',
+                include: ['exercises/*/*.test.ts'],
+                provide: { target: inProject('exercises'), answerMs: 3_000 },
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -2,7 +2,7 @@ import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
-import type { ExerciseVerdict } from '../workbook/grading/verdict.ts';
+import { couldNotBeGraded, type ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { contextOf, linesAfterPass } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { openNextHint } from '../workbook/practathon/hints.ts';
@@ -99,7 +99,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
         signal,
         onVerdict: show,
       });
-      return last?.verdict === 'pass' ? 0 : 1;
+      return last ? exitCode(last) : 2;
     }
     const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
@@ -111,7 +111,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
       for (const line of lines)
         terminal.print(line.length > terminal.width ? wrap(line, terminal.width, '  ') : line);
     }
-    return verdict.verdict === 'pass' ? 0 : 1;
+    return exitCode(verdict);
   },
 });
 
@@ -125,7 +125,16 @@ function exerciseOf(text: string): Exercise {
   return exercise;
 }
 
+function exitCode(verdict: ExerciseVerdict): number {
+  if (couldNotBeGraded(verdict)) return 2;
+  return verdict.verdict === 'pass' ? 0 : 1;
+}
+
 function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Terminal): void {
+  if (couldNotBeGraded(verdict)) {
+    terminal.print(`Exercise ${exercise.id} can’t be graded: ${verdict.checks[0]!.message}`);
+    return;
+  }
   terminal.print(terminal.paint('bold', `${exercise.id}  ${exercise.title}`));
   terminal.print();
   for (const line of verdictLines(verdict, terminal, true)) terminal.print(line);

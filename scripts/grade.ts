@@ -10,7 +10,7 @@ import { gradeClass } from '../workbook/grading/grade-class.ts';
 import { junitOf } from '../workbook/grading/junit.ts';
 import { shardOf, submissionAt } from '../workbook/grading/submissions.ts';
 import { printTable } from '../workbook/grading/table.ts';
-import type { GradeReport } from '../workbook/grading/verdict.ts';
+import { couldNotBeGraded, type GradeReport } from '../workbook/grading/verdict.ts';
 
 const DEFAULT_TIMEOUT_S = 120;
 
@@ -22,6 +22,7 @@ await runCommand({
     jobs: { type: 'string' },
     timeout: { type: 'string' },
     shard: { type: 'string' },
+    recheck: { type: 'boolean' },
   },
   help: `
 Grades whole submissions in parallel, with the workbook's own checks.
@@ -37,8 +38,10 @@ Grades whole submissions in parallel, with the workbook's own checks.
   --jobs K       number of submissions at the same time (default: the cores of this machine)
   --timeout S    seconds for one submission (default ${DEFAULT_TIMEOUT_S})
   --shard I/N    only the I-th of N parts, for several machines
+  --recheck      grades everything; otherwise a run that was killed goes on where it stopped
 
-Exit code: 0 all pass, 1 some don't, 2 could not grade.
+The code runs with your rights: grade strangers' code in a container (README, "Grading others").
+Exit code: 0 all pass, 1 some don't, 2 something could not be graded.
 `,
   async run({ values, positionals, terminal, signal }) {
     if (values.json === '-' && values.junit === '-')
@@ -61,6 +64,8 @@ Exit code: 0 all pass, 1 some don't, 2 could not grade.
       jobs,
       timeoutMs,
       signal,
+      recheck: values.recheck,
+      warn: terminal.warn,
       onVerdict: (verdict) => {
         count += 1;
         if (submissions.length > 1)
@@ -73,6 +78,7 @@ Exit code: 0 all pass, 1 some don't, 2 could not grade.
     if (values.json !== undefined) put(values.json, JSON.stringify(report, null, 2), terminal);
     if (values.junit !== undefined) put(values.junit, junitOf(report), terminal);
     if (values.json !== '-' && values.junit !== '-') printTable(report, terminal);
+    if (verdicts.some((v) => v.exercises.some(couldNotBeGraded))) return 2;
     return verdicts.every((v) => v.verdict === 'pass') ? 0 : 1;
   },
 });

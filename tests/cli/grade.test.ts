@@ -1,10 +1,24 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
+import { fingerprintDigest, workbookFingerprint } from '../../workbook/grading/fingerprint.ts';
+import { submissionFiles } from '../../workbook/grading/submission-files.ts';
 import type { GradeReport } from '../../workbook/grading/verdict.ts';
-import { run } from '../support/command.ts';
-import { temporaryFolder } from '../support/lab.ts';
+import { clone } from '../support/clone.ts';
+import { run, start } from '../support/command.ts';
+import { eventually, temporaryFolder } from '../support/lab.ts';
 
 test('the solutions get full points', { timeout: 60_000 }, async () => {
   const { code, stdout } = await run(['grade', inProject('solutions'), '--json', '-']);
@@ -63,7 +77,7 @@ test('a class: a submission that hangs, throws later, is empty or cheats affects
   const { code, stdout } = await run(['grade', ...names, '--json', '-', '--junit', junit]);
   const { submissions }: GradeReport = JSON.parse(stdout);
   const byName = new Map(submissions.map((s) => [s.submission.slice(room.path.length + 1), s]));
-  expect(code).toBe(1);
+  expect(code).toBe(2); // some could not be graded
   expect(byName.get('late')!.exercises.map((e) => e.verdict)).toEqual(['pass', 'pass', 'error', 'pass']);
   expect(byName.get('late')!.exercises[2]).toMatchObject({ points: 0, maxPoints: 13 });
   expect(byName.get('late')!.exercises[2]!.checks[0]!.message).toContain('metrics push failed');
@@ -100,4 +114,226 @@ test('--shard splits a class without overlap, --timeout ends a submission', { ti
   const [late] = (JSON.parse(stdout) as GradeReport).submissions;
   expect(late!.verdict).toBe('error');
   expect(late!.exercises[1]!.checks[0]!.message).toContain('after 1 s');
+});
+
+/** A room of submissions: each has the solutions, and what a change makes of them. */
+function roomOf(changes: Record<string, (folder: string) => void>) {
+  const room = temporaryFolder();
+  for (const [name, change] of Object.entries(changes)) {
+    cpSync(inProject('solutions'), join(room.path, name), { recursive: true });
+    change(join(room.path, name));
+  }
+  return { ...room, names: Object.keys(changes).map((name) => join(room.path, name)) };
+}
+
+/** Files that a command has left in its folder for temporary files, besides the cache of tsx, and its processes. */
+function leftIn(folder: string): string[] {
+  const files = readdirSync(folder).filter((name) => !name.startsWith('tsx-'));
+  if (process.platform !== 'linux') return files;
+  const processes = readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder);
+    } catch {
+      return false; // it has ended
+    }
+  });
+  return [...files, ...processes];
+}
+
+const good = () => {};
+const addTo = (file: string, line: string) => (folder: string) =>
+  writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n${line}\n`);
+const replaced = (file: string, make: (path: string) => void) => (folder: string) => {
+  rmSync(join(folder, file));
+  make(join(folder, file));
+};
+const QUESTIONS = '1-learn/questions.yaml';
+const ROUTES = '2-build/feedback.ts';
+const COUNTER = '3-apply/satisfaction.ts';
+const PLAN = '4-ship/metrics-plan.yaml';
+
+test.runIf(process.platform !== 'win32')(
+  'hostile submissions change no other verdict, and no other exercise of their own',
+  {
+    timeout: 180_000,
+  },
+  async () => {
+    using elsewhere = temporaryFolder();
+    const secret = join(elsewhere.path, 'secret.yaml');
+    writeFileSync(secret, 'questions: sesame');
+    const nested = `${'sum('.repeat(3_000)}x${')'.repeat(3_000)}`;
+    const strange = '{ "extends": "@no/such-package/tsconfig.json" }';
+    using room = roomOf({
+      honest: good,
+      tsconfig: (folder) => writeFileSync(join(folder, 'tsconfig.json'), strange),
+      'tsconfig beside': (folder) => writeFileSync(join(folder, '2-build/tsconfig.json'), strange),
+      pipe: replaced(QUESTIONS, (path) => execFileSync('mkfifo', [path])),
+      device: replaced(PLAN, (path) => symlinkSync('/dev/zero', path)),
+      link: replaced(QUESTIONS, (path) => symlinkSync(secret, path)),
+      nested: (folder) => {
+        const path = join(folder, PLAN);
+        writeFileSync(path, readFileSync(path, 'utf8').replace(/promql: .*/, `promql: ${nested}`));
+      },
+      'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
+      points: addTo(
+        ROUTES,
+        'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check.points = 500; }, 1);',
+      ),
+      parents: addTo(
+        COUNTER,
+        `import { readFileSync } from 'node:fs';
+       for (let pid = process.ppid; pid > 1; pid = Number(/PPid:\\s+(\\d+)/.exec(readFileSync(\`/proc/\${pid}/status\`, 'utf8'))?.[1] ?? 0)) process.kill(pid, 'SIGKILL');`,
+      ),
+      program: addTo(ROUTES, '(await import("node:child_process")).execSync("kill -9 $PPID");'),
+      'helper beside': (folder) => {
+        writeFileSync(join(folder, '2-build/helper.ts'), 'export const four = 4;');
+        addTo(
+          ROUTES,
+          'import { four } from "./helper.ts"; if (four !== 4) throw new Error("no helper");',
+        )(folder);
+      },
+      'lab by path': addTo(ROUTES, 'import "../../lab/rag-api/types.ts";'),
+      'last honest': good,
+    });
+    writeFileSync(join(room.path, 'tsconfig.json'), strange); // above all of them
+    using temporary = temporaryFolder();
+    const { code, stdout, stderr } = await run(['grade', ...room.names, '--json', '-'], {
+      TMPDIR: temporary.path,
+    });
+    const { submissions }: GradeReport = JSON.parse(stdout);
+    expect(code, stderr).toBe(2);
+    const of = (name: string) => submissions.find((s) => s.submission === join(room.path, name))!;
+    const points = (name: string) => of(name).exercises.map((e) => e.points);
+    const [learn, build, apply, ship] = points('honest') as [number, number, number, number];
+    expect(learn + build + apply + ship).toBe(of('honest').maxPoints);
+    for (const name of ['tsconfig', 'tsconfig beside', 'helper beside', 'lab by path', 'last honest'])
+      expect(of(name), name).toMatchObject({ verdict: 'pass', points: of('honest').maxPoints });
+    for (const name of ['pipe', 'link']) expect(points(name), name).toEqual([0, build, apply, ship]);
+    expect(points('device')).toEqual([learn, build, apply, 0]);
+    expect(points('nested').slice(0, 3)).toEqual([learn, build, apply]);
+    expect(points('nested')[3]).toBeLessThan(ship);
+    for (const name of ['own cause', 'program']) expect(points(name), name).toEqual([learn, 0, apply, ship]);
+    expect(points('parents')).toEqual([learn, build, 0, ship]);
+    expect(of('points')).toMatchObject({ maxPoints: of('honest').maxPoints });
+    expect(points('points')[1]).toBeLessThanOrEqual(build);
+    expect(stdout).not.toContain('sesame');
+    expect(of('link').exercises[0]!.checks[0]!.message).toMatch(/is a link that leaves the submission/);
+    expect(leftIn(temporary.path)).toEqual([]);
+  },
+);
+
+test('a run that is killed goes on where it stopped, and leaves nothing behind', {
+  timeout: 120_000,
+}, async () => {
+  using state = temporaryFolder();
+  using temporary = temporaryFolder();
+  const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+  using room = roomOf({
+    first: good,
+    second: good,
+    hangs: addTo(ROUTES, slow),
+    last: addTo(COUNTER, '// last'),
+  });
+  addTo(ROUTES, '// second')(room.names[1]!);
+  const variables = { PRACTATHON_HOME: state.path, TMPDIR: temporary.path };
+  const args = ['grade', ...room.names, '--jobs', '1', '--json', '-'];
+  const killed = start(args, variables);
+  let heard = '';
+  killed.stderr.setEncoding('utf8').on('data', (text: string) => {
+    heard += text;
+  });
+  await eventually(() => expect(heard).toContain('2 of 4'), 60_000);
+  expect(leftIn(temporary.path)).not.toEqual([]);
+  killed.kill('SIGKILL');
+  await once(killed, 'close');
+  // a save between the runs is graded; what is unchanged is not graded again
+  const [workbook] = readdirSync(join(state.path, 'grading'));
+  const kept = () => readdirSync(join(state.path, 'grading', workbook!));
+  expect(kept().length).toBeGreaterThanOrEqual(2);
+  writeFileSync(join(room.names[0]!, COUNTER), 'export const nothing = 0;');
+  const { stdout } = await run(args, variables);
+  const { submissions }: GradeReport = JSON.parse(stdout);
+  expect(submissions.map((s) => s.submission)).toEqual(room.names);
+  expect(submissions.map((s) => s.exercises.map((e) => e.verdict))).toEqual([
+    ['pass', 'pass', 'fail', 'pass'],
+    ['pass', 'pass', 'pass', 'pass'],
+    ['pass', 'error', 'pass', 'pass'],
+    ['pass', 'pass', 'pass', 'pass'],
+  ]);
+  expect(kept().length, 'the entry of the first submission’s old files').toBe(1);
+  expect(leftIn(temporary.path)).toEqual([]);
+});
+
+test('Ctrl-C leaves neither files nor processes', { timeout: 60_000 }, async () => {
+  using temporary = temporaryFolder();
+  using state = temporaryFolder();
+  using room = roomOf({ hangs: addTo(ROUTES, 'setInterval(() => {}, 1); await new Promise(() => {});') });
+  const stopped = start(['grade', ...room.names], { PRACTATHON_HOME: state.path, TMPDIR: temporary.path });
+  // a folder and, where they can be counted, the command, its worker and the learner's process
+  const running = process.platform === 'linux' ? 4 : 1;
+  await eventually(() => expect(leftIn(temporary.path).length).toBeGreaterThanOrEqual(running), 20_000);
+  stopped.kill('SIGINT');
+  const [code] = await once(stopped, 'close');
+  expect(code).toBe(130);
+  await eventually(() => expect(leftIn(temporary.path)).toEqual([]));
+});
+
+test('what ended two runs is not tried a third time, and --recheck tries it', {
+  timeout: 60_000,
+}, async () => {
+  using state = temporaryFolder();
+  using room = roomOf({ suspect: good });
+  const digest = submissionFiles(room.names[0]!).digest;
+  const entry = join(state.path, 'grading', fingerprintDigest(workbookFingerprint()), `${digest}.json`);
+  const graded = async (...flags: string[]) => {
+    mkdirSync(dirname(entry), { recursive: true });
+    writeFileSync(entry, '{ "tries": 2 }');
+    const { stdout } = await run(['grade', ...room.names, '--json', '-', ...flags], {
+      PRACTATHON_HOME: state.path,
+    });
+    return (JSON.parse(stdout) as GradeReport).submissions[0]!;
+  };
+  const refused = await graded();
+  expect(refused).toMatchObject({ verdict: 'error', points: 0 });
+  expect(refused.exercises[1]!.checks[0]!.message).toMatch(/^Two runs ended while this was graded/);
+  expect(await graded('--recheck')).toMatchObject({ verdict: 'pass' });
+});
+
+test('a disk that takes nothing costs no verdict', { timeout: 60_000 }, async () => {
+  const variables = { PRACTATHON_HOME: '/dev/null/full' };
+  const { code, stdout, stderr } = await run(['grade', inProject('solutions'), '--json', '-'], variables);
+  expect([code, JSON.parse(stdout).submissions[0].verdict]).toEqual([0, 'pass']);
+  expect(stderr.match(/can’t be kept on disk/g)).toHaveLength(1);
+  const exercise = await run(['exercise', '3', '--check', '--json'], variables);
+  expect(JSON.parse(exercise.stdout)).toMatchObject({ version: 1, id: 3 });
+  expect(exercise.stderr.match(/progress can’t be saved/g)).toHaveLength(1);
+});
+
+test('checks that change while a class is graded end the run', { timeout: 60_000 }, async () => {
+  using book = clone();
+  using room = roomOf({
+    one: good,
+    two: addTo(ROUTES, 'await new Promise((done) => setTimeout(done, 1_500));'),
+  });
+  const checks = join(book.path, 'exercises/2-build/feedback.test.ts');
+  const graded = book.run(['grade', ...room.names, '--jobs', '1', '--json', '-']);
+  await eventually(() => expect(existsSync(join(book.path, '.practathon/grading'))).toBe(true), 20_000);
+  writeFileSync(checks, `${readFileSync(checks, 'utf8')}\n// changed\n`);
+  const { code, stdout, stderr } = await graded;
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /The workbook changed while .* was graded: exercises\/2-build\/feedback\.test\.ts\./,
+  );
+});
+
+test.runIf(process.platform !== 'win32')('a # or ? in the path of the workbook is said at once', async () => {
+  using folder = temporaryFolder();
+  for (const name of ['a#b', 'a?b']) {
+    mkdirSync(join(folder.path, name, 'scripts'), { recursive: true });
+    const program = join(folder.path, name, 'scripts/run.mjs');
+    cpSync(inProject('scripts/run.mjs'), program);
+    const { code, stderr } = await run(['grade'], {}, program);
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toContain(`${name}/ contains # or ?`);
+  }
 });

@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
+import { NAMES_LINES, PERMISSIONS } from '../../workbook/grading/restrict.ts';
 import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
@@ -124,11 +126,72 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     /did not come back/,
   ],
   [
-    'a command that sleeps',
-    atImport('(await import("node:child_process")).execSync("sleep 100");'),
+    'a call that waits outside of JavaScript',
+    atImport('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);'),
     'error',
-    /can’t be interrupted/,
+    /did not come back for \d/,
   ],
+  ...(
+    [
+      ['execSync', '(await import("node:child_process")).execSync("sleep 100");', 'start other programs'],
+      ['spawn', '(await import("node:child_process")).spawn("sleep", ["100"]);', 'start other programs'],
+      ['cluster', '(await import("node:cluster")).default.fork();', 'start other programs'],
+      [
+        'Worker',
+        'new (await import("node:worker_threads")).Worker("for (;;);", { eval: true });',
+        'start threads',
+      ],
+      ['kill', 'process.kill(process.ppid, "SIGKILL");', 'send signals to other processes'],
+      ['kill by import', '(await import("node:process")).kill(process.ppid, 9);', 'send signals'],
+      ['kill of the group', 'process.kill(0, 9);', 'send signals'],
+      ['_kill', '(process as any)._kill(process.ppid, 9);', 'use process._kill'],
+      ['binding', '(process as any).binding("process_methods");', 'use process.binding'],
+    ] as const
+  ).map(
+    ([name, line, refused]) =>
+      [
+        `what reaches other processes: ${name}`,
+        atImport(line),
+        'error',
+        new RegExp(`^In grading, your code may not ${refused}.* \\(2-build/feedback\\.ts:\\d+\\)$`),
+      ] as [string, string, Verdict, RegExp],
+  ),
+  [
+    'an error that is its own cause',
+    atImport('const e = new Error("loop"); e.cause = e; throw e;'),
+    'error',
+    /loop \(2-build\/feedback\.ts:\d+\)/,
+  ],
+  [
+    'two errors that cause each other, in the route',
+    inRoute('const a = new Error("one"), b = new Error("two", { cause: a }); a.cause = b; throw b;'),
+    'fail',
+    /./,
+  ],
+  [
+    'a chain of 20,000 causes',
+    atImport(
+      'let e = new Error("end"); for (let i = 0; i < 20_000; i++) e = new Error("link", { cause: e }); throw e;',
+    ),
+    'error',
+    /./,
+  ],
+  [
+    'a message of 50 MB',
+    atImport('throw new Error("long ".repeat(10_000_000));'),
+    'error',
+    /^(?=.{1,1000}$)/,
+  ],
+  [
+    'an error whose stack throws',
+    atImport(
+      'throw Object.defineProperty(new Error("x"), "stack", { get() { throw new Error("no stack"); } });',
+    ),
+    'error',
+    /./,
+  ],
+  ['a proxy that throws, thrown', atImport('throw new Proxy({}, { get() { throw 1; } });'), 'error', /./],
+  ['nothing, thrown', atImport('throw undefined;'), 'error', /./],
   [
     'globals deleted',
     atImport('for (const k of ["setTimeout","Promise","process","Map"]) delete (globalThis as any)[k];'),
@@ -158,6 +221,71 @@ test.each(CASES)('%s', { timeout: 40_000 }, async (_name, source, expected, says
   expect(first?.message ?? '').toMatch(says);
   expect(verdict.output?.length ?? 0).toBeLessThan(5_000);
   expect(verdict.output ?? '').not.toMatch(/node_modules/);
+});
+
+const CURRENT = 'const { getCurrentTest } = await import("vitest/suite");';
+const eachMoment = (work: string) =>
+  atImport(
+    `${CURRENT} setInterval(() => { const file = getCurrentTest()?.file as any; if (file) { ${work} } }, 1);`,
+  );
+
+test.each([
+  ['its points', eachMoment('for (const t of file.tasks) t.meta.check.points = 77;')],
+  [
+    'its ids and titles',
+    eachMoment('for (const t of file.tasks) { t.meta.check.id = "mine"; t.name = "mine"; }'),
+  ],
+  ['its results', eachMoment('for (const t of file.tasks) t.result = { state: "pass" };')],
+  [
+    'its list of checks',
+    atImport(
+      `${CURRENT} const w = (globalThis as any).__vitest_worker__; setTimeout(() => { const file = getCurrentTest()?.file as any; if (file) void w.rpc.onCollected([{ ...file, tasks: [{ ...file.tasks[0], id: "f_1", name: "mine", meta: { check: { id: "mine", points: 900, hint: "", file: "" } } }] }]); }, 5);`,
+    ),
+  ],
+])('code that changes %s gets no more than its maximum', async (_what, source) => {
+  const verdict = await graded(build, source);
+  expect(verdict.maxPoints).toBe(build.points);
+  expect(verdict.points).toBeLessThanOrEqual(build.points);
+  const ids = (await graded(build, good)).checks.map((c) => c.id);
+  for (const { id } of verdict.checks) expect([...ids, 'run']).toContain(id);
+});
+
+test('what can’t be a learner’s file is said before anything runs', async () => {
+  const path = join(folder.path, fileOf(build));
+  const problemWith = async (make: () => void) => {
+    rmSync(path, { force: true, recursive: true });
+    make();
+    const [verdict] = await grader.grade([build]);
+    rmSync(path, { force: true, recursive: true });
+    expect(verdict).toMatchObject({ verdict: 'error', points: 0, maxPoints: build.points });
+    expect(verdict!.checks).toHaveLength(1);
+    return verdict!.checks[0]!.message;
+  };
+  expect(await problemWith(() => {})).toMatch(/^2-build\/feedback\.ts is missing/);
+  expect(await problemWith(() => mkdirSync(path))).toMatch(/is a folder, not a file/);
+  expect(await problemWith(() => writeFileSync(path, ' '.repeat(1_000_001)))).toMatch(/1000001 bytes/);
+  if (process.platform === 'win32') return;
+  expect(await problemWith(() => execFileSync('mkfifo', [path]))).toMatch(/a device or a pipe/);
+  expect(await problemWith(() => symlinkSync('/dev/zero', path))).toMatch(/a device or a pipe/);
+});
+
+test.runIf(PERMISSIONS.length > 0 && NAMES_LINES)('code that writes a file is refused by Node', async () => {
+  const path = join(folder.path, 'written.txt');
+  const verdict = await graded(
+    build,
+    atImport(`(await import("node:fs")).writeFileSync(${JSON.stringify(path)}, "x");`),
+  );
+  expect(firstOf(verdict)?.message).toMatch(/^In grading, your code may not write files \(2-build/);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a tsconfig.json beside or above the files changes nothing', async () => {
+  const strange = ['tsconfig.json', '2-build/tsconfig.json'].map((name) => join(folder.path, name));
+  for (const path of strange)
+    writeFileSync(path, '{ "extends": "@not/there", "compilerOptions": { "target": "es5" } }');
+  const verdict = await graded(build, good);
+  for (const path of strange) rmSync(path);
+  expect(verdict.verdict, firstOf(verdict)?.message).toBe('pass');
 });
 
 test('a good save after all of them passes', async () => {

@@ -45,7 +45,9 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
 
   test('checkpoint 2 waits for the first scrape, says so, and is ready on local evidence', async () => {
     const result = await look();
-    expect(result.found).toMatch(/every 1 s\); a probe question moved .* from \d+ to \d+, and Grafana \(stand-in\) shows/);
+    expect(result.found).toMatch(
+      /every 1 s\); a probe question moved .* from \d+ to \d+, and Grafana \(stand-in\) shows/,
+    );
     expect(result).toMatchObject({ status: 'ready', evidence: 'local' });
     expect(waited[0]).toMatch(/^waiting for Prometheus, which has just started, .*, \d+ s left$/);
   });

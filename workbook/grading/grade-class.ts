@@ -1,7 +1,13 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../common/user-error.ts';
+import { listed } from '../../common/words.ts';
+import { EXERCISES, type Exercise } from '../../exercises/index.ts';
+import { changedFiles, fingerprintDigest, workbookFingerprint } from './fingerprint.ts';
+import { type KeptVerdicts, keptVerdicts } from './kept-verdicts.ts';
+import { runFolder } from './run-folder.ts';
+import { notRun } from './run-verdict.ts';
+import { copyFiles, type SubmissionFiles, submissionFiles } from './submission-files.ts';
 import type { Submission } from './submissions.ts';
 import {
   type ExerciseVerdict,
@@ -12,6 +18,10 @@ import {
 import { type GradingWorker, startWorker } from './worker.ts';
 
 const NOT_A_SUBMISSION = `The folder holds neither ${EXERCISES.map((e) => e.folder).join(', ')} nor exercises/.`;
+const CHANGED = 'Its files changed while the class was graded. Grade it again.';
+const ENDS_RUNS =
+  'Two runs ended while this was graded, the second time alone: its code ends other processes, or the runs were killed. ' +
+  'Grade it in a container (README), or with --recheck.';
 
 export interface ClassOptions {
   /** Submissions to grade at the same time. */
@@ -19,68 +29,119 @@ export interface ClassOptions {
   /** Longest time for one submission, milliseconds. */
   timeoutMs: number;
   signal: AbortSignal;
+  /** Grades again what a killed run has graded already. */
+  recheck?: boolean;
   /** Called with each verdict as soon as it is known. */
   onVerdict?: (verdict: SubmissionVerdict) => void;
+  /** Called with a sentence about what does not work, but changes no verdict. */
+  warn?: (text: string) => void;
+}
+
+/** What one run knows of itself. */
+interface Run extends ClassOptions {
+  workbook: ReturnType<typeof workbookFingerprint>;
+  kept: KeptVerdicts;
+  /** The digests of the submissions before any of their code has run. */
+  digests: (string | undefined)[];
 }
 
 /**
- * Grades submissions in parallel, each in its own processes: one that hangs or ends its process affects no other. The
- * verdicts are in the order of the submissions. Rejects when the signal aborts.
+ * Grades submissions in parallel, each on a copy and in its own processes: none affects another. Each verdict is kept on
+ * disk until the run is over, so that a killed run goes on where it stopped. What was being graded when it was killed
+ * comes last and alone. The verdicts are in the order of the submissions.
+ *
+ * @throws {UserError} when the workbook's own files change meanwhile. Rejects when the signal aborts.
  */
 export async function gradeClass(
   submissions: readonly Submission[],
   options: ClassOptions,
 ): Promise<SubmissionVerdict[]> {
+  const { recheck = false, warn = () => {} } = options;
+  const workbook = workbookFingerprint();
+  const kept = keptVerdicts(fingerprintDigest(workbook), { recheck, warn });
+  const digests = submissions.map(({ target }) => target && submissionFiles(target).digest);
+  const run: Run = { ...options, workbook, kept, digests };
   const verdicts: SubmissionVerdict[] = [];
-  let next = 0;
-  const gradeUntilDone = async () => {
-    using worker = startWorker(options.signal);
-    while (next < submissions.length) {
-      const at = next++;
-      options.signal.throwIfAborted();
-      verdicts[at] = await gradeSubmission(submissions[at]!, worker, options.timeoutMs);
-      options.onVerdict?.(verdicts[at]!);
-    }
+  const all = submissions.map((_, at) => at);
+  const suspects = all.filter((at) => digests[at] && kept.suspect(digests[at]));
+  const gradeAll = async (queue: number[], jobs: number) => {
+    const gradeUntilDone = async () => {
+      using worker = startWorker(options.signal);
+      for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+        options.signal.throwIfAborted();
+        verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
+        options.onVerdict?.(verdicts[at]!);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, gradeUntilDone));
   };
-  const jobs = Math.min(options.jobs, submissions.length);
-  await Promise.all(Array.from({ length: jobs }, gradeUntilDone));
-  return verdicts;
+  try {
+    await gradeAll(
+      all.filter((at) => !suspects.includes(at)),
+      options.jobs,
+    );
+    await gradeAll(suspects, 1);
+    kept.finish();
+    return verdicts;
+  } catch (error) {
+    kept.stop();
+    throw error;
+  }
 }
 
 async function gradeSubmission(
-  submission: Submission,
+  { name, target }: Submission,
+  at: number,
   worker: GradingWorker,
-  timeoutMs: number,
+  { workbook, kept, digests, timeoutMs }: Run,
 ): Promise<SubmissionVerdict> {
   const start = performance.now();
   const summed = (exercises: ExerciseVerdict[]) =>
-    submissionVerdict(submission.name, exercises, performance.now() - start);
-  if (!submission.target) return summed(EXERCISES.map((e) => notGraded(e, NOT_A_SUBMISSION)));
-  using copy = gradable(submission.target);
-  const { verdicts, whyNoMore } = await worker.grade(copy.path, timeoutMs);
-  return summed(EXERCISES.map((e) => verdicts.get(e.id) ?? notGraded(e, whyNoMore)));
+    submissionVerdict(name, exercises, performance.now() - start);
+  const notGraded = (message: string) => summed(EXERCISES.map((e) => inError(e, message)));
+  const digest = digests[at];
+  if (!target || !digest) return notGraded(NOT_A_SUBMISSION);
+  const before = kept.of(digest);
+  if (before) return { ...before, submission: name };
+  if (kept.suspect(digest) === 'given-up') return notGraded(ENDS_RUNS);
+  const files = submissionFiles(target);
+  if (files.digest !== digest) return notGraded(CHANGED);
+  kept.begin(digest);
+  const { verdicts, whyNoMore } = await gradeCopy(files, `${digest}-${at}`, worker, timeoutMs);
+  const changed = changedFiles(workbook, workbookFingerprint());
+  if (changed.length > 0)
+    throw new UserError(
+      `The workbook changed while ${name} was graded: ${listed(changed.slice(0, 3))}${changed.length > 3 ? ' and more' : ''}.`,
+      'Undo the change (git status shows it), then run the command again: it goes on with this submission.',
+    );
+  const verdict = summed(
+    EXERCISES.map((e) => {
+      const problem = files.problems.get(e.id);
+      return problem ? inError(e, problem) : (verdicts.get(e.id) ?? inError(e, whyNoMore));
+    }),
+  );
+  kept.keep(digest, verdict);
+  return verdict;
 }
 
-/** The folder, at a path that Vite can read. Vite cuts a path at ? and #, so such a folder is copied first. */
-function gradable(target: string): { path: string; [Symbol.dispose](): void } {
-  if (!/[?#]/.test(target)) return { path: target, [Symbol.dispose]() {} };
-  const path = mkdtempSync(join(realpathSync(tmpdir()), 'workbook-submission-'));
-  cpSync(target, path, { recursive: true, filter: (source) => basename(source) !== 'node_modules' });
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+/** Grades a private copy, so that nothing else in or above the submission counts, and nothing in it can be changed. */
+async function gradeCopy(files: SubmissionFiles, name: string, worker: GradingWorker, timeoutMs: number) {
+  const path = join(runFolder(), name, 'exercises');
+  try {
+    copyFiles(files, path);
+    return await worker.grade(path, timeoutMs);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return {
+      verdicts: new Map<number, ExerciseVerdict>(),
+      whyNoMore: `It can’t be copied: ${error.message}`,
+    };
+  } finally {
+    rmSync(join(runFolder(), name), { recursive: true, force: true });
+  }
 }
 
 /** An exercise in error. It keeps its maximum of points, so that the percentages of a class stay comparable. */
-function notGraded(exercise: Exercise, message: string): ExerciseVerdict {
-  return exerciseVerdict(exercise, [
-    {
-      id: 'run',
-      title: 'The exercise can be graded',
-      verdict: 'error',
-      points: 0,
-      maxPoints: exercise.points,
-      message,
-      file: fileOf(exercise),
-      hint: 'Grade this folder alone to see more.',
-    },
-  ]);
+function inError(exercise: Exercise, message: string): ExerciseVerdict {
+  return exerciseVerdict(exercise, [notRun(exercise, message)]);
 }

@@ -4,10 +4,13 @@ import { inProject } from '../../common/paths.ts';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
 import { LearnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
-import { isChecksOf, verdictOf } from './run-verdict.ts';
-import type { ExerciseVerdict } from './verdict.ts';
+import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
+import { inRunFolder } from './run-folder.ts';
+import { type Declared, isChecksOf, notRun, verdictOf } from './run-verdict.ts';
+import { fileProblem } from './submission-files.ts';
+import { type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
-import { reportFolder, WATCHDOG_LIMITS } from './watchdog.ts';
+import { WATCHDOG_LIMITS, type WatchdogReport } from './watchdog.ts';
 
 /** Grades exercises of one folder any number of times. vitest stays loaded between the runs. */
 export interface Grader {
@@ -38,6 +41,17 @@ const LIMITS = {
   answerMs: 3_000,
 };
 
+/**
+ * The checks that the workbook's own files declare, by the exercise's id, kept for all graders of this process. A check's
+ * points come from here: the learner's code could change what its own process says about them.
+ */
+const DECLARED = new Map<number, Declared[]>();
+
+/** Whether the exercise's checks are known, because a grader of this process has run them before any learner's code. */
+export function checksAreKnown(exercise: Exercise): boolean {
+  return DECLARED.has(exercise.id);
+}
+
 export interface GraderOptions {
   /**
    * Runs all exercises in one process, in the given order: faster for many submissions. The code of one exercise may then
@@ -62,76 +76,117 @@ export interface GraderOptions {
 export async function createGrader(target: string, options: GraderOptions = {}): Promise<Grader> {
   const { together = false } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const reports = reportFolder();
   const output = new LearnersOutput();
-  const hasCode = options.only === undefined || options.only.file.endsWith('.ts');
-  const env = { ...ENV, WORKBOOK_PRELOAD: hasCode ? 'code' : 'data' };
-  const pool = warmPool({ heapMegabytes: HEAP_MB, env, spare: !together, onOutput: output.add });
+  let killed: WatchdogReport[] = [];
+  const code = options.only === undefined || hasCode(options.only);
+  const restricted = code && (together || NAMES_LINES);
+  const pool = warmPool({
+    flags: [`--max-old-space-size=${HEAP_MB}`, ...(restricted ? PERMISSIONS : [])],
+    env: { ...ENV, WORKBOOK_PRELOAD: code ? 'code' : 'data' },
+    spare: !together,
+    onOutput: output.add,
+    onReport: (report) => killed.push(report),
+  });
   let running: readonly Exercise[] = [];
+  const untouched = new Set<Exercise>(); // what is collected before code of the learner's runs in the same process
   const printed = new Map<Exercise, string>(); // the output of each, where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
   const { createVitest } = await import('vitest/node');
-  const vitest = await createVitest(
-    'test',
-    {
-      ...CONFIG,
-      provide: {
-        target,
-        answerMs: limits.answerMs,
-        watchdog: { ...limits, folder: reports.path, root: target },
-      },
-      pool: options.pool?.(pool.initializer) ?? pool.initializer,
-      isolate: !together,
-      ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
-      testTimeout: limits.checkMs,
-      hookTimeout: limits.importMs + HOOK_LATER_MS,
-      reporters: [
-        {
-          onUserConsoleLog: (log) => output.add(log.content),
-          onTestModuleEnd(module) {
-            const exercise = running.find((e) => isChecksOf(e, module));
-            if (!exercise || !together) return;
-            const run = { modules: [module], errors: [], killed: [], target, output: output.text() };
-            printed.set(exercise, run.output);
-            output.clear();
-            options.onVerdict?.(exercise, verdictOf(exercise, run));
-          },
-          onTestRunEnd: (modules, errors) => {
-            ended = { modules, errors };
-          },
+  const vitest = await inRunFolder(() =>
+    createVitest(
+      'test',
+      {
+        ...CONFIG,
+        provide: {
+          target,
+          answerMs: limits.answerMs,
+          watchdog: { ...limits, root: target },
         },
-      ],
-    },
-    { plugins: [resolveWork(target)], server: { fs: { strict: false } }, logLevel: 'silent' },
-    { stdout: nowhere(), stderr: nowhere() }, // only for vitest's own messages
+        pool: options.pool?.(pool.initializer) ?? pool.initializer,
+        isolate: !together,
+        ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
+        testTimeout: limits.checkMs,
+        hookTimeout: limits.importMs + HOOK_LATER_MS,
+        reporters: [
+          {
+            onUserConsoleLog: (log) => output.add(log.content),
+            onTestModuleCollected(module) {
+              const exercise = running.find((e) => isChecksOf(e, module));
+              if (exercise && untouched.delete(exercise)) DECLARED.set(exercise.id, declaredIn(module));
+            },
+            onTestModuleEnd(module) {
+              const exercise = running.find((e) => isChecksOf(e, module));
+              if (!exercise || !together) return;
+              const run = { modules: [module], errors: [], killed: [], target, output: output.text() };
+              printed.set(exercise, run.output);
+              output.clear();
+              options.onVerdict?.(exercise, verdictOf(exercise, DECLARED.get(exercise.id), run));
+            },
+            onTestRunEnd: (modules, errors) => {
+              ended = { modules, errors };
+            },
+          },
+        ],
+      },
+      {
+        plugins: [resolveWork(target)],
+        tsconfig: inProject('tsconfig.json'), // never one that lies in the graded folder or above it
+        server: { fs: { strict: false } },
+        logLevel: 'silent',
+      },
+      { stdout: nowhere(), stderr: nowhere() }, // only for vitest's own messages
+    ),
   );
   await vitest.standalone();
   return {
     async grade(exercises) {
-      output.clear();
-      printed.clear();
-      running = exercises;
-      for (const exercise of exercises) {
-        const file = `${target}/${fileOf(exercise)}`;
-        vitest.invalidateFile(file);
-        vitest.watcher.invalidates.add(file); // for a process that has run the file before
-      }
-      vitest.invalidateFile(inProject('exercises'));
-      const project = vitest.getRootProject();
-      await vitest.runTestSpecifications(
-        exercises.map((e) => project.createSpecification(inProject(`exercises/${e.folder}/${e.checks}`))),
-      );
-      const killed = reports.take();
-      return exercises.map((exercise) =>
-        verdictOf(exercise, { ...ended, killed, target, output: printed.get(exercise) ?? output.text() }),
-      );
+      const problems = new Map(exercises.map((e) => [e, fileProblem(target, e)]));
+      running = exercises.filter((e) => !problems.get(e));
+      if (running.length > 0) await run();
+      return exercises.map((exercise) => {
+        const problem = problems.get(exercise);
+        if (problem) return exerciseVerdict(exercise, [notRun(exercise, problem)]);
+        const text = printed.get(exercise) ?? output.text();
+        return verdictOf(exercise, DECLARED.get(exercise.id), { ...ended, killed, target, output: text });
+      });
     },
     async close() {
       pool.close();
       await vitest.close();
-      reports.remove();
     },
   };
+
+  async function run(): Promise<void> {
+    output.clear();
+    printed.clear();
+    killed = [];
+    untouched.clear();
+    const firstCode = running.findIndex(hasCode);
+    for (const exercise of running.slice(0, firstCode < 0 ? undefined : firstCode + 1))
+      untouched.add(exercise);
+    for (const exercise of running) {
+      const file = `${target}/${fileOf(exercise)}`;
+      vitest.invalidateFile(file);
+      vitest.watcher.invalidates.add(file); // for a process that has run the file before
+    }
+    vitest.invalidateFile(inProject('exercises'));
+    const project = vitest.getRootProject();
+    await vitest.runTestSpecifications(
+      running.map((e) => project.createSpecification(inProject(`exercises/${e.folder}/${e.checks}`))),
+    );
+  }
+}
+
+/** Whether grading the exercise runs code of the learner's. */
+export function hasCode(exercise: Exercise): boolean {
+  return /\.[cm]?[jt]sx?$/.test(exercise.file);
+}
+
+function declaredIn(module: TestModule): Declared[] {
+  return [...module.children.allTests()].flatMap((test) => {
+    const { check } = test.meta();
+    return check ? [{ title: test.name, ...check }] : [];
+  });
 }
 
 /** What is the same for every grader. */

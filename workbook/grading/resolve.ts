@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vitest/config';
 import { inProject } from '../../common/paths.ts';
 
@@ -17,6 +17,11 @@ export function resolveWork(target: string): Plugin {
       const [, room, path = ''] = /^#(work|lab)\/(.*)$/.exec(source) ?? [];
       if (room === 'work') return join(target, path);
       if (room === 'lab') return inProject(`lab/${path}`);
+      // an editor may have written ../../lab/ for #lab/
+      if (inTarget(importer) && /^\.\.?\//.test(source)) {
+        const outside = relative(dirname(target), resolve(dirname(importer!), source));
+        return outside.startsWith(`lab${sep}`) ? inProject(outside) : null;
+      }
       if (!inTarget(importer) || !isPackage(source)) return null;
       return this.resolve(source, inProject('package.json'), { skipSelf: true });
     },

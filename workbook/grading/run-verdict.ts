@@ -2,11 +2,18 @@ import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
+import type { CheckMeta } from '../../exercises/kit/check.ts';
 import { Failure } from '../../exercises/kit/failure.ts';
 import { placeIn } from '../../exercises/kit/place.ts';
 import { guardedGlobal } from './globals.ts';
+import { refusedByNode } from './other-programs.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
+
+/** A check as the workbook's own file declares it. */
+export interface Declared extends CheckMeta {
+  title: string;
+}
 
 /** The result of a run of vitest. */
 export interface RunResult {
@@ -22,11 +29,19 @@ export interface RunResult {
 
 /**
  * Turns a run into a verdict. vitest ends with `passed` when a process dies, so a check counts as passed only by its own
- * result, and a check without a result is an error.
+ * result, and a check without a result is an error. Ids and points come from the declared checks, never from the process
+ * that ran the learner's code.
+ *
+ * @param declared undefined when the process ended before it could say what checks there are
  */
-export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
+export function verdictOf(
+  exercise: Exercise,
+  declared: readonly Declared[] | undefined,
+  run: RunResult,
+): ExerciseVerdict {
   const module = run.modules.find((m) => isChecksOf(exercise, m));
-  const tests = module ? [...module.children.allTests()] : [];
+  const tests = module ? testsOf(module) : [];
+  if (!tests) return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
   const killed = run.killed.find((r) => r.testFile === '' || r.testFile === module?.moduleId);
   const unfinished = tests.length === 0 || tests.some((test) => test.result().state === 'pending');
   const stray = run.errors
@@ -39,8 +54,11 @@ export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
     (moduleError && whyNotRun(moduleError, run.target)) ??
     stray ??
     BROKEN;
-  const checks = tests.map((test) => checkVerdict(test, exercise, run.target, cause));
-  if (checks.length === 0) checks.push(notRun(exercise, cause));
+  if (tests.length === 0 || !declared)
+    return exerciseVerdict(exercise, [notRun(exercise, cause)], run.output);
+  if (tests.length !== declared.length || tests.some((test, i) => test.name !== declared[i]!.title))
+    return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
+  const checks = tests.map((test, i) => checkVerdict(test, declared[i]!, run.target, cause));
   const verdict = exerciseVerdict(
     exercise,
     waiting(stray && !unfinished ? spoilt(checks, stray) : checks),
@@ -50,10 +68,24 @@ export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
   return advice.length > 0 ? { ...verdict, advice } : verdict;
 }
 
-/** Skips the checks that could not look, because a check that they wait for is not passed. */
+/** The tests of a module; undefined when the learner's code has reported some that vitest doesn't know. */
+function testsOf(module: TestModule): TestCase[] | undefined {
+  try {
+    return [...module.children.allTests()];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Skips the checks that could not look, because a check that they wait for, perhaps through others, is not passed. */
 function waiting(checks: CheckVerdict[]): CheckVerdict[] {
+  const firstOf = (check: CheckVerdict, way: readonly CheckVerdict[] = []): CheckVerdict | undefined => {
+    const next = checks.find(({ id }) => id === check.details?.waitsFor);
+    if (!next || way.includes(next)) return undefined; // no check of ours waits for itself
+    return next.details?.waitsFor ? firstOf(next, [...way, next]) : next;
+  };
   return checks.map((check) => {
-    const first = checks.find(({ id }) => id === check.details?.waitsFor);
+    const first = firstOf(check);
     if (check.verdict !== 'fail' || !first || first.verdict === 'pass') return check;
     return { ...check, verdict: 'skip', message: `Not looked at yet: first, “${first.title}” has to pass.` };
   });
@@ -94,21 +126,17 @@ const ENDED =
 const BROKEN =
   'No check gave a result: your code changes something that Node itself needs, such as a global or a built-in.';
 
+const FOREIGN =
+  'The results are not those of the workbook’s checks: your code changes what the test runner reports.';
+
 /** Whether a test file holds the checks of this exercise. */
 export function isChecksOf(exercise: Exercise, module: TestModule): boolean {
   return module.moduleId.endsWith(`/exercises/${exercise.folder}/${exercise.checks}`);
 }
 
-function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause: string): CheckVerdict {
-  const { check } = test.meta();
-  const points = check?.points ?? 1;
-  const about = {
-    id: check?.id ?? test.name,
-    title: test.name,
-    maxPoints: points,
-    file: check?.file ?? fileOf(exercise),
-    hint: check?.hint ?? '',
-  };
+function checkVerdict(test: TestCase, check: Declared, target: string, cause: string): CheckVerdict {
+  const { id, title, points, file, hint } = check;
+  const about = { id, title, maxPoints: points, file, hint };
   const result = test.result();
   if (result.state === 'passed') return { ...about, verdict: 'pass', points, message: '' };
   if (result.state === 'failed') {
@@ -123,11 +151,12 @@ function checkVerdict(test: TestCase, exercise: Exercise, target: string, cause:
   }
   // the check itself gives a reason when it skips; without one, vitest did not get that far
   const note = result.state === 'skipped' ? result.note : undefined;
-  if (note) return { ...about, verdict: 'skip', points: 0, message: note };
+  if (note) return { ...about, verdict: 'skip', points: 0, message: cut(note) };
   return { ...about, verdict: 'error', points: 0, message: cause };
 }
 
-function notRun(exercise: Exercise, cause: string): CheckVerdict {
+/** The verdict in place of all checks, when none could run. */
+export function notRun(exercise: Exercise, cause: string): CheckVerdict {
   return {
     id: 'run',
     title: 'The file can be run',
@@ -156,27 +185,38 @@ function exitIn(message: string): string | undefined {
 /** A CheckFailure, as it arrives from the other process. */
 const Failed = z.object({ failure: Failure });
 
+/** The learner's code can make an error of any size, so only the beginning of its texts is looked at. */
+const Text = z.string().transform(cut);
+
 const Thrown = z.object({
-  name: z.string().optional(),
-  message: z.string(),
-  stack: z.string().optional(),
+  name: Text.optional(),
+  message: Text,
+  stack: Text.optional(),
   cause: z.unknown().optional(),
+  permission: z.string().optional(),
 });
 
+function cut(text: string): string {
+  return text.slice(0, 10_000);
+}
+
+/** An error can be its own cause. */
+const MAX_CAUSES = 3;
+
 /** The first line of an error, with the place in the learner's file if there is one. */
-function messageOf(error: unknown, target: string): string {
+function messageOf(error: unknown, target: string, depth = 0): string {
   const parsed = Thrown.safeParse(error);
   if (!parsed.success) return '';
-  const { name, message, stack, cause } = parsed.data;
+  const { name, message, stack, cause, permission } = parsed.data;
   const clean = stripVTControlCharacters(message).replaceAll(`${target}/`, '').trim();
   if (Failed.safeParse(error).success) return clean;
   const [, problem, place] = COMPILE_ERROR.exec(clean) ?? [];
   if (problem)
     return `The file does not compile: ${problem.trim()} (${place?.replace(/^.*?(?=\d-\w+\/)/, '')})`;
-  const inner = messageOf(cause, target);
+  const inner = depth < MAX_CAUSES ? messageOf(cause, target, depth + 1) : '';
   const first = clean.split('\n').slice(0, 6).join(' ').replace(/\s+/g, ' ').slice(0, 400);
   const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
-  const global = guardedGlobal(first);
+  const global = guardedGlobal(first) ?? refusedByNode(permission);
   if (global) return `${global}${at ? ` (${at})` : ''}`;
   const prefix = name && name !== 'Error' && !first.startsWith(name) ? `${name}: ` : '';
   return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;

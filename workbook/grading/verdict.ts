@@ -69,6 +69,11 @@ export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, n) => total + n, 0);
 }
 
+/** Whether no check of an exercise could run: a missing file, one that does not compile, code that ends the process. */
+export function couldNotBeGraded({ checks }: ExerciseVerdict): boolean {
+  return checks.every((check) => check.verdict === 'error');
+}
+
 /** Adds an exercise up from its checks. */
 export function exerciseVerdict(
   exercise: { id: number; name: string },

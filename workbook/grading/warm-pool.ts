@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
-import { inProject } from '../../common/paths.ts';
+import { REPORT_FD, type WatchdogReport, watchdogReport } from './watchdog.ts';
 
 /** A vitest pool that starts each process before a run needs it. */
 export interface WarmPool {
@@ -13,14 +14,16 @@ export interface WarmPool {
 }
 
 export interface WarmPoolOptions {
-  /** Megabytes of JavaScript heap for one process. */
-  heapMegabytes: number;
+  /** Node's flags for each process. */
+  flags: readonly string[];
   /** Keeps a process ready for the next run. */
   spare: boolean;
   /** Variables in addition to this process's own. */
   env: Record<string, string>;
   /** Gets what a process writes to its streams without the console. */
   onOutput: (text: string) => void;
+  /** Gets the report of a watchdog that has ended its process, before vitest hears of the end. */
+  onReport: (report: WatchdogReport) => void;
 }
 
 /** The program that vitest's pool `forks` starts. */
@@ -36,12 +39,8 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   const forkWorker = () => {
     const child = fork(WORKER, [], {
       env: { ...harmlessEnvironment(), ...options.env },
-      execArgv: [
-        `--max-old-space-size=${options.heapMegabytes}`,
-        '--import',
-        inProject('workbook/grading/preload.mjs'),
-      ],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [...options.flags, '--import', new URL('preload.mjs', import.meta.url).href],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       serialization: 'advanced',
       detached: true,
     });
@@ -60,7 +59,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
   return {
     initializer: {
       name: 'warm-forks',
-      createPoolWorker: () => warmWorker(take, refill, options.onOutput),
+      createPoolWorker: () => warmWorker(take, refill, options),
     },
     close() {
       closed = true;
@@ -73,19 +72,31 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
 function warmWorker(
   take: () => ChildProcess,
   refill: () => void,
-  onOutput: (text: string) => void,
+  { onOutput, onReport }: Pick<WarmPoolOptions, 'onOutput' | 'onReport'>,
 ): PoolWorker {
   let child: ChildProcess;
+  const ends = new EventEmitter();
   return {
     name: 'warm-forks',
     cacheFs: true,
     async start() {
-      child ??= take();
+      if (child) return;
+      child = take();
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+      const report = reportOf(child);
+      child.once('exit', async (...how) => {
+        const written = await report;
+        if (written) onReport(written);
+        ends.emit('exit', ...how);
+      });
     },
-    on: (event, callback) => void child.on(event, callback),
-    off: (event, callback) => void child.off(event, callback),
-    send: (message) => void child.send(message),
+    on: (event, callback) => void (event === 'exit' ? ends : child).on(event, callback),
+    off: (event, callback) => void (event === 'exit' ? ends : child).off(event, callback),
+    // answers in the place of a process that is about to be killed, because vitest waits a minute for one that is gone
+    send: (message) =>
+      void (message.type === 'stop'
+        ? child.emit('message', { type: 'stopped', __vitest_worker_response__: true })
+        : child.send(message)),
     deserialize: (data) => data,
     // kills the process at once: after the run, only leftovers of the learner's code are in it
     async stop() {
@@ -95,4 +106,15 @@ function warmWorker(
       refill();
     },
   };
+}
+
+/** The report of the process's watchdog. Resolves once the process can't write one any more. */
+async function reportOf(child: ChildProcess): Promise<WatchdogReport | undefined> {
+  const pipe = child.stdio[REPORT_FD] as Readable;
+  let text = '';
+  pipe.setEncoding('utf8').on('data', (more: string) => {
+    if (text.length < 20_000) text += more;
+  });
+  if (!pipe.closed) await once(pipe, 'close').catch(() => {}); // a pipe that breaks holds no report
+  return watchdogReport(text);
 }

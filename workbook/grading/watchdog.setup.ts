@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, inject } from 'vitest';
 import { guardGlobals } from './globals.ts';
+import { restrictProcess } from './restrict.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 // A vitest setup file, which runs in the process of the learner's code. It starts a thread that a busy loop can't stop:
@@ -8,7 +9,7 @@ import type { WatchdogData } from './watchdog.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    watchdog: Omit<WatchdogData, 'shared' | 'parent'>;
+    watchdog: Omit<WatchdogData, 'shared' | 'parent' | 'canPause'>;
   }
 }
 
@@ -27,10 +28,13 @@ const name = new Uint8Array(shared, 12);
 
 if (!before) {
   guardGlobals();
+  // Node below 24.12 would end the process if a debugger asked for it without this permission
+  const canPause = process.permission?.has('inspector') ?? true;
   new Worker(new URL('./watchdog.worker.mjs', import.meta.url), {
-    workerData: { ...inject('watchdog'), shared, parent: process.ppid } satisfies WatchdogData,
-    execArgv: [], // without this process's loaders
+    workerData: { ...inject('watchdog'), shared, parent: process.ppid, canPause } satisfies WatchdogData,
+    execArgv: [], // without this process's loaders and limits
   }).unref();
+  if (process.env.WORKBOOK_PRELOAD === 'code') restrictProcess();
   setInterval(() => Atomics.add(state, 0, 1), 40).unref();
 }
 Atomics.store(state, 1, 0);

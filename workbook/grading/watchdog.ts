@@ -1,6 +1,3 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 
@@ -8,8 +5,8 @@ import { parsedJson } from '../../common/json.ts';
 export interface WatchdogData {
   shared: SharedArrayBuffer;
   parent: number;
-  /** Folder for its reports. */
-  folder: string;
+  /** Whether it may pause the process to find the line that blocks. */
+  canPause: boolean;
   /** How long the event loop may stop. */
   blockedMs: number;
   /** How long importing the learner's file may take. */
@@ -32,12 +29,12 @@ export const WATCHDOG_LIMITS = {
 const Report = z.object({
   kind: z.enum(['blocked', 'import', 'memory', 'too-long']),
   /** Absolute path of the checks that ran. */
-  testFile: z.string(),
+  testFile: z.string().max(2_000),
   /** Title of the check that ran; empty during the import of the learner's file. */
-  test: z.string(),
+  test: z.string().max(2_000),
   /** Function, absolute path and line, counted from 1, that ran. */
-  fn: z.string().optional(),
-  file: z.string().optional(),
+  fn: z.string().max(200).optional(),
+  file: z.string().max(2_000).optional(),
   line: z.number().optional(),
   /** Memory that the process has, or for `blocked`, that it took meanwhile. */
   megabytes: z.number().optional(),
@@ -46,27 +43,12 @@ const Report = z.object({
 });
 export type WatchdogReport = z.infer<typeof Report>;
 
-/** The folder in which watchdogs write their reports. */
-export interface ReportFolder {
-  path: string;
-  /** Reads and removes the reports. */
-  take(): WatchdogReport[];
-  remove(): void;
-}
+/** Where a process of the pool has the pipe for its watchdog's report. */
+export const REPORT_FD = 4;
 
-export function reportFolder(): ReportFolder {
-  const path = mkdtempSync(join(tmpdir(), 'workbook-watchdog-'));
-  return {
-    path,
-    take: () =>
-      readdirSync(path).flatMap((name) => {
-        const file = join(path, name);
-        const report = Report.safeParse(parsedJson(readFileSync(file, 'utf8')));
-        rmSync(file, { force: true });
-        return report.success ? [report.data] : [];
-      }),
-    remove: () => rmSync(path, { recursive: true, force: true }),
-  };
+/** The report in a text; undefined when it holds none. The learner's code can write to the pipe, too. */
+export function watchdogReport(text: string): WatchdogReport | undefined {
+  return Report.safeParse(parsedJson(text)).data;
 }
 
 /** The report as a sentence for the learner, with the file's path below the graded folder. */

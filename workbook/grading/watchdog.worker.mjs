@@ -1,15 +1,16 @@
 // The thread that watchdog.setup.ts starts. It is plain JavaScript, because Node 20 starts no thread from a .ts file. Its
 // report is the WatchdogReport of watchdog.ts.
-import { writeFileSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { SourceMap } from 'node:module';
-import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 
-const { shared, parent, folder, blockedMs, importMs, totalMs, megabytes, root } = workerData;
+const { shared, parent, canPause, blockedMs, importMs, totalMs, megabytes, root } = workerData;
 const state = new Int32Array(shared, 0, 3);
 const name = new Uint8Array(shared, 12);
 const TICK_MS = 40;
+/** The same as in watchdog.ts. */
+const REPORT_FD = 4;
 /** How long the debugger may take to pause the loop; it can't pause a native call. */
 const PAUSE_MS = 400;
 
@@ -63,6 +64,7 @@ setInterval(() => {
 function reportBlocked(seconds, megabytes) {
   over = true;
   const report = { kind: 'blocked', seconds: Math.round(seconds * 10) / 10, megabytes };
+  if (!canPause) return end(report);
   const session = new Session();
   const scripts = new Map();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
@@ -117,7 +119,7 @@ function end(report) {
   over = true;
   const [testFile = '', test = ''] = Buffer.from(name).toString('utf8').replace(/\0.*$/s, '').split('\n');
   try {
-    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ testFile, test, ...report }));
+    writeSync(REPORT_FD, JSON.stringify({ testFile, test, ...report }));
   } finally {
     endGroup();
   }

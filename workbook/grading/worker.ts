@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { harmlessEnvironment } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
+import { runFolder } from './run-folder.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 import type { WorkerMessage } from './worker-process.ts';
 
@@ -56,7 +57,8 @@ function forkWorker(): ChildProcess {
   return fork(inProject('workbook/grading/worker-process.mjs'), [], {
     execArgv: [],
     cwd: inProject('.'),
-    env: harmlessEnvironment(),
+    // what it leaves when it is killed is removed with this process's folder
+    env: { ...harmlessEnvironment(), TMPDIR: runFolder(), TEMP: runFolder(), TMP: runFolder() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });

@@ -75,6 +75,10 @@ export async function askPromtool(
 ): Promise<{ complaint?: string; notAsked?: string }> {
   const promtool = findPromtool();
   if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
+  if (process.permission?.has('child') === false)
+    return {
+      notAsked: 'a process that also runs code of yours can’t start promtool: npm run exercise 4 asks it',
+    };
   const ready = entries.every(({ value }) => !syntaxFault(value) && !alertFault(value.alert));
   if (entries.length < 3 || !ready)
     return { notAsked: 'first, three metrics must be complete and their PromQL must parse' };
