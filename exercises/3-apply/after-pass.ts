@@ -51,6 +51,9 @@ export async function showTheCounter({ progress, host }: ExerciseContext): Promi
       `Five votes, sent through ${through}:`,
       ...lines.map((line) => `  ${line}`),
       `${Math.round(share * 100)} % up, so the score is 1 + 4 × ${share} = ${(1 + 4 * share).toFixed(1)} of 5.`,
+      'You have your first business metric: Prometheus keeps every vote, so M7.3 can ask when the score dropped, and for whom.',
+      'See it: npm run checkpoint 3',
+      'If there is time left: split the score by tier or query type, as the end of exercises/3-apply/README.md says.',
     ];
   } finally {
     running?.close();
