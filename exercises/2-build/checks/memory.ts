@@ -1,7 +1,7 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import { inject } from 'vitest';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { seeded } from '../../kit/random.ts';
+import { targetFile } from '../../kit/target.ts';
 
 /** In each error that the checks plant: a learner's code may print it, and then it must not look like a fault. */
 const ON_PURPOSE = 'thrown by a check, on purpose';
@@ -119,6 +119,7 @@ export interface Clues {
 function planted(message: string, more: { code?: string; status?: number } = {}): Error {
   const error = new Error(`${message} (${ON_PURPOSE})`);
   const [first, ...frames] = (error.stack ?? '').split('\n');
-  error.stack = [first, ...frames.filter((frame) => frame.includes(inject('target')))].join('\n');
+  const own = targetFile('2-build/feedback.ts');
+  error.stack = [first, ...frames.filter((frame) => frame.includes(own))].join('\n');
   return Object.assign(error, more);
 }
