@@ -43,6 +43,7 @@ export async function showTheCounter({ progress, host }: ExerciseContext): Promi
       lines
         .filter((line) => line.includes(`rating="${rating}"`))
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    if (lines.length === 0) return ['No vote reached your counter. Look at Exercise 2: npm run exercise 2'];
     const share = count('up') / (count('up') + count('down'));
     const through = progress.passes('build')
       ? 'your Exercise 2'
@@ -51,6 +52,9 @@ export async function showTheCounter({ progress, host }: ExerciseContext): Promi
       `Five votes, sent through ${through}:`,
       ...lines.map((line) => `  ${line}`),
       `${Math.round(share * 100)} % up, so the score is 1 + 4 × ${share} = ${(1 + 4 * share).toFixed(1)} of 5.`,
+      'You have your first business metric: Prometheus keeps every vote, so M7.3 can ask when the score dropped, and for whom.',
+      'See it: npm run checkpoint 3',
+      'If there is time left: split the score by tier or query type, as the end of exercises/3-apply/README.md says.',
     ];
   } finally {
     running?.close();

@@ -2,7 +2,7 @@ import { Registry, register } from 'prom-client';
 import { afterEach, beforeAll, vi } from 'vitest';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
-import { listed } from '../../common/words.ts';
+import { counted, listed } from '../../common/words.ts';
 import { checksOf, expectThat } from '../kit/check.ts';
 import { changes, linesOf, seriesName } from '../kit/metrics.ts';
 import { shown } from '../kit/shown.ts';
@@ -17,10 +17,10 @@ import {
   stepsBetween,
   valuesOf,
 } from './checks/expect.ts';
-import { changedKinds, changedMind, miscounted } from './checks/miscounts.ts';
+import { changedKinds, changedMind, laterDate, miscounted } from './checks/miscounts.ts';
 import * as because from './checks/reasons.ts';
-import { clearGlobalRegistry, namesOn, typeOf } from './checks/registry.ts';
-import { asChanges, changedTo, everyKindOfVote, randomVotes, vote } from './checks/votes.ts';
+import { clearGlobalRegistry, familyOf, namesOn, typeOf } from './checks/registry.ts';
+import { asChanges, changedTo, everyKindOfVote, inRuns, randomVotes, vote } from './checks/votes.ts';
 
 // The specification of Exercise 3: one check for each thing that a rule or a dashboard relies on.
 
@@ -36,6 +36,20 @@ afterEach(clearGlobalRegistry);
 
 /** Each check has its own app, with two other metrics on its registry. */
 const app = (use: (app: CountingApp) => void | Promise<void>) => async () => use(await countingApp(learner));
+
+/** The same for what only a counter can do: another type of metric does not get its points. */
+const counting = (use: (app: CountingApp) => void | Promise<void>) =>
+  app((lab) => {
+    const { name, type } = lab.metric;
+    expectThat(type === 'counter', {
+      did: 'satisfactionCounter(registry)',
+      expected: 'a counter',
+      got: `${name}, a ${type}`,
+      likely: because.COUNTER_FIRST,
+      waitsFor: 'one-counter',
+    });
+    return use(lab);
+  });
 
 check(
   'one-counter',
@@ -57,7 +71,7 @@ check(
   'name-ends-in-total',
   'Its name ends in _total',
   'The name of a counter says what it counts, and ends in _total.',
-  app(({ metric: { name } }) => {
+  counting(({ metric: { name } }) => {
     const did = 'GET /metrics';
     const expected = 'a counter whose name ends in _total';
     expectThat(name.endsWith('_total'), { did, expected, got: name, likely: because.NO_TOTAL });
@@ -91,9 +105,9 @@ check(
   'rating-label',
   'The label rating says up or down',
   "Set labelNames: ['rating'], and give each inc() { rating } with the rating of the vote.",
-  app(async ({ metric, record, series }) => {
+  counting(async ({ metric, record, series }) => {
     record(vote('up'), vote('down'));
-    expectRatingLabel('After a vote up and a vote down', await series(), metric.labelNames);
+    expectRatingLabel('After a vote up and a vote down', await series(), metric);
   }),
 );
 
@@ -101,7 +115,7 @@ check(
   'bounded-series',
   'The number of series stays the same, however many people vote',
   'Prometheus keeps a series for each label value, so a label takes its values from a closed set.',
-  app(async ({ record, recordAnyway, scrape }) => {
+  counting(async ({ record, recordAnyway, scrape }) => {
     record(...everyKindOfVote());
     recordAnyway(...asChanges(everyKindOfVote()));
     // other-metrics-survive is the check for metrics that the lab has already
@@ -122,8 +136,8 @@ check(
     await expectNoMore('After 100 votes on 100 answers');
     recordAnyway(...asChanges(randomVotes(60, 8)));
     await expectNoMore('After 60 people changed their mind on 60 answers');
-    for (const hours of [25, 24 * 40]) at(hours, () => record(...everyKindOfVote()));
-    await expectNoMore('After the same kinds of votes a day and a month later');
+    for (const hours of LATER) await at(hours, () => record(...everyKindOfVote()));
+    await expectNoMore('After the same kinds of votes a day, a month and a year later');
   }),
 );
 
@@ -131,7 +145,7 @@ check(
   'starts-at-zero',
   'Every series exists, at 0, before the first vote',
   'counter.inc({ rating }, 0) makes a series without counting. Call it for both ratings when you make the counter.',
-  app(async ({ record, recordAnyway, series }) => {
+  counting(async ({ record, recordAnyway, series }) => {
     const before = await series();
     const did = 'GET /metrics before the first vote';
     const expected = 'rating="up" and rating="down", both at 0';
@@ -161,8 +175,8 @@ check(
   'one-per-vote',
   'Each recorded vote is one step of its own rating',
   'record does one thing: it calls inc() with the rating of the vote.',
-  app(async ({ record, series }) => {
-    const votes = randomVotes(60, 2026);
+  counting(async ({ record, series }) => {
+    const votes = inRuns(randomVotes(600, 2026));
     const expected = countOf(votes);
     const before = await series();
     record(...votes);
@@ -170,6 +184,20 @@ check(
     const did = `After ${expected.up} votes up and ${expected.down} votes down`;
     const reason = miscounted(expected, isLabelled(after));
     expectSteps(did, stepsBetween(before, after), expected, reason);
+    const more = { up: 0, down: 0 };
+    for (const hours of LATER)
+      await at(hours, async () => {
+        record(vote('up'), vote('down'));
+        more.up++;
+        more.down++;
+        const steps = stepsBetween(after, await series());
+        expectSteps(
+          `${counted(more.up, 'vote')} of each rating on a later date`,
+          steps,
+          more,
+          laterDate(more),
+        );
+      });
   }),
   { points: 2 },
 );
@@ -178,7 +206,7 @@ check(
   'changed-mind-counts-again',
   'A changed mind is one more vote, and no earlier vote is taken back',
   'Use only the new rating, and ignore previous.',
-  app(async ({ record, series }) => {
+  counting(async ({ record, series }) => {
     const stepsOf = async (...votes: Vote[]) => {
       const before = await series();
       record(...votes);
@@ -267,6 +295,14 @@ check(
     const left = namesOn(registry);
     const gone = others.names.filter((name) => !left.includes(name));
     expectThat(gone.length === 0, { did, expected, got: `${listed(gone)} gone`, likely: because.CLEARED });
+    const [errors] = await registry.getMetricsAsJSON();
+    const labels = Object.keys(errors?.values[0]?.labels ?? {}).filter((label) => label !== 'stage');
+    expectThat(labels.length === 0, {
+      did,
+      expected,
+      got: `${others.names[0]} with the label ${listed(labels)}`,
+      likely: because.DEFAULT_LABELS,
+    });
     const moved = changes(others.series, (await scrape()).samples).find(({ isNew }) => !isNew);
     if (!moved) return;
     const got =
@@ -279,14 +315,21 @@ check(
   'both-formats',
   'It has the same name and value in the text format and in OpenMetrics',
   'OpenMetrics adds _total to a counter. A name that ends in _total stays the same in both formats.',
-  async () => {
+  counting(async (lab) => {
     const votes = randomVotes(9, 11);
-    const lab = await countingApp(learner);
     expectThat(lab.registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE, {
       did: 'satisfactionCounter(registry), and then registry.contentType',
       expected: Registry.PROMETHEUS_CONTENT_TYPE,
       got: lab.registry.contentType,
       likely: because.OTHER_FORMAT,
+    });
+    const family = familyOf(lab.registry, lab.metric.name);
+    const namesakes = namesOn(lab.registry).filter((other) => familyOf(lab.registry, other) === family);
+    expectThat(namesakes.length === 1, {
+      did: 'GET /metrics as OpenMetrics',
+      expected: `one metric with the name ${family}`,
+      got: listed(namesakes),
+      likely: because.SAME_FAMILY,
     });
     lab.record(...votes);
     const text = await lab.series('text');
@@ -296,7 +339,7 @@ check(
     const other = await countingApp(learner, 'openMetrics');
     other.record(...votes);
     expectSameNames('The same votes on an OpenMetrics registry', text, await other.series());
-  },
+  }),
 );
 
 /** Whether the lab has a metric or series of this name already. */
@@ -304,11 +347,14 @@ function onPageAlready(name: string): boolean {
   return technicalMetrics().some((known) => seriesNames(known).includes(name));
 }
 
+/** A day, a month and a year from now, in hours. */
+const LATER = [25, 24 * 40, 24 * 400];
+
 /** Runs some work with the calendar put forward by some hours. */
-function at(hours: number, work: () => void): void {
+async function at(hours: number, work: () => void | Promise<void>): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
   try {
-    work();
+    await work();
   } finally {
     vi.useRealTimers();
   }

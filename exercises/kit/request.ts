@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { clearInterval, setInterval } from 'node:timers';
 import { inject } from 'vitest';
 import { parsedJson } from '../../common/json.ts';
 import { CheckFailure } from './check.ts';
@@ -13,6 +14,10 @@ export interface Sent {
   body?: string;
   /** Of the body; `application/json` unless said otherwise. */
   contentType?: string;
+  /** Further headers. */
+  headers?: Record<string, string>;
+  /** How long the check itself holds the answer up, milliseconds. */
+  heldUpMs?: number;
 }
 
 /** What came back. */
@@ -32,14 +37,27 @@ declare module 'vitest' {
   }
 }
 
-/** The share of that time which is left after one request without an answer, so that a program that hangs fails soon. */
-const LOST_PATIENCE = 1 / 4;
+/** How long an answer may take once a request got none, milliseconds: a program that hangs fails soon. */
+const LOST_MS = 50;
+/** A program that hangs in one place may be slow in others: they may take so many times the slowest answer so far. */
+const SLOWER = 3;
 
-let patience = 0;
+let isLost = false;
+/** Milliseconds. */
+let slowest = 0;
 
 /** Restores the full time for answers. Call it before the first check of a program. */
 export function restorePatience(): void {
-  patience = inject('answerMs');
+  isLost = false;
+  slowest = 0;
+}
+
+/** Aborts after this time, in milliseconds, counted in steps: while the machine stalls, at most one step passes. */
+function patience(ms: number): { signal: AbortSignal; stop(): void } {
+  const late = new AbortController();
+  let steps = 50;
+  const timer = setInterval(() => --steps === 0 && late.abort(), ms / steps);
+  return { signal: late.signal, stop: () => clearInterval(timer) };
 }
 
 /**
@@ -50,17 +68,24 @@ export function restorePatience(): void {
  * @param giveUp ends the wait early
  */
 export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Promise<Reply> {
-  const { method, path, body, contentType = 'application/json' } = sent;
+  const { method, path, body, contentType = 'application/json', heldUpMs = 0 } = sent;
   const did = inOneLine(sent);
-  const limit = patience;
-  const inTime = AbortSignal.timeout(limit);
+  const full = inject('answerMs');
+  const limit = heldUpMs + (isLost ? Math.min(full, Math.max(LOST_MS, SLOWER * slowest)) : full);
+  const begun = performance.now();
+  const { signal: inTime, stop } = patience(limit);
   const exchange = new Promise<{ status: number; text: string }>((resolve, reject) => {
     const request = httpRequest(`${origin}${path}`, {
       method,
       agent: false,
       signal: giveUp ? AbortSignal.any([inTime, giveUp]) : inTime,
-      headers:
-        body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+      headers: {
+        ...sent.headers,
+        ...(body !== undefined && {
+          'content-type': contentType,
+          'content-length': Buffer.byteLength(body),
+        }),
+      },
     });
     request.once('error', reject);
     request.once('response', async (response) => {
@@ -76,22 +101,27 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
   });
   try {
     const { status, text } = await exchange;
+    slowest = Math.max(slowest, performance.now() - begun - heldUpMs);
     return { status, text, json: parsedJson(text), did };
   } catch (error) {
     const late = inTime.aborted || giveUp?.aborted === true;
-    if (inTime.aborted) patience = inject('answerMs') * LOST_PATIENCE;
+    const none = limit < full ? 'none; an earlier request got none within' : 'none within';
+    isLost ||= inTime.aborted;
     throw new CheckFailure({
       did,
       expected: 'an answer',
-      got: late ? `none within ${limit / 1000} s` : `a broken connection (${shown(error)})`,
+      got: late ? `${none} ${Math.max(full, limit) / 1000} s` : `a broken connection (${shown(error)})`,
       likely: late
         ? 'A path through your handler sends no answer. Look for a branch without response.json(…), or a promise without await.'
         : 'Your handler closed the connection instead of answering.',
     });
+  } finally {
+    stop();
   }
 }
 
-function inOneLine({ method, path, body, contentType }: Sent): string {
-  const type = contentType === undefined ? '' : ` as ${contentType}`;
-  return body === undefined ? `${method} ${path}` : `${method} ${path} ${body}${type}`;
+function inOneLine({ method, path, body, contentType, headers = {} }: Sent): string {
+  const type = contentType === undefined ? '' : `as ${contentType}`;
+  const names = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [method, path, body, body && type, ...names].filter(Boolean).join(' ');
 }

@@ -37,8 +37,8 @@ const LIMITS = {
   ...WATCHDOG_LIMITS,
   /** One check: a slow program can be right, and one check may send several requests of two seconds each. */
   checkMs: 15_000,
-  /** One answer of the learner's route: a slow answer can be right. */
-  answerMs: 3_000,
+  /** One answer of the learner's route: a slow answer can be right, and a route that hangs fails within 3 s in all. */
+  answerMs: 2_400,
 };
 
 /**

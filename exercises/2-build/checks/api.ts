@@ -1,5 +1,4 @@
-import express, { type ErrorRequestHandler, type Router } from 'express';
-import { inject } from 'vitest';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { createRagApi } from '#lab/rag-api/app.ts';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
@@ -7,16 +6,21 @@ import { recordingTracer } from '#lab/telemetry/tracer.ts';
 import { listen } from '../../../common/listen.ts';
 import { CheckFailure } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
-import { placeIn } from '../../kit/place.ts';
 import { type Reply, type Sent, send } from '../../kit/request.ts';
 import { shown } from '../../kit/shown.ts';
 import { collectingStrayErrors } from '../../kit/stray-errors.ts';
+import { withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
-import { type Broken, inMemoryLab } from './memory.ts';
+import { type Broken, type Clues, inMemoryLab, isPlanted } from './memory.ts';
+import * as because from './reasons.ts';
 
 /** A reply, and what the learner's code threw instead of sending one. */
 export interface VoteReply extends Reply {
   threw?: string;
+  /** The vote was accepted while `votes.put` was still at work. */
+  isEarly: boolean;
+  /** The learner's code has asked for an answer, or stored a vote, without an id. */
+  isWithoutId: boolean;
 }
 
 /** The lab's own RAG API with the learner's routes, and a store in memory. */
@@ -33,8 +37,6 @@ export interface FeedbackApi {
   /** What `onVote` was called with: as soon as there are `atLeast` calls, or when no more are expected. */
   onVoteCalls(atLeast?: number): Promise<Vote[]>;
   broken: Broken;
-  /** Sends a vote while the store takes a second, by a clock that runs faster than the real one. */
-  voteOnSlowStore(queryId: string, rating: Rating): Promise<VoteReply>;
 }
 
 const FILE = '2-build/feedback.ts';
@@ -44,76 +46,115 @@ export function routeOf(queryId: string): string {
   return `/query/${encodeURIComponent(queryId)}/feedback`;
 }
 
-/** Serves the learner's routes on a free port while `use` checks them, over a new store. */
+/**
+ * Serves the learner's routes on a free port while `use` checks them, over a new store. An error that nothing catches fails
+ * the check.
+ */
 export async function withFeedbackApi(
   learner: object,
   use: (api: FeedbackApi) => Promise<void>,
 ): Promise<void> {
+  await collectingStrayErrors(async (stray) => {
+    let did = '';
+    const onSend = (sent: Sent) => {
+      did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
+    };
+    await serve(learner, use, { onSend, giveUp: stray.signal }).catch(async (error) => {
+      await settled();
+      const isEnded = stray.errors.length > 0 && error instanceof CheckFailure;
+      throw isEnded ? ended(error.failure.did, stray.errors) : error;
+    });
+    await settled();
+    if (stray.errors.length > 0) throw ended(did, stray.errors);
+  });
+}
+
+/** A vote while the store takes this long. It runs beside the checks, which collect the errors that nothing catches. */
+export async function voteOnSlowStore(learner: object, slowMs: number): Promise<VoteReply> {
+  let reply: VoteReply | undefined;
+  await serve(learner, async ({ answered, send, broken }) => {
+    broken.slowMs = slowMs;
+    const path = routeOf(answered('slow'));
+    reply = await send({ method: 'PUT', path, body: '{"rating":"up"}', heldUpMs: slowMs });
+  });
+  return reply!;
+}
+
+interface Serving {
+  /** Called before each request. */
+  onSend?: (sent: Sent) => void;
+  /** Ends the wait for an answer. */
+  giveUp?: AbortSignal;
+}
+
+async function serve(
+  learner: object,
+  use: (api: FeedbackApi) => Promise<void>,
+  { onSend, giveUp }: Serving = {},
+): Promise<void> {
   const lab = inMemoryLab();
-  const thrown: Thrown[] = [];
+  const heard: Heard = { thrown: [], early: new Set() };
   const app = createRagApi({
     pipeline: () => Promise.reject(new Error('the checks ask no questions')),
     metrics: ragMetrics(new Registry()),
     tracer: recordingTracer('checks'),
     store: { answers: { add: async () => {} }, votes: { put: lab.deps.votes.put } } as never,
-    feedback: overheard(routesOf(learner, lab.deps), thrown),
+    feedback: overheard(routesOf(learner, lab.deps), lab.clues, heard),
     log: () => {},
   });
-  await collectingStrayErrors(async (stray) => {
-    const server = await listen(app, 0, '127.0.0.1');
-    const origin = `http://127.0.0.1:${server.port}`;
-    let did = '';
-    const api: FeedbackApi = {
-      ...lab,
-      async send(sent) {
-        did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
-        const reply = await send(origin, sent, stray.signal);
-        const threw = reply.status === 500 && thrown.findLast((error) => error.path === sent.path);
-        return threw ? { ...reply, threw: inWords(threw.error) } : reply;
-      },
-      vote: (queryId, rating) =>
-        api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
-      voteOnSlowStore: (queryId, rating) => lab.slowly(() => api.vote(queryId, rating)),
-      async onVoteCalls(atLeast = 0) {
-        await until(() => lab.calls.length >= atLeast);
-        await settled();
-        return [...lab.calls];
-      },
-    };
-    try {
-      await use(api).catch(async (error) => {
-        await settled();
-        const isEnded = stray.errors.length > 0 && error instanceof CheckFailure;
-        throw isEnded ? ended(error.failure.did, stray.errors) : error;
-      });
+  const server = await listen(app, 0, '127.0.0.1');
+  const api: FeedbackApi = {
+    ...lab,
+    async send(sent) {
+      onSend?.(sent);
+      const reply = await send(`http://127.0.0.1:${server.port}`, sent, giveUp);
+      const threw = reply.status === 500 && heard.thrown.findLast((error) => error.path === sent.path);
+      const clues = { isEarly: heard.early.has(sent.path), isWithoutId: lab.clues.noId };
+      return { ...reply, ...clues, ...(threw && { threw: withPlace(saidBy(threw.error), threw.error) }) };
+    },
+    vote: (queryId, rating) =>
+      api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
+    async onVoteCalls(atLeast = 0) {
+      await until(() => lab.calls.length >= atLeast);
       await settled();
-      if (stray.errors.length > 0) throw ended(did, stray.errors);
-    } finally {
-      await server.close();
-    }
-  });
+      return [...lab.calls];
+    },
+  };
+  try {
+    await use(api);
+  } finally {
+    await server.close();
+  }
 }
 
-/** An error that a route handed to Express, and the path of its request. */
-interface Thrown {
-  path: string;
-  error: unknown;
+/** What happened on the way from the learner's routes to the app. */
+interface Heard {
+  /** Errors that a route handed to Express, each with the path of its request. */
+  thrown: { path: string; error: unknown }[];
+  /** Paths on which a vote was accepted although no `votes.put` for its answer was over. */
+  early: Set<string>;
 }
 
-/** The learner's routes, and a handler that keeps their errors: the app itself only logs the messages. */
-function overheard(routes: Router, thrown: Thrown[]): Router {
-  const listen: ErrorRequestHandler = (error, request, _response, next) => {
+/** The learner's routes, with an ear on their answers and on their errors: the app itself only logs the messages. */
+function overheard(routes: Router, { storing, settled }: Clues, { thrown, early }: Heard): Router {
+  const answers: RequestHandler = (request, response, next) => {
+    const end = response.end;
+    response.end = (...args: unknown[]) => {
+      const isPending = [...storing].some((id) => !settled.has(id) && request.path === routeOf(id));
+      if (isPending && response.statusCode < 300) early.add(request.originalUrl);
+      return end.apply(response, args as never);
+    };
+    next();
+  };
+  const errors: ErrorRequestHandler = (error, request, _response, next) => {
     thrown.push({ path: request.originalUrl, error });
     next(error);
   };
-  return express.Router().use(routes, listen);
+  return express.Router().use(answers, routes, errors);
 }
 
-/** The message of an error, with its place in the learner's file if there is one. */
-function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return shown(error);
-  const place = placeIn(error.stack, inject('target'));
-  return `${error.message}${place && !error.message.includes(place) ? ` (${place})` : ''}`;
+function saidBy(error: unknown): string {
+  return error instanceof Error ? error.message : shown(error);
 }
 
 function routesOf(learner: object, deps: FeedbackDeps) {
@@ -135,7 +176,6 @@ function ended(did: string, stray: readonly unknown[]): CheckFailure {
     did,
     expected: 'an answer, and every error caught',
     got: `an error that nothing caught, which ends the server: ${shown(stray[0])}`,
-    likely:
-      'Await the promise inside try/catch, or give it a .catch(…). Node ends a process when a rejected promise is not handled.',
+    likely: isPlanted(shown(stray[0])) ? because.STORE_UNHEARD : because.UNHEARD,
   });
 }

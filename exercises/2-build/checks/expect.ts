@@ -18,15 +18,23 @@ export function expectVote(
   now: { queryId: string; rating: Rating },
   likely: string,
 ): void {
+  if (reply.status !== status) throw unexpected(reply, `${status} ${JSON.stringify(now)}`, likely);
+  expectEcho(
+    reply,
+    now,
+    'Answer with response.json({ queryId, rating }): the id from the path, and the new rating.',
+  );
+}
+
+/** The body of the answer holds the id and the new rating. */
+export function expectEcho(reply: VoteReply, now: { queryId: string; rating: Rating }, likely: string): void {
   const said = reply.json as Partial<typeof now> | null | undefined;
-  const body = JSON.stringify(now);
-  if (reply.status !== status) throw unexpected(reply, `${status} ${body}`, likely);
   if (said?.queryId === now.queryId && said.rating === now.rating) return;
   throw new CheckFailure({
     did: reply.did,
-    expected: `the body ${body}`,
+    expected: `the body ${JSON.stringify(now)}`,
     got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
-    likely: 'Answer with response.json({ queryId, rating }): the id from the path, and the new rating.',
+    likely,
   });
 }
 
@@ -47,18 +55,18 @@ export function expectRefusal(reply: VoteReply, statuses: readonly number[], lik
 
 /** The store holds the vote when the answer arrives. */
 export function expectStored(
-  { did }: VoteReply,
+  { did, isEarly }: VoteReply,
   stored: ReadonlyMap<string, Rating>,
   queryId: string,
   rating: Rating,
 ): void {
-  if (stored.get(queryId) === rating) return;
+  if (stored.get(queryId) === rating && !isEarly) return;
+  const inStore = stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored));
   throw new CheckFailure({
     did,
     expected: `the store to hold "${rating}" for ${shown(queryId)}`,
-    got: stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored)),
-    likely:
-      'The answer came before the vote was stored. Call await deps.votes.put(queryId, rating) before you answer.',
+    got: isEarly ? 'an answer before votes.put was over' : inStore,
+    likely: isEarly ? because.NOT_AWAITED : because.NOT_STORED,
   });
 }
 
@@ -92,7 +100,7 @@ export function expectCalls(
     did,
     expected: `${times(ratings.length)} of onVote${inBrackets(ratings)}`,
     got: `${times(got.length)}${inBrackets(got)}`,
-    likely,
+    likely: calls.some((call) => isPromise(call?.previous)) ? because.PROMISE : likely,
   });
 }
 
@@ -154,13 +162,17 @@ export function expectDetails(
     throw new CheckFailure({
       did: `${what}, as onVote got it`,
       expected: `${key}: ${shown(expected[key])}`,
-      got: `${key}: ${shown(call[key])}`,
-      likely: likely ?? DETAILS[key],
+      got: `${key}: ${isPromise(call[key]) ? 'a promise' : shown(call[key])}`,
+      likely: isPromise(call[key]) ? because.PROMISE : (likely ?? DETAILS[key]),
     });
   }
 }
 
 type Details = { [Key in keyof Required<Vote>]: Vote[Key] };
+
+function isPromise(value: unknown): boolean {
+  return value instanceof Promise;
+}
 
 function times(count: number): string {
   return count === 0 ? 'no call' : count === 1 ? 'one call' : `${count} calls`;

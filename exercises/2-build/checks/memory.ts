@@ -1,22 +1,40 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { seeded } from '../../kit/random.ts';
-import { slowStore } from './slow-store.ts';
+import { targetFile } from '../../kit/target.ts';
 
-const STORE_ERROR = 'votes: disk is full';
-const ANSWERS_ERROR = 'answers: database is locked';
-const ON_VOTE_ERROR = 'metrics are broken';
-
-/** What fails from now on; for `onVote`, the id of the answer for which it fails. */
-export interface Broken {
-  put: boolean;
-  get: boolean;
-  onVote: string | undefined;
-}
+/** In each error that the checks plant: a learner's code may print it, and then it must not look like a fault. */
+const ON_PURPOSE = 'thrown by a check, on purpose';
 
 /** Whether an error is one that the checks themselves planted. */
 export function isPlanted(message: string): boolean {
-  return [STORE_ERROR, ANSWERS_ERROR, ON_VOTE_ERROR].some((planted) => message.startsWith(planted));
+  return message.includes(ON_PURPOSE);
+}
+
+/** The ways in which the store fails. They differ in text and shape, since a route must not ask why a vote was not stored. */
+export const STORE_FAILURES: readonly (() => unknown)[] = [
+  () => planted('votes: disk is full'),
+  () => planted('SQLITE_BUSY: database is locked', { code: 'SQLITE_BUSY' }),
+  () => planted('connect ECONNREFUSED 10.0.0.5:5432', { code: 'ECONNREFUSED', status: 404 }),
+  () => ({ code: 'EIO', message: `read failed (${ON_PURPOSE})` }), // not an Error
+];
+
+/** The ways in which `onVote` fails. */
+export const ON_VOTE_FAILURES: readonly (() => unknown)[] = [
+  () => planted('metrics are broken'),
+  () => planted('label is not allowed'),
+  () => ({ message: `no registry (${ON_PURPOSE})` }), // not an Error
+];
+
+export const ANSWERS_FAILURE = () => planted('answers: connection lost');
+
+/** What fails from now on, and how; for `onVote`, only on one answer. */
+export interface Broken {
+  put?: () => unknown;
+  get?: () => unknown;
+  onVote?: { queryId: string; failure: () => unknown };
+  /** The store works, but takes this long. */
+  slowMs: number;
 }
 
 /** Answers and votes as in the lab's store, but in memory. No method needs its `this`. */
@@ -29,32 +47,43 @@ export function inMemoryLab() {
   const stored = new Map<string, Rating>();
   const puts: { queryId: string; rating: Rating; previous: Rating | undefined }[] = [];
   const calls: Vote[] = [];
-  const broken: Broken = { put: false, get: false, onVote: undefined };
-  const store = slowStore();
+  const broken: Broken = { slowMs: 0 };
+  const clues: Clues = { noId: false, storing: new Set(), settled: new Set() };
+  async function store(queryId: string, rating: Rating): Promise<Rating | undefined> {
+    // of several votes at the same time, the first to arrive need not be the first to be stored
+    await later(8);
+    if (broken.put) throw broken.put();
+    if (broken.slowMs > 0) await pause(broken.slowMs);
+    const previous = stored.get(queryId);
+    stored.set(queryId, rating);
+    puts.push({ queryId, rating, previous });
+    await later(3);
+    return previous;
+  }
   const deps: FeedbackDeps = {
     answers: {
       async get(queryId) {
+        clues.noId ||= queryId === undefined;
         await later(3);
-        if (broken.get) throw new Error(ANSWERS_ERROR);
+        if (broken.get) throw broken.get();
         return answers.get(queryId);
       },
     },
     votes: {
       async put(queryId, rating) {
-        // of several votes at the same time, the first to arrive need not be the first to be stored
-        await later(8);
-        if (broken.put) throw new Error(STORE_ERROR);
-        await store.isReady();
-        const previous = stored.get(queryId);
-        stored.set(queryId, rating);
-        puts.push({ queryId, rating, previous });
-        await later(3);
-        return previous;
+        clues.noId ||= queryId === undefined;
+        clues.storing.add(queryId);
+        try {
+          return await store(queryId, rating);
+        } finally {
+          clues.settled.add(queryId);
+        }
       },
     },
     onVote(vote) {
       calls.push(vote);
-      if (broken.onVote !== undefined && broken.onVote === vote?.queryId) throw new Error(ON_VOTE_ERROR);
+      if (broken.onVote !== undefined && broken.onVote.queryId === vote?.queryId)
+        throw broken.onVote.failure();
     },
   };
   const answered = (queryId: string, about: Partial<Answer> = {}) => {
@@ -73,5 +102,24 @@ export function inMemoryLab() {
     answers.set(queryId, answer);
     return queryId;
   };
-  return { answered, stored, puts, calls, broken, deps, slowly: store.slowly };
+  return { answered, stored, puts, calls, broken, clues, deps };
+}
+
+/** What shows the reason for a wrong answer. */
+export interface Clues {
+  /** `answers.get` or `votes.put` was called without an id. */
+  noId: boolean;
+  /** Ids for which `votes.put` was called. */
+  storing: Set<string>;
+  /** Ids for which a call of `votes.put` is over. */
+  settled: Set<string>;
+}
+
+/** An error whose text says that it is planted, and whose stack holds only the learner's own lines. */
+function planted(message: string, more: { code?: string; status?: number } = {}): Error {
+  const error = new Error(`${message} (${ON_PURPOSE})`);
+  const [first, ...frames] = (error.stack ?? '').split('\n');
+  const own = targetFile('2-build/feedback.ts');
+  error.stack = [first, ...frames.filter((frame) => frame.includes(own))].join('\n');
+  return Object.assign(error, more);
 }

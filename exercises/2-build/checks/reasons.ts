@@ -13,7 +13,19 @@ export const ALL_TAKEN = 'Several people may vote at the same time. Accept each 
 export const BACK_AGAIN =
   'The store works again, and the same vote is sent once more. Now it must be accepted.';
 export const STORE_REJECTED =
-  'votes.put rejected (“disk is full”). Await it inside try/catch, and answer 503, so that the caller can try again.';
+  'votes.put rejected. Await it inside try/catch, and answer 503 for every error, so that the caller can try again.';
+export const STORE_UNHEARD =
+  'A promise of deps rejected, and nothing caught it. Await it inside try/catch, as in await deps.votes.put(…), or give it a .catch(…).';
+export const UNHEARD =
+  'Await the promise inside try/catch, or give it a .catch(…). Node ends a process when a rejected promise is not handled.';
+export const NOT_AWAITED =
+  'The answer came before votes.put had stored the vote, so await is missing: const previous = await deps.votes.put(queryId, rating).';
+export const NOT_STORED =
+  'The store must hold exactly this vote when the answer arrives. Call await deps.votes.put(queryId, rating) before you answer.';
+export const PROMISE =
+  'votes.put returns a promise, and await is missing before it: const previous = await deps.votes.put(queryId, rating).';
+export const NO_ID =
+  'Your code asked deps for the id undefined. Read the parameter by its name in the path: “/query/:queryId/feedback” gives request.params.queryId.';
 export const EARLY =
   'onVote is called before the vote is stored. Call it after await deps.votes.put(…), so that only stored votes count.';
 export const REMEMBERED =
@@ -38,16 +50,18 @@ export const FROM_THE_QUERY =
 export const LATE_ANSWER =
   'This id was unknown a moment ago, and now there is an answer for it. Ask answers.get for each vote.';
 export const SLOW_STORE =
-  'The store took a second and stored the vote. A route that gives up earlier says 503 for a vote that counts: await deps.votes.put(…).';
+  'The store was slow, and it stored the vote. A route that gives up earlier says 503 for a vote that counts: await deps.votes.put(…).';
 export const RACE =
   'Requests overtake each other at every await. Only what votes.put resolves to is the rating before this vote.';
 export const SHARED =
   'A variable outside feedbackRoutes is shared by all apps in the process. Ask the store instead.';
 export const RESTARTED =
   'This vote was stored before the process started. Your variable can’t know it; votes.put does.';
-export const MORE_KEYS = 'Clients may send more keys than you ask for. Read the rating and ignore the rest.';
+export const MORE_KEYS = 'Clients may send more than you ask for. Read the rating and ignore the rest.';
 export const DECODED =
   'request.params.queryId is decoded already. Use it as it is: don’t cut it out of the URL, decode it again or change its case.';
+export const ANY_ID =
+  'An id may have any length and any characters. Don’t judge or change it: answers.get knows which ids exist.';
 export const SWALLOWED =
   'The router is mounted at /, so a middleware without a path also answers requests to all other routes.';
 export const NOT_LOOKED_UP = 'Look the id up with await deps.answers.get(queryId) before you store the vote.';

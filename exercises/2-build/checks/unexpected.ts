@@ -20,7 +20,10 @@ function thrownReason(threw: string, likely: string): string | undefined {
 }
 
 /** The reason for a reply, where the reply alone shows it. */
-function knownReason({ status, text, json, threw }: VoteReply, likely: string): string | undefined {
+function knownReason(reply: VoteReply, likely: string): string | undefined {
+  const { status, text, json, threw } = reply;
+  if (reply.isWithoutId) return because.NO_ID;
+  if (reply.isEarly) return because.NOT_AWAITED;
   if (threw !== undefined) return thrownReason(threw, likely);
   if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
   if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Registry, register } from 'prom-client';
 import type { ExposedSample, Exposition } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
@@ -6,6 +7,7 @@ import { CheckFailure } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
 import { changes, scrape } from '../../kit/metrics.ts';
 import { shown } from '../../kit/shown.ts';
+import { targetFile, withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
 import * as because from './reasons.ts';
 import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';
@@ -26,7 +28,7 @@ export interface CountingApp {
   /** The series of the learner's counter, as `/metrics` shows them now. */
   series(format?: Format): Promise<ExposedSample[]>;
   /** Name and type of the learner's counter in the text format. */
-  metric: { name: string; type: string; help: string; labelNames: readonly string[] };
+  metric: Declared & { name: string };
 }
 
 /** Programs that have made a counter at least once. */
@@ -59,7 +61,6 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
   const added = namesOn(registry).filter((name) => !known.includes(name));
   const name = bestOf(added, registry) ?? missing(learner, registry, known, record);
   countedBefore.add(learner);
-  const { help, labelNames } = registry.getSingleMetric(name) as unknown as Declared;
   const ownName = (sample: ExposedSample) =>
     sample.name === name || sample.name === `${name.replace(/_total$/, '')}_total`;
   const counted = async () => {
@@ -77,7 +78,7 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
   return {
     registry,
     added,
-    metric: { name, type: typeOf(registry, name), help, labelNames },
+    metric: registry.getSingleMetric(name) as unknown as Declared & { name: string },
     others: { names: known, series: samples },
     record,
     recordAnyway(...votes) {
@@ -111,7 +112,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
     throw new CheckFailure({
       did: 'satisfactionCounter(registry)',
       expected: 'an object with the function record',
-      got: `it threw ${shown(error)}`,
+      got: `it threw ${withPlace(shown(error), error)}${badName(error)}`,
       likely: because.thrown(error),
     });
   }
@@ -133,10 +134,18 @@ function recordOne(counter: { record(vote: Vote): unknown }, vote: Vote): void {
     throw new CheckFailure({
       did: `record(${shown(short)})`,
       expected: 'one step up and no error',
-      got: `it threw ${shown(error)}`,
+      got: `it threw ${withPlace(shown(error), error)}`,
       likely: because.thrown(error),
     });
   }
+}
+
+/** prom-client refuses a name without saying it, so this looks for it in the learner's file. */
+function badName(error: unknown): string {
+  if (!(error instanceof Error) || error.message !== 'Invalid metric name') return '';
+  const names = readFileSync(targetFile(FILE), 'utf8').matchAll(/\bname: *(['"`])([^'"`\n]*)\1/g);
+  const bad = [...names].map(([, , name]) => name).find((name) => !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name!));
+  return bad === undefined ? '' : `: ${shown(bad)}`;
 }
 
 /** Of several metrics, the one that was most likely meant. */

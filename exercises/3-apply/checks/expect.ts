@@ -5,6 +5,7 @@ import { CheckFailure, expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
+import type { Declared } from './registry.ts';
 
 type Series = readonly ExposedSample[];
 
@@ -46,7 +47,12 @@ export function valuesOf(series: Series): Map<string, Set<string>> {
 }
 
 /** Each series says which rating it counts, with the label `rating` and the values `up` and `down`. */
-export function expectRatingLabel(did: string, series: Series, labelNames: readonly string[]): void {
+export function expectRatingLabel(
+  did: string,
+  series: Series,
+  { labelNames, enableExemplars }: Pick<Declared, 'labelNames' | 'enableExemplars'>,
+): void {
+  const noRating = enableExemplars ? because.NO_RATING_IN_LABELS : because.NO_RATING;
   const expected = 'rating="up" and rating="down"';
   const ratings = [...(valuesOf(series).get('rating') ?? [])];
   const unlabelled = labelNames.length === 0 ? because.NO_LABEL : because.OTHER_LABEL;
@@ -54,14 +60,14 @@ export function expectRatingLabel(did: string, series: Series, labelNames: reado
     did,
     expected,
     got: linesOf(series),
-    likely: labelNames.includes('rating') ? because.NO_RATING : unlabelled,
+    likely: labelNames.includes('rating') ? noRating : unlabelled,
   });
   const bare = series.filter(({ labels }) => !labels.has('rating'));
   expectThat(bare.length === 0, {
     did,
     expected: `${expected}, and no series without a rating`,
     got: linesOf(bare),
-    likely: because.NO_RATING,
+    likely: noRating,
   });
   const strange = ratings.filter((rating) => rating !== 'up' && rating !== 'down');
   expectThat(strange.length === 0, {

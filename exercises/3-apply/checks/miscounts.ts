@@ -31,10 +31,15 @@ export function miscounted(expected: Steps, labelled: boolean): (got: Steps) => 
     ],
     [
       ({ up, down }) => up + down < all,
-      'Some votes are not counted, such as those of one tier. Every recorded vote is one step.',
+      'Some votes are not counted, such as those of one tier, or the second of two equal ones. Every recorded vote is one step.',
     ],
   ];
   return (got) => reasons.find(([fits]) => fits(got))?.[1];
+}
+
+/** The usual reason for a wrong count on a later date, of votes that are counted right today. */
+export function laterDate(expected: Steps): (got: Steps) => string | undefined {
+  return (got) => (got.up < 0 || got.down < 0 ? WENT_BACK : miscounted(expected, true)(got));
 }
 
 /** The usual reason for a wrong count of a changed mind. */
@@ -60,4 +65,6 @@ function ofChangedMind({ up, down }: Steps): string {
   return 'A changed mind is exactly one step of the new rating, like any other vote.';
 }
 
+const WENT_BACK =
+  'The counter went back when the date changed. A counter only grows, and increase(…[1d]) finds the votes of a day.';
 const UNLABELLED = 'No series has rating="up" or rating="down". Fix the label first.';

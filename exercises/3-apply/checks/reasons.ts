@@ -8,6 +8,7 @@ export const OTHER_NAME =
   'The lab looks for satisfaction_score in the name, such as rag_satisfaction_score_total.';
 export const GAUGE =
   'A gauge shows the current value, and loses what happens between two scrapes. Votes are events: count them with a Counter.';
+export const COUNTER_FIRST = 'Make it a counter first. This check asks what a counter counts.';
 export const HISTOGRAM =
   'Histograms and summaries are for amounts, such as seconds. A vote is an event with one of two ratings: count it with a Counter.';
 export const TWO_COUNTERS =
@@ -26,6 +27,8 @@ export const NO_HELP =
 export const OTHER_LABEL = 'Call the label rating: rules and dashboards ask for that name.';
 export const NO_LABEL = "The counter has no label. Give it labelNames: ['rating'], and each inc() a rating.";
 export const NO_RATING =
+  'inc() was called without the rating. Each step belongs to one rating: inc({ rating: vote.rating }).';
+export const NO_RATING_IN_LABELS =
   'inc() was called without the rating. With enableExemplars it takes one object: inc({ labels: { rating }, exemplarLabels }).';
 export const OTHER_VALUES =
   'Use vote.rating as it is: a query for rating="up" does not find another spelling.';
@@ -50,16 +53,29 @@ export const CLEARED =
   'registry.clear() and removeSingleMetric() remove the metrics of others. Only add to the registry.';
 export const RESET =
   'registry.resetMetrics() sets all metrics back to 0. Call only inc(), and only on your own counter.';
+export const DEFAULT_LABELS =
+  'registry.setDefaultLabels() adds a label to every metric on the registry. Labels of your own counter go into its labelNames.';
+export const SAME_FAMILY =
+  'OpenMetrics names a counter without its _total, so both metrics have one name there. Leave the other one out: PromQL works the score out.';
 export const COUNTS_DIFFER =
   'The counter shows different values in the two formats, or on the two kinds of registry.';
 
-/** The usual reason for an error of prom-client; undefined for another error. */
+/** The usual reason for an error of prom-client or of the file itself; undefined for another error. */
 export function thrown(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : String(error);
   return THROWN.find(([pattern]) => pattern.test(message))?.[1];
 }
 
 const THROWN: readonly (readonly [RegExp, string])[] = [
+  [
+    / is not defined/,
+    "This name is neither declared nor imported. Counter comes from prom-client: import { Counter } from 'prom-client'.",
+  ],
+  [
+    /Invalid metric name/,
+    'A name has only letters, digits and underscores, such as rag_satisfaction_score_total. Hyphens, dots and spaces are not allowed.',
+  ],
+  [/Invalid label name/, 'A label has only letters, digits and underscores in its name: rating.'],
   [
     /not possible to decrease/,
     'A counter only grows. Count a changed mind as one more vote, and leave the old rating as it is.',

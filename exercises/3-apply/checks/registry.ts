@@ -5,6 +5,7 @@ export interface Declared {
   type: string;
   help: string;
   labelNames: readonly string[];
+  enableExemplars: boolean;
 }
 
 /** The format that a registry was made for. */
@@ -23,6 +24,11 @@ export function namesOn(registry: Registry): string[] {
 /** `counter`, `gauge`, `histogram` or `summary`. */
 export function typeOf(registry: Registry, name: string): string {
   return (registry.getSingleMetric(name) as unknown as Declared).type;
+}
+
+/** The name of a metric in OpenMetrics, which adds `_total` to the samples of a counter and not to its name. */
+export function familyOf(registry: Registry, name: string): string {
+  return typeOf(registry, name) === 'counter' ? name.replace(/_total$/, '') : name;
 }
 
 /** A registry with two metrics of the app on it. */

@@ -21,6 +21,12 @@ export function randomVotes(count: number, seed: number): Vote[] {
   });
 }
 
+/** The same votes, each once, twice or three times in a row: record counts what it is called with. */
+export function inRuns(votes: readonly Vote[]): Vote[] {
+  const random = seeded(votes.length);
+  return votes.flatMap((one) => Array.from({ length: 1 + random.below(3) }, () => one));
+}
+
 /** One vote of each rating, tier and query type. */
 export function everyKindOfVote(): Vote[] {
   return (['up', 'down'] as const).flatMap((rating) =>

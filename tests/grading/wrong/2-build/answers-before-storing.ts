@@ -1,6 +1,6 @@
 // The answer goes out while the vote is still being stored, so a failure is never told.
 // fails: first-vote-201, repeat-and-change-200, store-down-503, metrics-never-cost-a-vote, votes-at-once, only-the-store-remembers, put-any-id
-// says: PUT /query/liked-up/feedback {"rating":"up"}: expected the store to hold "up" for "liked-up", got an empty store
+// says: PUT /query/liked-up/feedback {"rating":"up"}: expected the store to hold "up" for "liked-up", got an answer before votes.put was over
 
 import { Router } from 'express';
 import type { FeedbackDeps } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // onVote is called before the vote is stored, so lost votes are counted too, and repeats as well.
 // fails: store-down-503, tells-each-change-once, vote-details, votes-at-once
-// says: PUT /query/unlucky/feedback {"rating":"up"} while votes.put rejects: expected no call of onVote, got one call (up)
+// says: A vote up, and the same vote again: expected one call of onVote (up), got 2 calls (up, up)
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

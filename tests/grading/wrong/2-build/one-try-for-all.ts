@@ -1,6 +1,6 @@
 // onVote stands in the same try as votes.put, so a broken metric looks like a broken store.
 // fails: metrics-never-cost-a-vote
-// says: PUT /query/unmeasured/feedback {"rating":"up"}: expected 201 or 200, because it is a good vote, got 503 {"error":"try again"}
+// says: PUT /query/unmeasured-0/feedback {"rating":"up"}: expected 201 or 200, because it is a good vote, got 503 {"error":"try again"}
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

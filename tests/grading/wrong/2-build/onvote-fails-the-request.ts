@@ -1,6 +1,6 @@
 // An error in onVote ends the request with 500, although the vote is stored.
 // fails: metrics-never-cost-a-vote
-// says: expected 201 or 200, because it is a good vote, got 500, because your code threw “metrics are broken (2-build/feedback.ts:
+// says: expected 201 or 200, because it is a good vote, got 500, because your code threw “metrics are broken (thrown by a check, on purpose) (2-build/feedback.ts:
 
 import { Router } from 'express';
 import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';

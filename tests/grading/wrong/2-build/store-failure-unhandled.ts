@@ -1,6 +1,6 @@
 // Nothing catches a failing store, so Express answers 500.
 // fails: store-down-503
-// says: PUT /query/unlucky/feedback {"rating":"up"}: expected 503 {"error": …}, got 500, because your code threw “votes: disk is full (2-build/feedback.ts:
+// says: PUT /query/unlucky-0/feedback {"rating":"up"}: expected 503 {"error": …}, got 500, because your code threw “votes: disk is full (thrown by a check, on purpose) (2-build/feedback.ts:
 
 import { Router } from 'express';
 import type { FeedbackDeps } from '#lab/rag-api/feedback.ts';

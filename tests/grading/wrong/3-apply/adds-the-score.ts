@@ -1,6 +1,6 @@
 // Each vote adds its worth, 5 or 1, instead of one step.
 // fails: one-per-vote
-// says: expected +39 on rating="up" and +21 on rating="down", got +195 on rating="up" and +21 on rating="down"
+// says: expected +761 on rating="up" and +437 on rating="down", got +3805 on rating="up" and +437 on rating="down"
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // Labels each vote with its month, so that there are more series every month.
 // fails: bounded-series
-// says: After the same kinds of votes a day and a month later
+// says: After the same kinds of votes a day, a month and a year later
 
 import { Counter, type Registry } from 'prom-client';
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // A weight that isn't there makes NaN, and the counter stays NaN for good.
 // fails: one-per-vote, changed-mind-counts-again
-// says: expected +39 on rating="up" and +21 on rating="down", got NaN on rating="up" and NaN on rating="down"
+// says: expected +761 on rating="up" and +437 on rating="down", got NaN on rating="up" and NaN on rating="down"
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

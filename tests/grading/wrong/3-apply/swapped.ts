@@ -1,6 +1,6 @@
 // Up is counted as down, and down as up.
 // fails: one-per-vote
-// says: expected +39 on rating="up" and +21 on rating="down", got +21 on rating="up" and +39 on rating="down"
+// says: expected +761 on rating="up" and +437 on rating="down", got +437 on rating="up" and +761 on rating="down"
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

@@ -1,6 +1,6 @@
 // Only votes up are counted, as if satisfaction were applause.
 // fails: one-per-vote
-// says: expected +39 on rating="up" and +21 on rating="down", got +39 on rating="up" and +0 on rating="down"
+// says: expected +761 on rating="up" and +437 on rating="down", got +761 on rating="up" and +0 on rating="down"
 
 import { Counter, type Registry } from 'prom-client';
 import type { Vote } from '#lab/rag-api/feedback.ts';

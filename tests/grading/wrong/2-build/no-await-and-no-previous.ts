@@ -1,0 +1,27 @@
+// await is missing before votes.put, and what it resolves to is not used.
+// fails: first-vote-201, repeat-and-change-200, store-down-503, tells-each-change-once, vote-details, metrics-never-cost-a-vote, votes-at-once, put-any-id
+// says: expected the store to hold "up" for "liked-up", got an answer before votes.put was over
+
+import { Router } from 'express';
+import type { FeedbackDeps, Rating } from '#lab/rag-api/feedback.ts';
+
+export function feedbackRoutes({ answers, votes, onVote }: FeedbackDeps): Router {
+  return Router().put('/query/:queryId/feedback', async (request, response) => {
+    const { queryId } = request.params;
+    const rating = request.body?.rating;
+    if (rating !== 'up' && rating !== 'down') return void response.status(400).json({ error: 'up or down' });
+    const answer = await answers.get(queryId);
+    if (!answer) return void response.status(404).json({ error: 'unknown answer' });
+    let previous: Rating | undefined;
+    try {
+      void votes.put(queryId, rating);
+    } catch {
+      return void response.status(503).json({ error: 'not stored' });
+    }
+    const { tier, queryType, traceId } = answer;
+    try {
+      if (previous !== rating) onVote({ queryId, rating, previous, tier, queryType, traceId });
+    } catch {}
+    response.status(previous === undefined ? 201 : 200).json({ queryId, rating });
+  });
+}
