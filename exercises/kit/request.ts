@@ -39,7 +39,7 @@ declare module 'vitest' {
 
 /** How long an answer may take once a request got none, milliseconds: a program that hangs fails soon. */
 const LOST_MS = 50;
-/** A program that hangs in one place may be slow in others: they may take so many times the slowest answer so far. */
+/** A program that hangs in one place may be slow in others: they may take a few times the slowest answer so far. */
 const SLOWER = 3;
 
 let isLost = false;
