@@ -68,9 +68,9 @@ interface Shown {
 
 describe('rules', () => {
   const rulesOf = (...metrics: PlannedMetric[]) =>
-    (parse(rulesYaml(metrics), { version: '1.1' }) as { groups: { rules: Record<string, string>[] }[] }).groups.flatMap(
-      ({ rules }) => rules,
-    );
+    (
+      parse(rulesYaml(metrics), { version: '1.1' }) as { groups: { rules: Record<string, string>[] }[] }
+    ).groups.flatMap(({ rules }) => rules);
 
   test.each([
     ['sum by (tier) (rate(rag_satisfaction_score_total[1h]))', 'tier:rag_satisfaction_score:rate1h'],
