@@ -164,6 +164,8 @@ class Asking {
   #judge(metric: Draft, key: keyof PlannedMetric): true | string {
     const others = this.#plan.filter(({ name }) => name !== undefined && name !== metric.name);
     const fault = fieldFault(key, metric, others as PlannedMetric[]);
-    return fault ? `Expected ${fault.expected}, got ${fault.got}. ${fault.likely ?? ''}`.trim() : true;
+    if (!fault) return true;
+    const got = fault.got.replace(/\n[^\n]*\n\s*\^/, ':'); // a prompt has one line, so without the caret
+    return `Expected ${fault.expected}, got ${got}. ${fault.likely ?? ''}`.trim();
   }
 }

@@ -139,10 +139,11 @@ function sumsBy(query: Query, node: QueryNode): string | undefined {
 function joinedWithItself(query: Query, left: QueryNode, right: QueryNode): string | undefined {
   const added = addedConditions(query, left, right);
   if (!added || added.some(({ label }) => !keeps(query, left, label))) return undefined;
-  const [one, other] = added;
-  if (one && other)
-    return `No series has ${one.label}="${one.value}" and ${other.label}="${other.value}", so the two sides do not meet: sum each side first.`;
-  return `The query divides series by themselves: the result is always 1. ${one ? `Sum each side without ${one.label}.` : 'Add a condition to the first side, such as {rating="up"}.'}`;
+  const exact = added.filter(({ op }) => op === '=');
+  const clash = exact.find((one) => exact.some((other) => other !== one && other.label === one.label));
+  if (clash)
+    return `No series has two values of ${clash.label}, so the two sides do not meet: sum each side first.`;
+  return `The query divides series by themselves: the result is always 1. ${added[0] ? `Sum each side without ${added[0].label}.` : 'Add a condition to the first side, such as {rating="up"}.'}`;
 }
 
 /** The conditions that only one side has; undefined when the sides differ in anything else. */
