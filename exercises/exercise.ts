@@ -57,6 +57,8 @@ export interface ExerciseContext {
   files: {
     /** Undefined when it was deleted. */
     read(): string | undefined;
+    /** The learner's file of another exercise, by the exercise's name. Undefined when there is none. */
+    of(name: string): string | undefined;
     /** Writes the file whole or not at all. Returns the path of a copy of what was there, if that was different. */
     replace(text: string): string | undefined;
   };

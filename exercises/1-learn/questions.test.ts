@@ -85,7 +85,7 @@ check(
     for (const { value, lineOf, index } of file.complete(['question'])) {
       const verdict = questionVerdict(value.question);
       if (verdict.answered || !verdict.remark) continue;
-      const message = `question ${index + 1}: ${verdict.remark}`;
+      const message = `Question ${index + 1} ${verdict.remark}`;
       advise(context, { id: 'question', message, file: '1-learn/questions.yaml', line: lineOf('question') });
     }
     file.entries(['question'], ({ value, at }) => failure(at('question'), technicalFault(value.question)));

@@ -12,6 +12,7 @@ export const ship: Exercise = {
   file: 'metrics-plan.yaml',
   checks: 'metrics-plan.test.ts',
   task: 'Document three metrics for M7.3: name, PromQL, target, alert and owner.',
+  answerHere: async (context) => (await import('./answer-here.ts')).askForPlan(context),
   async afterPass() {
     const { shipPlan } = await import('./ship/ship.ts');
     const { files } = await shipPlan(inProject('exercises'), inState('shipped'));

@@ -2,19 +2,12 @@ import type { TestContext } from 'vitest';
 import { parseQuery } from '#lab/promql/query.ts';
 import { advise, CheckFailure, checksOf } from '../kit/check.ts';
 import type { Failure, Fault } from '../kit/failure.ts';
-import { words } from '../kit/text.ts';
 import { type Remark, remarksOn } from './checks/advice.ts';
 import { alertFault } from './checks/alert.ts';
+import { ownerFault, shortFault } from './checks/field-fault.ts';
 import { knownMetrics } from './checks/known-metrics.ts';
 import { labelsFault } from './checks/labels.ts';
-import {
-  askPromtool,
-  NOBODY,
-  ownQuestions,
-  planFile,
-  rightQuery,
-  sameName,
-} from './checks/metrics-plan.fixture.ts';
+import { askPromtool, ownQuestions, planFile, rightQuery, sameName } from './checks/metrics-plan.fixture.ts';
 import { nameFault } from './checks/names.ts';
 import { oldSignalFault } from './checks/new-signal.ts';
 import { oldSignalRemark, stateRemark, targetRemark } from './checks/plan-remarks.ts';
@@ -61,17 +54,11 @@ check(
   () => {
     file.filled();
     file.entries(['help', 'target', 'owner'], ({ value, at }) => {
-      if (NOBODY.test(value.owner.trim()))
-        return {
-          did: at('owner'),
-          expected: 'a person or a team',
-          got: `"${value.owner}"`,
-          likely: 'If everybody owns a metric, no one looks after it.',
-        };
-      // "under 5 %" is short, but complete
-      const brief = (key: 'help' | 'target') => key === 'target' && /\p{N}/u.test(value[key]);
-      const short = (['help', 'target'] as const).find((key) => words(value[key]).length < 3 && !brief(key));
-      return short && { did: at(short), expected: 'at least three words', got: `"${value[short]}"` };
+      const short = (['help', 'target'] as const).find((key) => shortFault(key, value[key]));
+      return (
+        failure(at('owner'), ownerFault(value.owner)) ??
+        (short && failure(at(short), shortFault(short, value[short])))
+      );
     });
   },
 );

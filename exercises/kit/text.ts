@@ -97,7 +97,7 @@ function stem(word: string): string {
 
 const FILLERS = new Set(
   `a an and are as at be been by can could did do does for from get got had has have how in is it its i if into many
-   me more much my of on or our should so than that the their them there these they this to us was we were what when
+   make makes give gives me more much my of on or our should so than that the their them there these they this to us was we were what when
    where which who why will with would you your exactly really actually please currently`.split(/\s+/),
 );
 
@@ -108,13 +108,21 @@ const SAME: Readonly<Record<string, string>> = {
   satisfi: 'satisfi',
   satisfaction: 'satisfi',
   content: 'satisfi',
+  unhappy: 'dissatisfi',
+  dissatisfy: 'dissatisfi',
+  unsatisfi: 'dissatisfi',
+  sort: 'kind',
+  typ: 'kind',
+  often: 'frequent',
+  assistant: 'bot',
+  chatbot: 'bot',
   pleas: 'satisfi',
   customer: 'user',
   people: 'user',
   client: 'user',
   query: 'question',
   queri: 'question',
-  reply: 'answer',
+  rep: 'answer', // replies
   response: 'answer',
   respons: 'answer',
   spend: 'cost',

@@ -73,7 +73,7 @@ class Types {
         this.#refuse(node, 'vector selector must contain at least one non-empty matcher');
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;
-      this.#refuse(node, `error parsing regexp: ${cause.message}`);
+      this.#refuse(node, `error parsing regexp: ${cause.message}`, RE2);
     }
     return 'vector';
   }
@@ -208,11 +208,15 @@ class Types {
     this.#refuse(node, `expected type ${NAMES[wanted]} in ${where}, got ${NAMES[type]}`, likely);
   }
 
-  #refuse(node: QueryNode, problem: string, likely?: string): never {
+  #refuse(node: QueryNode, problem: string, likely = FIT): never {
     throw new QuerySyntaxError(this.#query.text, node.from, problem, likely);
   }
 }
 
+const FIT =
+  'The parts are right, but do not fit together: look at their number, their order and their types.';
+const RE2 =
+  'Prometheus reads regular expressions as RE2, which has no lookahead and no references such as \\1.';
 const BETWEEN = 'A range such as [5m] holds many samples of each series: put rate() or increase() around it.';
 
 const MODIFIERS: Readonly<Record<string, string>> = {

@@ -145,7 +145,7 @@ describe('counters of a state', () => {
     ['rag_active_users_total', 'Users who asked something.'],
     ['rag_tickets_total', 'Tickets that are open at the moment.'],
   ])('%s (%s) is perhaps a gauge', (name, help) =>
-    expect(stateRemark({ name, type: 'counter', help })?.message).toContain(`does ${name} also go down?`),
+    expect(stateRemark({ name, type: 'counter', help })?.message).toContain(`Does ${name} also go down?`),
   );
 
   test.each([
@@ -208,7 +208,6 @@ describe('alerts', () => {
     [`${SUM} / ${UP}`, { above: 1.5 }],
     [`clamp_max(${UP} / clamp_min(${SUM}, 1), 1)`, { below: 0.7 }],
     [SUM, { above: 80 }],
-    [SUM, { above: -1 }],
     [`${SUM} - sum(rate(votes_total[1d] offset 1d))`, { below: -2 }],
     [`${UP} / sum(rate(votes_total{rating="down"}[1d]))`, { below: 3 }],
     ['max by (cohort) (returning_ratio)', { above: 3 }],
@@ -226,6 +225,8 @@ describe('alerts', () => {
     [`1 + 4 * (${UP} / ${SUM})`, { above: 5 }, '1 to 5'],
     [`100 * ${UP} / ${SUM}`, { above: 170 }, '0 to 100'],
     [`${UP} / ${SUM} / (1 - 0.8)`, { above: 14.4 }, '0 to 5'],
+    [SUM, { above: -1 }, '0 or more, so the alert above -1 always fires'],
+    ['rate(votes_total[1h])', { below: 0 }, '0 or more, so the alert below 0 never fires'],
     [`${SUM} / ${UP}`, { below: 0.7 }, '1 or more, so the alert below 0.7 never fires'],
   ])('%s does perhaps not fit %j', (promql, alert, message) =>
     expect(thresholdRemark(alert, parseQuery(promql))?.message).toContain(message),

@@ -152,6 +152,17 @@ describe('what to look at in a query', () => {
   ])('%s: %s', (id, promql) => expect(ids(promql)).toEqual([id]));
 });
 
+test.each([
+  ['{rating="up"}', '{rating="down"}', 'No series has two values of rating'],
+  ['{rating="up"}', '', 'always 1. Sum each side without rating'],
+  ['{tier="free"}', '{rating="up"}', 'always 1'],
+  ['{rating=~"u.*"}', '{rating=~"d.*"}', 'always 1'],
+  ['', '', 'always 1. Add a condition'],
+])('x%s / x%s: %s', (left, right, message) => {
+  const query = parseQuery(`rate(votes_total${left}[1d]) / rate(votes_total${right}[1d])`);
+  expect(remarksOn(query, KNOWN)[0]?.message).toContain(message);
+});
+
 describe('expressions of public rules', () => {
   const PLAN: KnownMetric[] = [
     { name: 'rag_satisfaction_score_total', type: 'counter', labels: ['rating', 'tier', 'query_type'] },

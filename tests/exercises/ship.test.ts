@@ -4,9 +4,17 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { fieldFault } from '../../exercises/4-ship/checks/field-fault.ts';
 import { dashboardJson } from '../../exercises/4-ship/ship/dashboard.ts';
 import { planMarkdown } from '../../exercises/4-ship/ship/markdown.ts';
-import { type PlannedMetric, readPlan, readQuestions } from '../../exercises/4-ship/ship/plan.ts';
+import {
+  METRICS_PLAN,
+  type PlannedMetric,
+  planText,
+  readPlan,
+  readQuestions,
+  starterMetrics,
+} from '../../exercises/4-ship/ship/plan.ts';
 import { rulesYaml } from '../../exercises/4-ship/ship/rules.ts';
 import { shipPlan } from '../../exercises/4-ship/ship/ship.ts';
 import { checkRules, findPromtool, isQueryRefused, testRules } from '../../lab/prometheus/promtool.ts';
@@ -65,6 +73,57 @@ interface Shown {
   fieldConfig: { defaults: { unit: string; thresholds: { steps: { value: number | null }[] } } };
   targets: { expr: string }[];
 }
+
+describe('answers given in the terminal', () => {
+  test('fields without an answer stay placeholders, of the metric that the starter has there', () => {
+    const metrics = (text: string) => (parse(text) as { metrics: unknown[] }).metrics;
+    expect(metrics(planText([]))).toEqual(starterMetrics());
+    const [first, second, third] = starterMetrics();
+    expect(metrics(planText([{ name: 'my_satisfaction_score_total' }, { answers: 2 }]))).toEqual([
+      { ...first, name: 'my_satisfaction_score_total' },
+      { ...second, answers: 2 },
+      third,
+    ]);
+    expect(readPlanOf(planText(plan))).toEqual(plan);
+  });
+
+  const readPlanOf = (text: string) => METRICS_PLAN.parse(parse(text)).metrics;
+  const metric = (over: Partial<PlannedMetric>) => ({ type: 'counter' as const, labels: ['tier'], ...over });
+
+  test.each<[keyof PlannedMetric, Partial<PlannedMetric>, string]>([
+    ['name', { name: 'rag_votes' }, 'to end in _total'],
+    ['name', { name: 'rag_query_errors_total' }, 'does not have yet'],
+    ['help', { help: 'asdf asdf' }, 'words that say something'],
+    ['help', { help: 'Votes' }, 'at least three words'],
+    ['labels', { labels: ['user_id'] }, 'closed set of values'],
+    ['promql', { name: 'x_total', promql: 'rate(x_total)' }, 'PromQL that Prometheus understands'],
+    ['promql', { name: 'x_total', promql: 'sum(x_total)' }, 'rate(x_total[…])'],
+    ['promql', { name: 'x_total', promql: 'sum by (rating) (rate(x_total[1d]))' }, 'labels of x_total: tier'],
+    ['alert', { alert: { above: 1, for: '10 m' } }, 'a Prometheus duration'],
+    ['owner', { owner: 'everybody' }, 'a person or a team'],
+    ['owner', { owner: '…' }, 'your own words'],
+  ])('%s %j is refused as by the checks', (key, over, expected) =>
+    expect(fieldFault(key, metric(over), [])?.expected).toContain(expected),
+  );
+
+  test.each(plan)('$name is accepted', (planned) => {
+    for (const key of Object.keys(planned) as (keyof PlannedMetric)[])
+      expect(fieldFault(key, planned, plan)).toBeUndefined();
+  });
+});
+
+test('promtool is not started where Node forbids it', async () => {
+  const permission = { has: (scope: string) => scope !== 'child' };
+  Object.defineProperty(process, 'permission', { value: permission, configurable: true });
+  try {
+    expect(await checkRules('/nowhere/promtool', rulesYaml(plan))).toEqual({
+      ok: undefined,
+      undecided: 'Node does not allow this process to start promtool',
+    });
+  } finally {
+    Reflect.deleteProperty(process, 'permission');
+  }
+});
 
 describe('rules', () => {
   const rulesOf = (...metrics: PlannedMetric[]) =>

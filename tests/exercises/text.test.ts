@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPlaceholder, isSentence } from '../../exercises/kit/text.ts';
+import { fillerFault, isPlaceholder, isSentence, similarity } from '../../exercises/kit/text.ts';
 
 describe('placeholders', () => {
   test.each([
@@ -12,6 +12,8 @@ describe('placeholders', () => {
     'foo foo foo',
     'Your text goes here',
     'tbd.',
+    'asdf asdf',
+    'qwerty',
   ])('%j is one', (text) => expect(isPlaceholder(text)).toBe(true));
 
   test.each([
@@ -21,6 +23,28 @@ describe('placeholders', () => {
     'Whether your answer goes to the team',
     'la vie',
   ])('%j is none', (text) => expect(isPlaceholder(text)).toBe(false));
+});
+
+test.each([
+  ['asdf asdf', true],
+  ['blah blah blah', true],
+  ['lorem ipsum dolor', true],
+  ['…', false],
+  ['TODO', false],
+  ['A test of the bot', false],
+])('%j is filler: %s', (text, filler) => expect(fillerFault(text) !== undefined).toBe(filler));
+
+test.each([
+  [
+    'Which kinds of questions make users unhappy?',
+    'What types of queries make our customers dissatisfied?',
+    1,
+  ],
+  ['Do users come back?', 'Do users pay?', 0.4],
+  ['Are paid users satisfied with answers?', 'Are free users satisfied with answers?', 0.7],
+])('%j and %j are alike', (a, b, at) => {
+  const found = similarity(a, b);
+  expect(at === 1 ? found : Math.min(found, at)).toBe(at === 1 ? 1 : found);
 });
 
 describe('sentences', () => {

@@ -140,6 +140,9 @@ test.each([
   'up and up',
   'up ^ 2',
   'sum by ("job") (up)',
+  'up / up offset 5m',
+  'rate(votes_total @ end()[5m])',
+  'max_over_time(votes_total[5m:1m] offset 1m)',
   '{"up"}',
 ])('%s is PromQL that the stand-in does not support', (query) => {
   expect(() => run(query)).toThrow(/^the lab's Prometheus stand-in does not know .+; install Prometheus for/);

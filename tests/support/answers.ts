@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
@@ -9,8 +9,8 @@ import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
 import { keptProcess } from './kept-process.ts';
 import { temporaryFolder } from './lab.ts';
 
-// Wrong answers, right answers in other styles, the starters and the solutions. Each wrong answer says in its header
-// which checks must fail, and with which words. golden/ keeps the whole message; record it again with
+// Wrong answers, right answers in other styles, answers that get advice, the starters and the solutions. Each wrong answer
+// says in its header which checks must fail, with which words, and which checks wait for them. golden/ keeps the whole message; record it again with
 // `npx vitest run tests/grading -u`, and read the difference before you commit it.
 
 /** Plain text in 100 columns, as a pipe gets it. */
@@ -20,7 +20,9 @@ const PAPER = { paint: (_style: unknown, text: string) => text, width: 100 } as 
 
 const folderOf = (kind: string, exercise: Exercise) => inProject(`tests/grading/${kind}/${exercise.folder}`);
 export const answersIn = (kind: string, exercise: Exercise) =>
-  readdirSync(folderOf(kind, exercise)).map((name) => join(folderOf(kind, exercise), name));
+  existsSync(folderOf(kind, exercise))
+    ? readdirSync(folderOf(kind, exercise)).map((name) => join(folderOf(kind, exercise), name))
+    : [];
 const header = (text: string, name: string) => {
   const [, value] = new RegExp(`^(?://|#) ${name}: (.+)$`, 'm').exec(text) ?? [];
   return value?.trim();
@@ -68,7 +70,7 @@ export function testAnswers(name: string): void {
 
   test('the starter runs, does not pass, and says first what to do', async () => {
     const verdict = await graded(readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8'));
-    expect(verdict.verdict).toBe('fail');
+    expect([verdict.verdict, verdict.points]).toEqual(['fail', 0]);
     await expect(transcript(verdict)).toMatchFileSnapshot(
       inProject(`tests/grading/golden/starter-${exercise.name}.txt`),
     );
@@ -80,7 +82,7 @@ export function testAnswers(name: string): void {
     async (_file, path) => {
       const verdict = await graded(readFileSync(path, 'utf8'));
       expect(notPassing(verdict)).toEqual([]);
-      expect(verdict.verdict).toBe('pass');
+      expect([verdict.verdict, verdict.advice ?? []]).toEqual(['pass', []]);
     },
   );
 
@@ -102,10 +104,28 @@ export function testAnswers(name: string): void {
       const says = header(text, 'says');
       expect(says, 'the header says nothing').toBeTruthy();
       expect(notPassing(verdict)[0]!.message).toContain(says);
-      const golden = `${exercise.folder}/${basename(path, extname(path))}.txt`;
-      await expect(transcript(verdict)).toMatchFileSnapshot(inProject(`tests/grading/golden/${golden}`));
+      await expectGolden(verdict, path);
     },
   );
+
+  test.for(answersIn('advice', exercise).map((path) => [basename(path), path] as const))(
+    'advice: %s',
+    async ([, path]) => {
+      const text = readFileSync(path, 'utf8');
+      const verdict = await graded(text);
+      expect([verdict.verdict, verdict.points]).toEqual(['pass', exercise.points]);
+      const advice = verdict.advice ?? [];
+      expect(advice.map(({ id }) => id).join(', ')).toBe(header(text, 'advises'));
+      expect(advice[0]!.message).toContain(header(text, 'says'));
+      expect(advice[0]).toMatchObject({ file: fileOf(exercise), line: expect.any(Number) });
+      await expectGolden(verdict, path);
+    },
+  );
+
+  async function expectGolden(verdict: ExerciseVerdict, path: string): Promise<void> {
+    const golden = `${exercise.folder}/${basename(path, extname(path))}.txt`;
+    await expect(transcript(verdict)).toMatchFileSnapshot(inProject(`tests/grading/golden/${golden}`));
+  }
 }
 
 /** What the learner reads, without what differs from run to run. */

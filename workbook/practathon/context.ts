@@ -1,5 +1,5 @@
 import type { Terminal } from '../../common/terminal.ts';
-import type { Exercise, ExerciseContext } from '../../exercises/index.ts';
+import { EXERCISES, type Exercise, type ExerciseContext } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
 import { readLearnersFile, replaceLearnersFile } from './files.ts';
 
@@ -19,6 +19,10 @@ export function contextOf(exercise: Exercise, { terminal, signal, progress }: Gi
     signal,
     files: {
       read: () => readLearnersFile(exercise),
+      of: (name) => {
+        const other = EXERCISES.find((one) => one.name === name);
+        return other && readLearnersFile(other);
+      },
       replace: (text) => replaceLearnersFile(exercise, text),
     },
     progress: { passes },

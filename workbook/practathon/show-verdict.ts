@@ -35,7 +35,11 @@ export function verdictLines(
   for (const check of verdict.checks.filter((c) => c.verdict === 'skip' && !waits(c)))
     lines.push('', indented(`Not checked: ${check.title}. ${check.message}`, terminal));
   for (const { message, file, line } of verdict.advice ?? [])
-    lines.push('', indented(`Look at this, it costs no points: ${message} (${file}:${line})`, terminal));
+    lines.push(
+      '',
+      indented(`${paint('cyan', 'Look at this')} (it costs no points): exercises/${file}:${line}`, terminal),
+      indented(message, terminal),
+    );
   if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
   return lines;
 }

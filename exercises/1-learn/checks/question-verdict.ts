@@ -8,7 +8,7 @@ const LONGEST = 500;
 /** Whether a question needs a new metric. */
 export type QuestionVerdict =
   | {
-      answered: false /** What to think about, where it is not sure that the question needs one. */;
+      answered: false /** Continues “question 2 …”, where it is not sure that the question needs one. */;
       remark?: string;
     }
   | {
@@ -39,12 +39,13 @@ export function questionVerdict(question: string): QuestionVerdict {
   if (about && !names(text, EFFECTS))
     return {
       answered: false,
-      remark: `it is about what ${about.name} measures. Could that metric be perfect while the answer is still bad news? If not, ask what it means for people or for the business.`,
+      remark: `is about what ${about.name} measures. Could that metric be perfect while the answer is still bad news? If not, ask what it means for people or for the business.`,
     };
   return isEnglish(text) && !names(text, PRODUCT)
     ? {
         answered: false,
-        remark: 'what does it have to do with the assistant, and what would somebody decide by the answer?',
+        remark:
+          'names neither the assistant nor its users or its cost. What would somebody decide by the answer?',
       }
     : { answered: false };
 }

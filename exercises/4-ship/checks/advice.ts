@@ -45,7 +45,7 @@ function misspelt(query: Query, known: readonly KnownMetric[]): string | undefin
     if (metric === undefined || metricNamed(known, metric)) continue;
     const meant = nearest(metric, known.flatMap(seriesNames), 2);
     if (meant)
-      return `is ${metric} meant to be ${meant}? Prometheus finds no series of a name that is not there.`;
+      return `Is ${metric} meant to be ${meant}? Prometheus finds no series of a name that is not there.`;
   }
   return undefined;
 }
@@ -76,10 +76,10 @@ function strangeValue(query: Query, known: readonly KnownMetric[]): string | und
         (other) => op === '=' && other.label === label && other.op === '=' && other.value !== value,
       );
       if (twice)
-        return `no series has two values of ${label}: for either value write ${label}=~"${value}|${twice.value}".`;
+        return `No series has two values of ${label}: for either value write ${label}=~"${value}|${twice.value}".`;
       const values = VALUES[label] ?? (technical ? TECHNICAL_VALUES[label] : undefined);
       if (values && value !== '' && !mayMatch(matcher, values))
-        return `${label}${op}"${value}" names a value that ${label} does not have today (${values.join(', ')}).`;
+        return `The condition ${label}${op}"${value}" names a value that ${label} does not have today (${values.join(', ')}).`;
     }
   }
   return undefined;
@@ -106,7 +106,7 @@ function twoSides(query: Query): string | undefined {
     const operator = sourceOf(query, node.children[1]!);
     const [by, otherBy] = [sumsBy(query, left), sumsBy(query, right)];
     if (by !== undefined && otherBy !== undefined && by !== otherBy)
-      return `the left side of ${operator} is by (${by}), the right side by (${otherBy}): Prometheus joins only series with the same labels.`;
+      return `The left side of ${operator} keeps ${by || 'no label'}, the right side ${otherBy || 'no label'}: Prometheus joins only series with the same labels.`;
     const same = node.child('Div') && joinedWithItself(query, left, right);
     if (same) return same;
   }
@@ -125,7 +125,7 @@ function severalForOne(
   const ignored = labelsIn(query, matching);
   if (added?.length !== 1 || !ignored.includes(added[0]!.label) || !keeps(query, left, added[0]!.label))
     return undefined;
-  return `one side has a series for each ${added[0]!.label}, the other only one of them: sum the first without ${added[0]!.label}, or write group_left or group_right.`;
+  return `One side has a series for each ${added[0]!.label}, the other only one of them: sum the first without ${added[0]!.label}, or write group_left or group_right.`;
 }
 
 /** The labels of `sum by (…)` and the like, sorted; undefined for anything else. */
@@ -139,10 +139,11 @@ function sumsBy(query: Query, node: QueryNode): string | undefined {
 function joinedWithItself(query: Query, left: QueryNode, right: QueryNode): string | undefined {
   const added = addedConditions(query, left, right);
   if (!added || added.some(({ label }) => !keeps(query, left, label))) return undefined;
-  const [one, other] = added;
-  if (one && other)
-    return `no series has ${one.label}="${one.value}" and ${other.label}="${other.value}", so the two sides do not meet: sum each side first.`;
-  return `the query divides series by themselves: the result is always 1. ${one ? `Sum each side without ${one.label}.` : 'Add a condition to the first side, such as {rating="up"}.'}`;
+  const exact = added.filter(({ op }) => op === '=');
+  const clash = exact.find((one) => exact.some((other) => other !== one && other.label === one.label));
+  if (clash)
+    return `No series has two values of ${clash.label}, so the two sides do not meet: sum each side first.`;
+  return `The query divides series by themselves: the result is always 1. ${added[0] ? `Sum each side without ${added[0].label}.` : 'Add a condition to the first side, such as {rating="up"}.'}`;
 }
 
 /** The conditions that only one side has; undefined when the sides differ in anything else. */
@@ -170,7 +171,7 @@ function defaultFirst(query: Query): string | undefined {
   );
   return (
     node &&
-    'the left side of or always has a value, so the right side is never used: put the default on the right.'
+    'The left side of or always has a value, so the right side is never used: put the default on the right.'
   );
 }
 
@@ -184,7 +185,7 @@ function shortWindow(query: Query): string | undefined {
     if (!window || !selector || !CHANGE.includes(calls(query, call)) || !directly(selector.node)) continue;
     const length = sourceOf(query, window);
     if ((parseDuration(length) ?? SHORTEST_WINDOW_MS) < SHORTEST_WINDOW_MS)
-      return `the window [${length}] is shorter than two usual scrapes of 15 s, and then ${calls(query, call)}() returns nothing.`;
+      return `The window [${length}] is shorter than two usual scrapes of 15 s, and then ${calls(query, call)}() returns nothing.`;
   }
   return undefined;
 }

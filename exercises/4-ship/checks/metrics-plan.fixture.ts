@@ -11,10 +11,6 @@ import { syntaxFault } from './syntax.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
 
-/** Owners that are not a person or a team. */
-export const NOBODY =
-  /^(?:(?:everyone|everybody|anyone|anybody|someone|somebody|nobody|no one)\b.*|all|us|we|unknown|\?+)$/i;
-
 /** The learner's plan, read from the graded folder. */
 export const planFile = () =>
   listFile<PlannedMetric>(

@@ -17,7 +17,7 @@ export function stateRemark({
   if (type !== 'counter' || !(STATE_IN_NAME.test(name) || STATE_IN_HELP.test(help))) return undefined;
   return {
     id: 'state',
-    message: `does ${name} also go down? A counter can’t. Use a gauge for how many there are now, and a counter for events, such as tickets opened.`,
+    message: `Does ${name} also go down? A counter can’t. Use a gauge for how many there are now, and a counter for events, such as tickets opened.`,
   };
 }
 
@@ -45,6 +45,6 @@ export function targetRemark({ target }: Pick<PlannedMetric, 'target'>): Remark 
   if (FIGURE.test(target)) return undefined;
   return {
     id: 'target',
-    message: `does the target “${target.trim()}” name a figure? Without one it is not clear when it is met.`,
+    message: `Does the target “${target.trim()}” name a figure? Without one it is not clear when it is met.`,
   };
 }

@@ -1,12 +1,13 @@
 import { parseNumber } from '#lab/promql/literals.ts';
-import { type Query, type QueryNode, sourceOf, unwrapped } from '#lab/promql/query.ts';
+import { argumentsOf, calls, type Query, type QueryNode, sourceOf, unwrapped } from '#lab/promql/query.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 import { isPartOf, shareIn } from '../ship/share.ts';
 import type { Remark } from './advice.ts';
+import { CHANGE } from './usage.ts';
 
 type Range = readonly [low: number, high: number];
 
-/** A remark on a threshold that the query never passes, or always passes. Only shares and formulas of them are known. */
+/** A remark on a threshold that the query never passes, or always passes. Known are shares, formulas of them, and counts. */
 export function thresholdRemark({ above, below }: PlannedMetric['alert'], query: Query): Remark | undefined {
   const range = rangeOf(query, query.root);
   const limit = above ?? below;
@@ -18,7 +19,7 @@ export function thresholdRemark({ above, below }: PlannedMetric['alert'], query:
   const isPerCent = low === 0 && high === 1 && limit > 1;
   return {
     id: 'threshold',
-    message: `the query gives ${high === Number.POSITIVE_INFINITY ? `${low} or more` : `${low} to ${high}`}, so the alert ${above === undefined ? 'below' : 'above'} ${limit} ${never ? 'never' : 'always'} fires. ${isPerCent ? `Is ${limit / 100} meant?` : 'Is the threshold of another formula meant?'}`,
+    message: `The query gives ${high === Number.POSITIVE_INFINITY ? `${low} or more` : `${low} to ${high}`}, so the alert ${above === undefined ? 'below' : 'above'} ${limit} ${never ? 'never' : 'always'} fires. ${isPerCent ? `Is ${limit / 100} meant?` : 'Is the threshold of another formula meant?'}`,
   };
 }
 
@@ -29,6 +30,8 @@ function rangeOf(query: Query, node: QueryNode): Range | undefined {
     const number = parseNumber(sourceOf(query, inner));
     return number === undefined ? undefined : [number, number];
   }
+  const change = /^(?:sum|avg|min|max)$/.test(calls(query, inner)) ? argumentsOf(inner)[0]! : inner;
+  if (CHANGE.includes(calls(query, change))) return [0, Number.POSITIVE_INFINITY];
   if (inner.name !== 'BinaryExpr' || inner.child('MatchingModifierClause')) return undefined;
   if (shareIn(query, inner)) return [0, 1];
   const [left, right] = [inner.firstChild!, inner.lastChild!];

@@ -49,7 +49,9 @@ export function usageFault(
 
 function unusedFault(query: Query, metric: KnownMetric): Fault {
   const used = query.selectors.flatMap(({ metric: name }) => name ?? []);
-  const misspelt = used.find((name) => nearest(name, seriesNames(metric), 6));
+  const misspelt = used.find(
+    (name) => nearest(name, seriesNames(metric), 2) || `${name}_total` === metric.name,
+  );
   return {
     expected: `PromQL that uses ${metric.name}`,
     got: misspelt ?? query.text.trim(),

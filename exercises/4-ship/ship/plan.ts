@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { questionsIn } from '../../1-learn/questions-file.ts';
 
@@ -35,6 +35,22 @@ export type PlannedMetric = z.infer<typeof PLANNED_METRIC>;
 export function readPlan(targetFolder: string): PlannedMetric[] {
   const source = readFileSync(join(targetFolder, '4-ship/metrics-plan.yaml'), 'utf8');
   return METRICS_PLAN.parse(parse(source, { merge: true })).metrics;
+}
+
+/** The metrics of the file as the learner gets it; some fields are placeholders. */
+export function starterMetrics(): Record<string, unknown>[] {
+  const source = readFileSync(new URL('../starter/metrics-plan.yaml', import.meta.url), 'utf8');
+  return (parse(source) as { metrics: Record<string, unknown>[] }).metrics;
+}
+
+/** A plan as the text of `metrics-plan.yaml`; what is not answered yet stays a placeholder. */
+export function planText(metrics: readonly Partial<PlannedMetric>[]): string {
+  const given = (metric: object = {}) => Object.entries(metric).filter(([, value]) => value !== undefined);
+  const whole = starterMetrics().map((open, i) => ({ ...open, ...Object.fromEntries(given(metrics[i])) }));
+  const document = new Document({ metrics: whole });
+  document.commentBefore =
+    ' Exercise 4 (Ship): the business metrics for M7.3. You can change them here at any time.';
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The questions of Exercise 1, as far as they can be read. The first has index 0. */

@@ -1,0 +1,75 @@
+import { parseQuery } from '#lab/promql/query.ts';
+import type { Fault } from '../../kit/failure.ts';
+import { fillerFault, isPlaceholder, words } from '../../kit/text.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
+import { alertFault } from './alert.ts';
+import { type KnownMetric, knownMetrics } from './known-metrics.ts';
+import { labelsFault } from './labels.ts';
+import { nameFault } from './names.ts';
+import { oldSignalFault } from './new-signal.ts';
+import { queryLabelsFault } from './query-labels.ts';
+import { syntaxFault } from './syntax.ts';
+import { usageFault } from './usage.ts';
+
+/** Owners that are not a person or a team. */
+const NOBODY =
+  /^(?:(?:everyone|everybody|anyone|anybody|someone|somebody|nobody|no one)\b.*|all|us|we|unknown|\?+)$/i;
+
+export function ownerFault(owner: string): Fault | undefined {
+  if (!NOBODY.test(owner.trim())) return undefined;
+  return {
+    expected: 'a person or a team',
+    got: `"${owner}"`,
+    likely: 'If everybody owns a metric, no one looks after it.',
+  };
+}
+
+/** What is wrong with a help or a target of too few words. A target such as "under 5 %" is short, but complete. */
+export function shortFault(key: 'help' | 'target', text: string): Fault | undefined {
+  if (words(text).length >= 3 || (key === 'target' && /\p{N}/u.test(text))) return undefined;
+  return { expected: 'at least three words', got: `"${text}"` };
+}
+
+/** What the checks will say against one field, given the fields before it and the other metrics of the plan. */
+export function fieldFault(
+  key: keyof PlannedMetric,
+  metric: Partial<PlannedMetric>,
+  others: readonly KnownMetric[],
+): Fault | undefined {
+  const {
+    name = '',
+    type = 'counter',
+    labels = [],
+    help = '',
+    target = '',
+    promql = '',
+    owner = '',
+  } = metric;
+  const value = metric[key];
+  if (typeof value === 'string' && isPlaceholder(value))
+    return fillerFault(value) ?? { expected: 'your own words instead of a placeholder', got: `"${value}"` };
+  switch (key) {
+    case 'name':
+      return nameFault({ name, type }) ?? oldSignalFault({ name });
+    case 'labels':
+      return labelsFault({ labels, type });
+    case 'help':
+      return shortFault('help', help);
+    case 'target':
+      return shortFault('target', target);
+    case 'owner':
+      return ownerFault(owner);
+    case 'alert':
+      return alertFault(metric.alert ?? {});
+    case 'promql':
+      return syntaxFault({ promql }) ?? queryFault(promql, { name, type, labels }, others);
+    default:
+      return undefined;
+  }
+}
+
+function queryFault(promql: string, metric: KnownMetric, others: readonly KnownMetric[]): Fault | undefined {
+  const query = parseQuery(promql);
+  const known = knownMetrics([metric, ...others]);
+  return usageFault(query, metric, known) ?? queryLabelsFault(query, known);
+}
