@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clone, clone } from '../support/clone.ts';
@@ -188,4 +188,23 @@ describe('npm run exercise', { timeout: 60_000 }, () => {
       expect([code, stdout], args.join(' ')).toEqual([2, '']);
     }
   });
+});
+
+test.each([
+  [
+    'a syntax error',
+    'export function (',
+    /^Exercise 3 can’t be graded: The file does not compile: .*3-apply\/satisfaction\.ts:1/,
+  ],
+  ['no file', undefined, /^Exercise 3 can’t be graded: 3-apply\/satisfaction\.ts is missing/],
+])('what can’t be graded is one line and exit code 2: %s', async (_what, source, says) => {
+  using other = clone();
+  const path = join(other.path, 'exercises/3-apply/satisfaction.ts');
+  if (source === undefined) rmSync(path);
+  else writeFileSync(path, source);
+  other.solve(2);
+  await other.run(['exercise', '2', '--check']); // without its note about the solution
+  const { code, stdout } = await other.run(['exercise', '3', '--check']);
+  expect(code).toBe(2);
+  expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(says)]);
 });

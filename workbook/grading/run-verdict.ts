@@ -219,7 +219,8 @@ function messageOf(error: unknown, target: string, depth = 0): string {
   const global = guardedGlobal(first) ?? refusedByNode(permission);
   if (global) return `${global}${at ? ` (${at})` : ''}`;
   const prefix = name && name !== 'Error' && !first.startsWith(name) ? `${name}: ` : '';
-  return `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}${inner && ` ← ${inner}`}`;
+  const own = `${prefix}${first}${at && !first.includes(at) ? ` (${at})` : ''}`;
+  return inner && inner !== own ? `${own} ← ${inner}` : own;
 }
 
 /** An error of Vite's compiler: a line for people, and a drawing of the place. */

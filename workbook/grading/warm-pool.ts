@@ -92,7 +92,7 @@ function warmWorker(
     },
     on: (event, callback) => void (event === 'exit' ? ends : child).on(event, callback),
     off: (event, callback) => void (event === 'exit' ? ends : child).off(event, callback),
-    // answers in the place of a process that is about to be killed, because vitest waits a minute for one that is gone
+    // the process is killed anyway: without this answer, vitest waits a minute for one that has ended
     send: (message) =>
       void (message.type === 'stop'
         ? child.emit('message', { type: 'stopped', __vitest_worker_response__: true })

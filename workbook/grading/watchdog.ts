@@ -36,6 +36,8 @@ const Report = z.object({
   fn: z.string().max(200).optional(),
   file: z.string().max(2_000).optional(),
   line: z.number().optional(),
+  /** For `blocked`: false when this Node does not let it look for the line. */
+  looked: z.boolean().optional(),
   /** Memory that the process has, or for `blocked`, that it took meanwhile. */
   megabytes: z.number().optional(),
   /** How long it had taken. */
@@ -59,7 +61,7 @@ export function watchdogSentence(report: WatchdogReport, root: string): string {
     case 'blocked':
       return report.megabytes
         ? `Your code did not come back for ${report.seconds} s${where} and took ${report.megabytes} MB of memory meanwhile: a loop that fills the memory.`
-        : `Your code did not come back for ${report.seconds} s${where || ', in a call that can’t be interrupted'}: an endless loop, or a call that waits without await.`;
+        : `Your code did not come back for ${report.seconds} s${where || (report.looked === false ? '' : ', in a call that can’t be interrupted')}: an endless loop, or a call that waits without await.`;
     case 'import':
       return `Importing your file takes longer than ${report.seconds} s: a top-level await that never settles.`;
     case 'memory':

@@ -64,7 +64,7 @@ setInterval(() => {
 function reportBlocked(seconds, megabytes) {
   over = true;
   const report = { kind: 'blocked', seconds: Math.round(seconds * 10) / 10, megabytes };
-  if (!canPause) return end(report);
+  if (!canPause) return end({ ...report, looked: false });
   const session = new Session();
   const scripts = new Map();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
