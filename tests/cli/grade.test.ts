@@ -309,7 +309,7 @@ test('a disk that takes nothing costs no verdict', { timeout: 60_000 }, async ()
   expect(stderr.match(/can’t be kept on disk/g)).toHaveLength(1);
   const exercise = await run(['exercise', '3', '--check', '--json'], variables);
   expect(JSON.parse(exercise.stdout)).toMatchObject({ version: 1, id: 3 });
-  expect(exercise.stderr.match(/progress can’t be saved/g)).toHaveLength(1);
+  expect(exercise.stderr.match(/progress can't be kept/g)).toHaveLength(1);
 });
 
 test('checks that change while a class is graded end the run', { timeout: 60_000 }, async () => {
@@ -327,16 +327,4 @@ test('checks that change while a class is graded end the run', { timeout: 60_000
   expect(stderr).toMatch(
     /The workbook changed while .* was graded: exercises\/2-build\/feedback\.test\.ts\./,
   );
-});
-
-test.runIf(process.platform !== 'win32')('a # or ? in the path of the workbook is said at once', async () => {
-  using folder = temporaryFolder();
-  for (const name of ['a#b', 'a?b']) {
-    mkdirSync(join(folder.path, name, 'scripts'), { recursive: true });
-    const program = join(folder.path, name, 'scripts/run.mjs');
-    cpSync(inProject('scripts/run.mjs'), program);
-    const { code, stderr } = await run(['grade'], {}, program);
-    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
-    expect(stderr).toContain(`${name}/ contains # or ?`);
-  }
 });
