@@ -73,7 +73,9 @@ export function listFile<T>(
     return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
   };
   const allOpen = values.every((value) =>
-    Object.values(Object(value)).every((part) => openPart(part) !== undefined),
+    Object.keys(fields.shape).every(
+      (key) => Object.hasOwn(Object(value), key) && openPart(valueAt(value, [key])) !== undefined,
+    ),
   );
   const isUntouched = isDeepStrictEqual(reading.source?.value, starterOf(file)) || allOpen;
   /** The file as the learner got it earns nothing, although some of it is right. */

@@ -52,11 +52,13 @@ export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
 
 /** Skips the checks that could not look, because a check that they wait for is not passed. */
 function waiting(checks: CheckVerdict[]): CheckVerdict[] {
-  return checks.map((check) => {
+  const looked = checks.map((check): CheckVerdict => {
     const first = checks.find(({ id }) => id === check.details?.waitsFor);
     if (check.verdict !== 'fail' || !first || first.verdict === 'pass') return check;
     return { ...check, verdict: 'skip', message: `Not looked at yet: first, “${first.title}” has to pass.` };
   });
+  // checks that wait only for each other must not hide that something is wrong
+  return looked.some(({ verdict }) => verdict === 'fail' || verdict === 'error') ? looked : checks;
 }
 
 /** Comes from the process that ran the learner's code. */
