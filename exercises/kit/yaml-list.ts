@@ -72,11 +72,15 @@ export function listFile<T>(
     const at = valueAt(value, [key]);
     return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
   };
-  const isUntouched =
-    reading.source !== undefined && isDeepStrictEqual(reading.source.value, starterOf(file));
+  const allOpen = values.every((value) =>
+    Object.keys(fields.shape).every(
+      (key) => Object.hasOwn(Object(value), key) && openPart(valueAt(value, [key])) !== undefined,
+    ),
+  );
+  const isUntouched = isDeepStrictEqual(reading.source?.value, starterOf(file)) || allOpen;
   /** The file as the learner got it earns nothing, although some of it is right. */
   const begun = (): void => {
-    if (isUntouched) wait(ids.filled, 'the file as it was in the beginning');
+    if (values.length > 0 && isUntouched) wait(ids.filled, 'the file as it was in the beginning');
   };
   const enough = (): void => {
     if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');

@@ -77,18 +77,15 @@ function testsOf(module: TestModule): TestCase[] | undefined {
   }
 }
 
-/** Skips the checks that could not look, because a check that they wait for, perhaps through others, is not passed. */
+/** Skips the checks that could not look, because a check that they wait for is not passed. */
 function waiting(checks: CheckVerdict[]): CheckVerdict[] {
-  const firstOf = (check: CheckVerdict, way: readonly CheckVerdict[] = []): CheckVerdict | undefined => {
-    const next = checks.find(({ id }) => id === check.details?.waitsFor);
-    if (!next || way.includes(next)) return undefined; // no check of ours waits for itself
-    return next.details?.waitsFor ? firstOf(next, [...way, next]) : next;
-  };
-  return checks.map((check) => {
-    const first = firstOf(check);
+  const looked = checks.map((check): CheckVerdict => {
+    const first = checks.find(({ id }) => id === check.details?.waitsFor);
     if (check.verdict !== 'fail' || !first || first.verdict === 'pass') return check;
     return { ...check, verdict: 'skip', message: `Not looked at yet: first, “${first.title}” has to pass.` };
   });
+  // checks that wait only for each other must not hide that something is wrong
+  return looked.some(({ verdict }) => verdict === 'fail' || verdict === 'error') ? looked : checks;
 }
 
 /** Comes from the process that ran the learner's code. */
