@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inProject } from '../../common/paths.ts';
 import { type Clone, clone } from '../support/clone.ts';
 import type { Ended } from '../support/command.ts';
 import { runMany } from '../support/many.ts';
@@ -207,4 +209,15 @@ test.each([
   const { code, stdout } = await other.run(['exercise', '3', '--check']);
   expect(code).toBe(2);
   expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(says)]);
+});
+
+test('vitest itself runs the checks of an exercise on the learner’s file', () => {
+  const vitest = inProject('node_modules/vitest/vitest.mjs');
+  const { stdout } = spawnSync(process.execPath, [vitest, 'run', 'exercises/1-learn'], {
+    cwd: inProject('.'),
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+  });
+  expect(stdout).toMatch(/exercises\/1-learn\/questions\.test\.ts/);
+  expect(stdout).toMatch(/\d+ passed/);
 });

@@ -12,7 +12,7 @@ const TICK_MS = 40;
 /** The same as in watchdog.ts. */
 const REPORT_FD = 4;
 /** How long the debugger may take to pause the loop; it can't pause a native call. */
-const PAUSE_MS = 400;
+const PAUSE_MS = 1_000;
 
 /** A blocked loop that takes memory faster than this, in megabytes per second, is one that fills the memory. */
 const GREEDY = 60;
