@@ -40,7 +40,8 @@ export function verdictLines(
       indented(`${paint('cyan', 'Look at this')} (it costs no points): exercises/${file}:${line}`, terminal),
       indented(message, terminal),
     );
-  if (verdict.output) lines.push('', ...outputLines(verdict.output, terminal, details));
+  if (verdict.output)
+    lines.push('', ...outputLines(verdict.output, terminal, details && verdict.verdict !== 'pass'));
   return lines;
 }
 
