@@ -11,3 +11,9 @@ export const LAB_KEYS = {
   datadogApp: 'lab-datadog-app-key',
   grafana: 'lab-grafana-token',
 } as const;
+
+/**
+ * Headers of a question or vote that no person sends: those of a checkpoint, and of the lab at its start. The lab counts no
+ * user, no cost per query and no vote for them.
+ */
+export const PROBE_HEADERS = { 'x-workbook-probe': '1' } as const;

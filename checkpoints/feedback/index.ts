@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
 import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
-import { askProbe, PROBE, RAG_API, toRagApi } from '../http/rag-api.ts';
+import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 
 /** No answer has this id. */
@@ -92,7 +93,7 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
   const sent = `PUT ${path} { "rating": "${rating}" }`;
   try {
-    const call = { path, headers: PROBE, body: { rating }, schema: z.string() };
+    const call = { path, headers: PROBE_HEADERS, body: { rating }, schema: z.string() };
     const { status, headers, body } = await toRagApi(context, { ...call, method: 'PUT', format: 'text' });
     const html = isHtml(headers, body);
     return { status, json: parsedJson(body), html, said: html ? '' : clipped(body), sent };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBE_HEADERS } from '#lab/identity.ts';
 import type { CheckContext } from '../checkpoint.ts';
 import { address } from './address.ts';
 import { HttpError } from './error.ts';
@@ -6,9 +7,6 @@ import { type HttpCall, type HttpReply, send } from './request.ts';
 
 /** What the learner's RAG API is called in sentences. */
 export const RAG_API = 'The RAG API';
-
-/** Marks a request as a probe, so that the lab counts no user, no cost per query and no vote for it. */
-export const PROBE = { 'x-workbook-probe': '1' };
 
 /**
  * Asks the RAG API a cheap question of the kind that a help centre gets.
@@ -26,7 +24,7 @@ export async function askProbe(
   const body = { question: 'How do I invite a teammate?' };
   context.probed?.();
   try {
-    const call = { path: '/query', headers: PROBE, body, format, schema: z.unknown() };
+    const call = { path: '/query', headers: PROBE_HEADERS, body, format, schema: z.unknown() };
     return (await toRagApi(context, call)).body;
   } catch (error) {
     if (!(error instanceof HttpError) || error.refusesCaller) throw error;

@@ -1,9 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import { PROBE_HEADERS } from '../identity.ts';
 import type { FeedbackDeps, Vote } from './feedback.ts';
-
-/** Headers of a question that no person asks: of a checkpoint, or of the lab at its start. Its answer is a probe. */
-export const PROBE_HEADERS = { 'x-workbook-probe': '1' } as const;
 
 export function isProbe(request: Request): boolean {
   return request.get('x-workbook-probe') === PROBE_HEADERS['x-workbook-probe'];

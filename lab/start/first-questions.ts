@@ -1,4 +1,4 @@
-import { PROBE_HEADERS } from '../rag-api/probe.ts';
+import { PROBE_HEADERS } from '../identity.ts';
 
 /** One question of each query type. */
 const FIRST_QUESTIONS = [

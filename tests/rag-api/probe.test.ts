@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PROBE_HEADERS } from '#lab/identity.ts';
 import type { Lab } from '#lab/lab.ts';
 import { freePort } from '#lab/prometheus/prometheus.ts';
-import { PROBE_HEADERS } from '#lab/rag-api/probe.ts';
 import { fileUrl, openStore } from '#lab/rag-api/store.ts';
 import { inProject } from '../../common/paths.ts';
 import { startHost } from '../../workbook/sandbox/learner/process.ts';

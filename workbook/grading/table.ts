@@ -1,9 +1,6 @@
 import { type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES } from '../../exercises/index.ts';
-import type { GradeReport, SubmissionVerdict, Verdict } from './verdict.ts';
-
-const MARKS: Record<Verdict, string> = { pass: '✔', fail: '✖', error: '!', skip: '·' };
-const STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
+import { type GradeReport, type SubmissionVerdict, VERDICT_MARKS, VERDICT_STYLES } from './verdict.ts';
 
 /** The report as a table, with the first problem under each submission that doesn't pass. */
 export function printTable(report: GradeReport, { print, paint, width }: Terminal): void {
@@ -13,7 +10,7 @@ export function printTable(report: GradeReport, { print, paint, width }: Termina
   for (const submission of report.submissions) {
     const points = `${submission.points}/${submission.maxPoints}`.padStart(7);
     const cells = submission.exercises.map((e) =>
-      paint(STYLES[e.verdict], `${MARKS[e.verdict]} ${e.points}/${e.maxPoints}`.padEnd(11)),
+      paint(VERDICT_STYLES[e.verdict], `${VERDICT_MARKS[e.verdict]} ${e.points}/${e.maxPoints}`.padEnd(11)),
     );
     print(`${submission.submission.slice(-name).padEnd(name)}  ${points}  ${cells.join('').trimEnd()}`);
     const first = firstProblem(submission);

@@ -11,6 +11,9 @@ import type { Failure } from '../../exercises/kit/failure.ts';
  */
 export type Verdict = 'pass' | 'fail' | 'error' | 'skip';
 
+export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' } as const;
+export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
+
 /** One check's verdict, as in the JSON of `exercise --check` and `grade`. */
 export interface CheckVerdict {
   id: string;

@@ -1,8 +1,11 @@
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import type { CheckVerdict, ExerciseVerdict, Verdict } from '../grading/verdict.ts';
-
-export const VERDICT_MARKS = { pass: '✔', fail: '✖', error: '!', skip: '·' } as const;
-export const VERDICT_STYLES = { pass: 'green', fail: 'red', error: 'red', skip: 'yellow' } as const;
+import {
+  type CheckVerdict,
+  type ExerciseVerdict,
+  VERDICT_MARKS,
+  VERDICT_STYLES,
+  type Verdict,
+} from '../grading/verdict.ts';
 
 /**
  * Lines that show the verdict on an exercise: without details, only what matters most. The first failure comes above the
