@@ -2,19 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import { listed } from '../../common/words.ts';
-import { EXERCISES, type Exercise } from '../../exercises/index.ts';
+import { EXERCISES } from '../../exercises/index.ts';
 import { changedFiles, fingerprintDigest, workbookFingerprint } from './fingerprint.ts';
 import { type KeptVerdicts, keptVerdicts } from './kept-verdicts.ts';
 import { runFolder } from './run-folder.ts';
 import { notRun } from './run-verdict.ts';
 import { copyFiles, type SubmissionFiles, submissionFiles } from './submission-files.ts';
 import type { Submission } from './submissions.ts';
-import {
-  type ExerciseVerdict,
-  exerciseVerdict,
-  type SubmissionVerdict,
-  submissionVerdict,
-} from './verdict.ts';
+import { type ExerciseVerdict, type SubmissionVerdict, submissionVerdict } from './verdict.ts';
 import { type GradingWorker, startWorker } from './worker.ts';
 
 const NOT_A_SUBMISSION = `The folder holds neither ${EXERCISES.map((e) => e.folder).join(', ')} nor exercises/.`;
@@ -98,7 +93,7 @@ async function gradeSubmission(
   const start = performance.now();
   const summed = (exercises: ExerciseVerdict[]) =>
     submissionVerdict(name, exercises, performance.now() - start);
-  const notGraded = (message: string) => summed(EXERCISES.map((e) => inError(e, message)));
+  const notGraded = (message: string) => summed(EXERCISES.map((e) => notRun(e, message)));
   const digest = digests[at];
   if (!target || !digest) return notGraded(NOT_A_SUBMISSION);
   const before = kept.of(digest);
@@ -117,7 +112,7 @@ async function gradeSubmission(
   const verdict = summed(
     EXERCISES.map((e) => {
       const problem = files.problems.get(e.id);
-      return problem ? inError(e, problem) : (verdicts.get(e.id) ?? inError(e, whyNoMore));
+      return problem ? notRun(e, problem) : (verdicts.get(e.id) ?? notRun(e, whyNoMore));
     }),
   );
   kept.keep(digest, verdict);
@@ -139,9 +134,4 @@ async function gradeCopy(files: SubmissionFiles, name: string, worker: GradingWo
   } finally {
     rmSync(join(runFolder(), name), { recursive: true, force: true });
   }
-}
-
-/** An exercise in error. It keeps its maximum of points, so that the percentages of a class stay comparable. */
-function inError(exercise: Exercise, message: string): ExerciseVerdict {
-  return exerciseVerdict(exercise, [notRun(exercise, message)]);
 }

@@ -8,7 +8,7 @@ import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
 import { inRunFolder } from './run-folder.ts';
 import { type Declared, isChecksOf, notRun, verdictOf } from './run-verdict.ts';
 import { fileProblem } from './submission-files.ts';
-import { type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
+import type { ExerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
 import { WATCHDOG_LIMITS, type WatchdogReport } from './watchdog.ts';
 
@@ -145,7 +145,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       if (running.length > 0) await run();
       return exercises.map((exercise) => {
         const problem = problems.get(exercise);
-        if (problem) return exerciseVerdict(exercise, [notRun(exercise, problem)]);
+        if (problem) return notRun(exercise, problem);
         const text = printed.get(exercise) ?? output.text();
         return verdictOf(exercise, DECLARED.get(exercise.id), { ...ended, killed, target, output: text });
       });

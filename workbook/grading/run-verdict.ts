@@ -41,7 +41,7 @@ export function verdictOf(
 ): ExerciseVerdict {
   const module = run.modules.find((m) => isChecksOf(exercise, m));
   const tests = module ? testsOf(module) : [];
-  if (!tests) return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
+  if (!tests) return notRun(exercise, FOREIGN, run.output);
   const killed = run.killed.find((r) => r.testFile === '' || r.testFile === module?.moduleId);
   const unfinished = tests.length === 0 || tests.some((test) => test.result().state === 'pending');
   const stray = run.errors
@@ -54,10 +54,9 @@ export function verdictOf(
     (moduleError && whyNotRun(moduleError, run.target)) ??
     stray ??
     BROKEN;
-  if (tests.length === 0 || !declared)
-    return exerciseVerdict(exercise, [notRun(exercise, cause)], run.output);
+  if (tests.length === 0 || !declared) return notRun(exercise, cause, run.output);
   if (tests.length !== declared.length || tests.some((test, i) => test.name !== declared[i]!.title))
-    return exerciseVerdict(exercise, [notRun(exercise, FOREIGN)], run.output);
+    return notRun(exercise, FOREIGN, run.output);
   const checks = tests.map((test, i) => checkVerdict(test, declared[i]!, run.target, cause));
   const verdict = exerciseVerdict(
     exercise,
@@ -152,9 +151,9 @@ function checkVerdict(test: TestCase, check: Declared, target: string, cause: st
   return { ...about, verdict: 'error', points: 0, message: cause };
 }
 
-/** The verdict in place of all checks, when none could run. */
-export function notRun(exercise: Exercise, cause: string): CheckVerdict {
-  return {
+/** An exercise whose checks could not run. It keeps its maximum of points, so that percentages stay comparable. */
+export function notRun(exercise: Exercise, cause: string, output?: string): ExerciseVerdict {
+  const check: CheckVerdict = {
     id: 'run',
     title: 'The file can be run',
     verdict: 'error',
@@ -164,6 +163,7 @@ export function notRun(exercise: Exercise, cause: string): CheckVerdict {
     file: fileOf(exercise),
     hint: 'The message names the file and often the line.',
   };
+  return exerciseVerdict(exercise, [check], output);
 }
 
 const TIMED_OUT = /^(Test|Hook) timed out/;

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
 import { type PrometheusMode, prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
-import { findPrometheus, PrometheusMissing } from '#lab/prometheus/programs.ts';
-import { UserError } from '../../common/user-error.ts';
+import { findPrometheus } from '#lab/prometheus/programs.ts';
 import { usableDatabase } from './database.ts';
 import { LabSilent, lookForLab, type RunningLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
@@ -61,7 +60,7 @@ export async function startLearnersLab(
   databaseVariable?: string,
 ): Promise<{ lab: Lab; address: RunningLab }> {
   const prometheus = options.prometheus ?? 'auto';
-  const isReal = prometheus === 'auto' && usablePrometheus();
+  const isReal = prometheus === 'auto' && findPrometheus() !== undefined;
   const databaseUrl = await usableDatabase(databaseVariable, options.log);
   const { port = 0, log } = options;
   // before the lab loads, which takes a second: the first scrape comes after six
@@ -96,13 +95,4 @@ export async function startLearnersLab(
     profileEveryMs,
   };
   return { lab, address };
-}
-
-/** Whether a Prometheus is installed. */
-function usablePrometheus(): boolean {
-  try {
-    return findPrometheus() !== undefined;
-  } catch (error) {
-    throw error instanceof PrometheusMissing ? new UserError(error.message, error.next) : error;
-  }
 }
