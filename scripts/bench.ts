@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { BENCHMARKS } from '../bench/index.ts';
 import { type Figure, meetsGoal } from '../bench/measure.ts';
+import { flags } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
@@ -8,7 +9,7 @@ import { findRunningLab } from '../workbook/sandbox/lab-file.ts';
 
 await runCommand({
   name: 'npm run bench',
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
+  options: flags('json', 'quick'),
   help: `
 Measures the workbook and prints each figure with its goal.
 
