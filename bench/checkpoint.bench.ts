@@ -1,4 +1,5 @@
 import { findPrometheus } from '#lab/prometheus/programs.ts';
+import { LOADS_TYPESCRIPT } from '../common/child-process.ts';
 import { inProject } from '../common/paths.ts';
 import { type Benchmark, median, rounds, timed } from './measure.ts';
 import { runProgram, runToEnd, startLabProcess } from './processes.ts';
@@ -36,6 +37,6 @@ export const checkpointBench: Benchmark = {
 };
 
 async function everythingDown(): Promise<void> {
-  const code = await runProgram(['--import', 'tsx', inProject('bench/everything-down.ts')]);
+  const code = await runProgram([...LOADS_TYPESCRIPT, inProject('bench/everything-down.ts')]);
   if (code !== 0) throw new Error(`bench/everything-down.ts ended with ${code}`);
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { LOADS_TYPESCRIPT } from '../common/child-process.ts';
 import { inProject } from '../common/paths.ts';
 
 /** Runs a Node program to its end. Resolves to its exit code. */
@@ -34,7 +35,7 @@ export async function startLabProcess(
 
 /** Starts a lab that no command finds, so that several can run at the same time. */
 export async function startLabAlone(env: Record<string, string>): Promise<LabProcess> {
-  return labOf(await listening(['--import', 'tsx', inProject('bench/lab-alone.ts')], env));
+  return labOf(await listening([...LOADS_TYPESCRIPT, inProject('bench/lab-alone.ts')], env));
 }
 
 function labOf({ urls, stop }: Awaited<ReturnType<typeof listening>>): LabProcess {

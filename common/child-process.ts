@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
-// For the processes that run a learner's code.
+/** Flags for a Node process that runs a file in TypeScript. */
+export const LOADS_TYPESCRIPT = ['--import', new URL('./typescript.mjs', import.meta.url).href] as const;
 
 /** Variables that programs need, and those of the workbook that are not secret. */
 const HARMLESS =

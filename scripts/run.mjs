@@ -37,8 +37,7 @@ try {
     await import('vitest/node').catch((error) => {
       broken = error;
     });
-  (await import('tsx/esm/api')).register();
-  process.setSourceMapsEnabled(true);
+  await import('../common/typescript.mjs');
 } catch {
   console.error(NOT_INSTALLED);
   process.exit(2);
