@@ -58,13 +58,17 @@ export function progressStore(
   path = inState('progress.json'),
 ): ProgressStore {
   let unsaved: Progress | undefined; // what could not be written
-  const keep = (progress: Progress, error: unknown) => {
-    if (!unsaved)
-      warn(
-        `The progress can't be kept: ${(error as Error).message}. Everything else works. Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.`,
-      );
-    unsaved = progress;
-    return progress;
+  /** Changes the disk. Where it refuses, the progress stays in memory. */
+  const tried = (progress: Progress, change: () => void) => {
+    try {
+      change();
+    } catch (error) {
+      if (!unsaved)
+        warn(
+          `The progress can't be kept: ${(error as Error).message}. Everything else works. Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.`,
+        );
+      unsaved = progress;
+    }
   };
   const read = (): Progress => {
     if (unsaved) return unsaved;
@@ -74,12 +78,10 @@ export function progressStore(
       return Progress.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch {
       const aside = `${path}.damaged-${Date.now()}`;
-      try {
+      tried(none, () => {
         renameSync(path, aside);
-      } catch (error) {
-        return keep(none, error);
-      }
-      warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
+        warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
+      });
       return none;
     }
   };
@@ -87,23 +89,15 @@ export function progressStore(
     writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
     unsaved = undefined;
   };
-  const write = (progress: Progress) => {
-    try {
-      replace(progress);
-    } catch (error) {
-      keep(progress, error);
-    }
-  };
+  const write = (progress: Progress) => tried(progress, () => replace(progress));
   return {
     read,
     of: (name) => read().exercises[name] ?? ExerciseProgress.parse({}),
     update(name, change) {
       const progress = read();
       const before = progress.exercises[name] ?? ExerciseProgress.parse({});
-      write({
-        ...progress,
-        exercises: { ...progress.exercises, [name]: { ...before, ...change(before) } },
-      });
+      const exercises = { ...progress.exercises, [name]: { ...before, ...change(before) } };
+      write({ ...progress, exercises });
     },
     finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
     replace,

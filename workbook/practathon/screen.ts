@@ -1,12 +1,13 @@
 import { emitKeypressEvents } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
+import { counted } from '../../common/words.ts';
 
 /** The height of the terminal, in lines. */
 export const screenRows = () => process.stdout.rows ?? 24;
 
 /** A full-screen view that is drawn again whenever something changes. */
-export interface Screen {
+interface Screen {
   /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
   draw(body: string[], footer: string[]): void;
   /** Releases the terminal, for a prompt or at the end. */
@@ -30,28 +31,22 @@ const LEAVE = '\u001b[?25h\u001b[?1049l';
 export function openScreen(onKey: (key: string) => void): Screen {
   let offset = 0;
   let wanted: number | undefined; // what scrollTo was called with since the last drawing
-  let last: { body: string[]; footer: string[] } = { body: [], footer: [] };
+  let last = { body: [] as string[], footer: [] as string[] };
   let inside = false;
+  const folded = (lines: string[]) =>
+    lines.flatMap((line) => wrapAnsi(line, stdout.columns ?? 80, { hard: true, trim: false }).split('\n'));
   const draw = () => {
-    const columns = stdout.columns ?? 80;
-    const rows = screenRows();
-    const folded = (lines: string[]) =>
-      lines.flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
     const footer = folded(last.footer);
     const body = folded(last.body);
-    const room = Math.max(1, rows - footer.length - 1);
+    const room = Math.max(1, screenRows() - footer.length - 1);
     if (wanted !== undefined) offset = folded(last.body.slice(0, wanted)).length;
     wanted = undefined;
     offset = Math.max(0, Math.min(offset, body.length - room));
     const visible = body.slice(offset, offset + room);
     while (visible.length < room) visible.push('');
     const below = body.length - offset - room;
-    const more =
-      below > 0
-        ? `↓ ${below} more line${below === 1 ? '' : 's'} (arrow keys)`
-        : offset > 0
-          ? '↑ arrow keys'
-          : '';
+    const above = offset > 0 ? '↑ arrow keys' : '';
+    const more = below > 0 ? `↓ ${counted(below, 'more line')} (arrow keys)` : above;
     const lines = [...visible, more, ...footer];
     stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[0m\u001b[K`).join('\n')}\u001b[J`);
   };
