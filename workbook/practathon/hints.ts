@@ -64,7 +64,7 @@ export function openNextHint(
 }
 
 /** Whether the next hint may be shown, and if not, a sentence on what opens it. */
-export type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
+type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
 
 /**
  * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share

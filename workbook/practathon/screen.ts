@@ -6,29 +6,17 @@ import { counted } from '../../common/words.ts';
 /** The height of the terminal, in lines. */
 export const screenRows = () => process.stdout.rows ?? 24;
 
-/** A full-screen view that is drawn again whenever something changes. */
-interface Screen {
-  /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
-  draw(body: string[], footer: string[]): void;
-  /** Releases the terminal, for a prompt or at the end. */
-  leave(): void;
-  /** Takes the terminal over again. */
-  enter(): void;
-  /** Scrolls to this line of the body at the next drawing. A negative number counts from the end. */
-  scrollTo(line: number): void;
-}
-
 const { stdin, stdout } = process;
 // the alternate screen: leaving it brings back what was in the terminal before
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
 /**
- * Takes the terminal over until `leave`.
+ * A full-screen view that is drawn again whenever something changes. It takes the terminal over until `leave`.
  *
  * @param onKey called with each key but those that scroll: a letter, or a name such as `escape` or `ctrl-c`
  */
-export function openScreen(onKey: (key: string) => void): Screen {
+export function openScreen(onKey: (key: string) => void) {
   let offset = 0;
   let wanted: number | undefined; // what scrollTo was called with since the last drawing
   let last = { body: [] as string[], footer: [] as string[] };
@@ -59,15 +47,18 @@ export function openScreen(onKey: (key: string) => void): Screen {
     draw();
   };
   emitKeypressEvents(stdin);
-  const screen: Screen = {
-    draw(body, footer) {
+  const screen = {
+    /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
+    draw(body: string[], footer: string[]): void {
       last = { body, footer };
       if (inside) draw();
     },
-    scrollTo(line) {
+    /** Scrolls to this line of the body at the next drawing. A negative number counts from the end. */
+    scrollTo(line: number): void {
       wanted = line;
     },
-    enter() {
+    /** Takes the terminal over again. */
+    enter(): void {
       if (inside) return;
       inside = true;
       stdout.write(ENTER);
@@ -76,7 +67,8 @@ export function openScreen(onKey: (key: string) => void): Screen {
       stdout.on('resize', draw);
       draw();
     },
-    leave() {
+    /** Releases the terminal, for a prompt or at the end. */
+    leave(): void {
       if (!inside) return;
       inside = false;
       stdin.off('keypress', pressed).pause();
