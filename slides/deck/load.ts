@@ -7,7 +7,7 @@ import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
 import type { Phase } from './phases.ts';
-import { type Rendered, renderDeck } from './render.ts';
+import { type Rendered, renderDeck, VOTE } from './render.ts';
 import { DeckError, type Slide } from './slide.ts';
 
 /** The only source of the deck. */
@@ -32,21 +32,14 @@ export function loadDeck(path = DECK_FILE): Deck {
   const problems = checkDeck(slides, dirname(path));
   if (problems.length > 0) throw new DeckError(problems);
   const phases = EXERCISES.map(({ title, minutes }) => ({ name: title.split(':')[0]!, minutes }));
+  const [, question, answer] = VOTE.exec(slides.map(({ body }) => body).join('\n')) ?? [];
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
     rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
     phases,
-    vote: voteOf(slides),
+    vote: question && answer ? { question, answer } : undefined,
   };
-}
-
-function voteOf(slides: readonly Slide[]): Deck['vote'] {
-  for (const { body } of slides) {
-    const [, question, answer] = /<room-vote\s+question="([^"]+)"\s+answer="([^"]+)"/.exec(body) ?? [];
-    if (question && answer) return { question, answer };
-  }
-  return undefined;
 }
 
 /** An image as HTML that needs no other file. An SVG is inlined, so that it can use the colours of the page. */

@@ -32,7 +32,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
   const env = readEnv();
   const assets = import('../http/assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
   const room = await roomOf(deck, port, values);
-  const [{ serveDeck }, { saveRehearsal, rehearsalLines }] = await Promise.all([
+  const [{ serveDeck }, { reportRehearsal }] = await Promise.all([
     import('./serve.ts'),
     import('../presenter/rehearsal.ts'),
   ]);
@@ -45,12 +45,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
     env,
     lab: true,
     log: terminal.warn,
-    saveRehearsal(times) {
-      const file = saveRehearsal(deck.slides, times);
-      for (const line of rehearsalLines(deck.slides, times)) terminal.print(line);
-      terminal.print(`Saved in ${file}`);
-      return file;
-    },
+    saveRehearsal: (times) => reportRehearsal(deck.slides, times, terminal.print),
     room,
   }).catch((error: NodeJS.ErrnoException) => {
     throw portError(error, port);
@@ -106,17 +101,15 @@ function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: 
 /** What the system says when a port can't be used, as a sentence. */
 function portError(error: NodeJS.ErrnoException & { port?: number }, port: number): Error {
   const option = error.port === port ? '--port' : '--room-port';
+  const again = (choice: number) => `npm run slides -- ${option} ${choice}`;
   if (error.code === 'EADDRINUSE')
     return new UserError(
       `Port ${error.port} is in use by another program.`,
-      `Choose another one: npm run slides -- ${option} ${error.port! + 10}`,
+      `Choose another one: ${again(error.port! + 10)}`,
     );
-  if (error.code === 'EACCES')
-    return new UserError(
-      `You have no permission to use port ${error.port}.`,
-      `Choose a port above 1023: npm run slides -- ${option} ${DEFAULT_PORT}`,
-    );
-  return error;
+  if (error.code !== 'EACCES') return error;
+  const what = `You have no permission to use port ${error.port}.`;
+  return new UserError(what, `Choose a port above 1023: ${again(DEFAULT_PORT)}`);
 }
 
 function portOf(option: string, text: string | undefined): number | undefined {

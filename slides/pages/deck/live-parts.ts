@@ -1,6 +1,5 @@
 import { clockText } from '../../../common/clock.ts';
 import { type Phase, type PhaseTime, phasesAt } from '../../deck/phases.ts';
-import type { LiveState } from '../../server/live-state.ts';
 import { make } from '../make.ts';
 import type { Remote } from '../remote.ts';
 import { footLine } from '../tally.ts';
@@ -22,18 +21,7 @@ export function startLiveParts(remote: Remote): void {
 }
 
 function liveNumbers(element: HTMLElement, remote: Remote): void {
-  let last: LiveState | undefined;
-  const show = () => {
-    if (last) element.replaceChildren(...footLine(last.room, last.lab));
-  };
-  remote.subscribe((state) => {
-    last = state;
-    show();
-  });
-  remote.watchOnline((online) => {
-    if (online) show();
-    else element.replaceChildren(make('span', '', 'reconnecting …'));
-  });
+  remote.subscribe(({ online, room, lab }) => element.replaceChildren(...footLine(online, room, lab)));
 }
 
 const MARKS = { ready: '✓', pending: '…', failed: '✕', error: '!' } as const;

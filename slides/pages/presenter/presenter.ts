@@ -1,14 +1,12 @@
 import { clockText } from '../../../common/clock.ts';
 import { phasesAt } from '../../deck/phases.ts';
-import { nextPlace, type Place, previousPlace, samePlace } from '../../deck/place.ts';
+import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
 import { elapsedMs, paceOf, paceText } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/show.ts';
-import type { LiveState } from '../../server/live-state.ts';
 import { deckDataOfPage } from '../deck-data.ts';
 import { make } from '../make.ts';
-import { connectRemote } from '../remote.ts';
+import { connectRemote, type PageState } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
-import { sharedPlace } from '../shared-place.ts';
 import { footLine } from '../tally.ts';
 import { layout } from './layout.ts';
 import { type Report, reportOf } from './report.ts';
@@ -36,33 +34,18 @@ bars.forEach((bar, i) => {
   bar.firstElementChild!.textContent = /^\d+$/.test(id) ? id : id.slice(0, 1).toUpperCase();
 });
 
-let state: LiveState | undefined;
-/** Where this page has gone; the server may not know yet. */
+let state: PageState | undefined;
+/** Where the talk is. */
 let place: Place = { slide: 0, step: 0 };
 let shownNotes = -1;
-let offline = false;
 
 remote.subscribe((next) => {
   state = next;
-  draw();
-});
-const shared = sharedPlace(remote, (next) => {
-  place = next;
-  draw();
-});
-remote.watchOnline((online) => {
-  offline = !online;
+  place = next.show;
   draw();
 });
 setInterval(drawTime, 200);
 notes.style.fontSize = localStorage.getItem(NOTES_SIZE) ?? '';
-
-function goTo(next: Place): void {
-  if (samePlace(next, place)) return;
-  place = next;
-  void shared.go(next);
-  draw();
-}
 
 function draw(): void {
   if (!state) return;
@@ -76,10 +59,7 @@ function draw(): void {
     notes.scrollTop = 0;
     shownNotes = place.slide;
   }
-  bars.forEach((bar, i) => {
-    if (i === place.slide) bar.setAttribute('aria-current', 'true');
-    else bar.removeAttribute('aria-current');
-  });
+  for (const [i, bar] of bars.entries()) bar.ariaCurrent = i === place.slide ? 'true' : null;
   find('.live').replaceChildren(...liveLines(state));
   find('.recording').hidden = !show.rehearsing;
   button('practathon').textContent = show.practathonSince === null ? 'Start 30 minutes' : 'Stop 30 minutes';
@@ -100,14 +80,14 @@ function runLabel({ clock }: Show): string {
   return clock.elapsedMs > 0 ? 'Resume' : 'Start clock';
 }
 
-function liveLines({ lab, room }: LiveState): HTMLElement[] {
-  const line = (parts: readonly (HTMLElement | string)[]) => {
+function liveLines({ online, lab, room }: PageState): HTMLElement[] {
+  const line = (parts: readonly HTMLElement[]) => {
     const element = make('span', 'line');
     element.append(...parts.flatMap((part) => [part, ' ']));
     return element;
   };
-  const lines = offline ? [line(['reconnecting …'])] : [line(footLine(null, lab))];
-  if (room && !offline) lines.push(line(footLine(room, null)));
+  const lines = [line(footLine(online, null, lab))];
+  if (room && online) lines.push(line(footLine(online, room, null)));
   if (room?.refused) lines.push(make('span', 'refused', `${room.refused} refused`));
   return lines;
 }
@@ -140,8 +120,8 @@ function write(selector: string, text: string): void {
 }
 
 const ACTIONS = {
-  on: () => goTo(nextPlace(place, steps)),
-  back: () => goTo(previousPlace(place, steps)),
+  on: () => remote.go(nextPlace(place, steps)),
+  back: () => remote.go(previousPlace(place, steps)),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
   restart: () => {
     const atZero = state && elapsedMs(state.show.clock, remote.now()) === 0;
@@ -164,7 +144,7 @@ main.addEventListener('click', ({ target, detail }) => {
   // after a click with a mouse, the space bar shows the next step and does not press that button again
   if (detail > 0) clicked?.blur();
   if (clicked?.dataset.do) ACTIONS[clicked.dataset.do as keyof typeof ACTIONS]();
-  if (clicked?.dataset.slide) goTo({ slide: Number(clicked.dataset.slide), step: 0 });
+  if (clicked?.dataset.slide) remote.go({ slide: Number(clicked.dataset.slide), step: 0 });
   if (clicked?.dataset.close !== undefined) dialog.close();
 });
 
@@ -177,8 +157,8 @@ const KEYS: Record<string, () => void> = {
   ArrowLeft: ACTIONS.back,
   ArrowUp: ACTIONS.back,
   PageUp: ACTIONS.back,
-  Home: () => goTo({ slide: 0, step: 0 }),
-  End: () => goTo({ slide: steps.length - 1, step: 0 }),
+  Home: () => remote.go({ slide: 0, step: 0 }),
+  End: () => remote.go({ slide: steps.length - 1, step: 0 }),
   p: ACTIONS.run,
   r: ACTIONS.restart,
   t: ACTIONS.practathon,

@@ -1,5 +1,5 @@
 import { clockText } from '../../../common/clock.ts';
-import type { Rehearsed } from '../../presenter/recording.ts';
+import type { Rehearsed } from '../../presenter/talk.ts';
 import { make } from '../make.ts';
 
 /** What the server answers at the end of a rehearsal. */
