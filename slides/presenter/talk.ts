@@ -1,9 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Place } from '../deck/place.ts';
 import type { TimeRange } from '../deck/slide.ts';
 import type { KeptTalk } from './kept-talk.ts';
-import { elapsedMs, paused, running, STOPPED } from './pace.ts';
-import type { Show } from './show.ts';
+import { type Clock, elapsedMs, paused, running, STOPPED } from './pace.ts';
+
+/** Where the talk is. */
+export interface Show extends Place {
+  /** Counts the changes since the deck was started, and when that was. A page keeps the newer of two shows. */
+  version: number;
+  started: number;
+  clock: Clock;
+  /** A rehearsal is being recorded. */
+  rehearsing: boolean;
+  /** When the practathon's 30 minutes began, milliseconds since the epoch. */
+  practathonSince: number | null;
+}
 
 /** What a page asks for. */
 export const Move = z.object({
