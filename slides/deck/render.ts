@@ -20,10 +20,13 @@ export interface Rendered {
   steps: number;
 }
 
-/** All slides, and the practathon's phases. */
-interface RenderedDeck {
+/** A deck after it was read, checked and rendered. */
+export interface Deck {
+  slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
+  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
+  vote: { question: string; answer: string } | undefined;
 }
 
 /** What scripts of the pages know about the deck. */
@@ -93,7 +96,7 @@ function liveParts(html: string, { checkpoints, phases }: Lesson): string {
 }
 
 /** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */
-export function deckPage(deck: RenderedDeck, inline?: { css: string; js: string }): string {
+export function deckPage(deck: Deck, inline?: { css: string; js: string }): string {
   const script = inline ? `>${inline.js}` : ' type="module" src="/assets/deck.js">';
   return html(
     inline ? 'file' : 'live',
@@ -108,13 +111,13 @@ ${dataScript(deck)}<script${script}</script>`,
 }
 
 /** The presenter's page. */
-export function presenterPage(deck: RenderedDeck): string {
+export function presenterPage(deck: Deck): string {
   const body = `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`;
   return html('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
 }
 
 /** Each slide with all steps shown and its notes below it, for paper. */
-export function handoutPage({ rendered }: RenderedDeck, inline?: { css: string }): string {
+export function handoutPage({ rendered }: Deck, inline?: { css: string }): string {
   const slides = rendered.map(({ html }) => `<article>${html.replace(/ fragment\b/g, '')}</article>`);
   const body = `<main class="handout">${slides.join('\n')}</main>`;
   return html('handout', `Handout – ${TITLE}`, style('handout', inline), body);
@@ -126,7 +129,7 @@ function style(name: string, inline?: { css: string }): string {
   return inline ? `<style>${inline.css}</style>` : `<link rel="stylesheet" href="/assets/${name}.css">`;
 }
 
-function dataScript({ rendered, phases }: RenderedDeck): string {
+function dataScript({ rendered, phases }: Deck): string {
   const data: DeckData = { phases, slides: rendered.map(({ html: _html, ...slide }) => slide) };
   return `<script type="application/json" id="deck-data">${scriptJson(data)}</script>`;
 }

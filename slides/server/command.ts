@@ -4,7 +4,8 @@ import { inState } from '../../common/paths.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { UserError } from '../../common/user-error.ts';
 import { counted } from '../../common/words.ts';
-import { DECK_FILE, type Deck } from '../deck/load.ts';
+import { DECK_FILE } from '../deck/load.ts';
+import type { Deck } from '../deck/render.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import type { ServedDeck } from './serve.ts';
 
@@ -81,18 +82,18 @@ async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<Roo
   return roomOptions(roomPort, address, shared === true);
 }
 
-function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: Terminal): void {
+function welcome({ url, room }: ServedDeck, { print, paint }: Terminal): void {
   print(paint('bold', 'The deck is running. Open it in a browser. Ctrl-C stops it.'));
   print();
   print(`  Deck        ${paint('cyan', url)}`);
   print(`  Presenter   ${paint('cyan', `${url}/presenter`)}`);
-  if (roomUrl) {
-    print(`  Vote page   ${paint('cyan', roomUrl)}`);
+  if (room) {
+    print(`  Vote page   ${paint('cyan', room.url)}`);
     print();
     print('  The vote page is open to everybody in this network. The deck is not.');
-    if (keptVotes > 0)
+    if (room.kept > 0)
       print(
-        `  ${counted(keptVotes, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,
+        `  ${counted(room.kept, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,
       );
   } else print('\n  Only this machine can open it. Add -- --room to let phones vote.');
   print();

@@ -1,7 +1,7 @@
 import type { Env } from '../../common/env.ts';
 import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
-import type { Deck } from '../deck/load.ts';
+import type { Deck } from '../deck/render.ts';
 import { type Assets, bundlePages } from '../http/assets.ts';
 import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
 import { createTalk, type Rehearsed } from '../presenter/talk.ts';
@@ -32,18 +32,10 @@ export interface ServeOptions {
 }
 
 /** A deck that is being shown. */
-export interface ServedDeck {
-  /** Origin of the deck, on loopback. */
-  url: string;
-  /** What phones open, while the room votes. */
-  roomUrl?: string;
-  /** Votes of the room from before the deck was started. */
-  keptVotes?: number;
-  close(): Promise<void>;
-}
+export type ServedDeck = Awaited<ReturnType<typeof serveDeck>>;
 
 /** Shows a deck. Rejects with the system's error when a port can't be used. */
-export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
+export async function serveDeck(options: ServeOptions) {
   const { deck, talkFile, at, env, saveRehearsal, log = () => {} } = options;
   const stop = new AbortController();
   const closers: (() => unknown)[] = [() => stop.abort()];
@@ -75,7 +67,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   };
   try {
     const room = options.room && (await openRoom(options.room));
-    const app = createDeckApp({ deck, assets, hub, talk, room, saveRehearsal });
+    const app = createDeckApp(deck, assets, hub, talk, saveRehearsal, room);
     const listening = await listen(guardedServer(app), options.port, '127.0.0.1');
     closers.push(() => listening.close());
     if (options.lab)
@@ -85,7 +77,13 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
       void import('./readiness.ts').then(({ followReadiness }) =>
         followReadiness(env, hub, readiness, stop.signal, log),
       );
-    return { url: `http://127.0.0.1:${listening.port}`, roomUrl: room?.url, keptVotes: room?.kept, close };
+    return {
+      /** Origin of the deck, on loopback. */
+      url: `http://127.0.0.1:${listening.port}`,
+      /** The vote page, while the room votes. */
+      room,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -45,7 +45,6 @@ function liveCheckpoints(element: HTMLElement, remote: Remote): void {
 
 function practathonClock(element: HTMLElement, remote: Remote): void {
   const button = make('button');
-  button.type = 'button';
   element.append(button);
   const phases = JSON.parse(element.dataset.phases ?? '[]') as Phase[];
   const digits = element.querySelector('.digits')!;

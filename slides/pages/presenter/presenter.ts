@@ -1,7 +1,7 @@
 import { clockText } from '../../../common/clock.ts';
 import { phasesAt } from '../../deck/phases.ts';
 import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
-import { elapsedMs, paceOf, paceText } from '../../presenter/pace.ts';
+import { elapsedMs, paceOf } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/talk.ts';
 import { deckDataOfPage, make } from '../page.ts';
 import { connectRemote, type PageState } from '../remote.ts';
@@ -51,8 +51,8 @@ function draw(): void {
   const { show, room } = state;
   const slide = data.slides[place.slide]!;
   const counted = slide.steps > 0 ? `, step ${place.step} of ${slide.steps}` : '';
-  find('.now').textContent = `${slide.title}${counted}`;
-  find('.then').textContent = nextText();
+  write('.now', `${slide.title}${counted}`);
+  write('.then', nextText());
   if (shownNotes !== place.slide) {
     notes.innerHTML = slide.notes; // HTML of the deck's own file
     notes.scrollTop = 0;
@@ -99,7 +99,7 @@ function drawTime(): void {
   find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
   const begun = clock.since !== null || elapsed > 0;
   const pace = paceOf(data.slides[place.slide]!.time, elapsed);
-  const text = `${paceText(pace)}${clock.since === null ? ' (paused)' : ''}`;
+  const text = `${pace.text}${clock.since === null ? ' (paused)' : ''}`;
   write('.pace', begun ? text : 'Press P to start the clock');
   find('.pace').dataset.pace = begun ? pace.kind : '';
   // a screen reader announces a change from "on time" to "behind", not each second
@@ -118,9 +118,11 @@ function write(selector: string, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-const ACTIONS = {
+const ACTIONS: Record<string, () => void> = {
   on: () => remote.go(nextPlace(place, steps)),
   back: () => remote.go(previousPlace(place, steps)),
+  first: () => remote.go({ slide: 0, step: 0 }),
+  last: () => remote.go({ slide: steps.length - 1, step: 0 }),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
   restart: () => {
     const atZero = state && elapsedMs(state.show.clock, remote.now()) === 0;
@@ -137,49 +139,41 @@ const ACTIONS = {
   clear: () => {
     if (confirm('Delete all votes of the room?')) void remote.post('/room/clear', {});
   },
+  close: () => dialog.close(),
 };
 main.addEventListener('click', ({ target, detail }) => {
-  const clicked = (target as HTMLElement).closest<HTMLElement>('button');
+  const clicked = (target as HTMLElement).closest('button');
   // after a click with a mouse, the space bar shows the next step and does not press that button again
   if (detail > 0) clicked?.blur();
-  if (clicked?.dataset.do) ACTIONS[clicked.dataset.do as keyof typeof ACTIONS]();
+  if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]!();
   if (clicked?.dataset.slide) remote.go({ slide: Number(clicked.dataset.slide), step: 0 });
-  if (clicked?.dataset.close !== undefined) dialog.close();
 });
 
-const KEYS: Record<string, () => void> = {
-  ArrowRight: ACTIONS.on,
-  ArrowDown: ACTIONS.on,
-  PageDown: ACTIONS.on,
-  ' ': ACTIONS.on,
-  n: ACTIONS.on,
-  ArrowLeft: ACTIONS.back,
-  ArrowUp: ACTIONS.back,
-  PageUp: ACTIONS.back,
-  Home: () => remote.go({ slide: 0, step: 0 }),
-  End: () => remote.go({ slide: steps.length - 1, step: 0 }),
-  p: ACTIONS.run,
-  r: ACTIONS.restart,
-  t: ACTIONS.practathon,
-  '+': ACTIONS.larger,
-  '-': ACTIONS.smaller,
+/** The keys of each action. Clickers send PageDown and PageUp. */
+const KEYS: Record<string, readonly string[]> = {
+  on: ['ArrowRight', 'ArrowDown', 'PageDown', ' ', 'n'],
+  back: ['ArrowLeft', 'ArrowUp', 'PageUp'],
+  first: ['Home'],
+  last: ['End'],
+  run: ['p'],
+  restart: ['r'],
+  practathon: ['t'],
+  larger: ['+'],
+  smaller: ['-'],
 };
 addEventListener('keydown', (event) => {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   if (ctrlKey || metaKey || altKey || dialog.open) return;
   const { activeElement } = document;
+  const action = Object.keys(KEYS).find((name) => KEYS[name]!.includes(key));
   const vertical = key === 'ArrowUp' || key === 'ArrowDown';
-  if (shiftKey && vertical) {
-    notes.scrollBy({ top: key === 'ArrowUp' ? -120 : 120 });
-    return event.preventDefault();
-  }
   // space presses a focused button, and the arrows scroll focused notes
   if (key === ' ' && activeElement?.tagName === 'BUTTON') return;
   if (vertical && activeElement === notes) return;
-  const action = KEYS[key];
-  if (!action) return;
+  if (shiftKey && vertical) notes.scrollBy({ top: key === 'ArrowUp' ? -120 : 120 });
+  else if (action) ACTIONS[action]!();
+  else return;
   event.preventDefault();
-  action();
 });
 
 function resizeNotes(by: number): void {

@@ -33,7 +33,7 @@ export function reportOf(
     row('th', 'Total', ...cells(total.plannedMs, total.actualMs)),
   );
   const close = make('button', '', 'Close');
-  close.dataset.close = '';
+  close.dataset.do = 'close';
   return [title, table, make('p', '', error ?? `Saved in ${file}`), close];
 }
 
