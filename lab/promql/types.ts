@@ -1,3 +1,4 @@
+import { RE2JSSyntaxException } from 're2js';
 import { QuerySyntaxError } from './error.ts';
 import { parameterOf, readsRange, signatureOf, type ValueType } from './functions.ts';
 import { parseNumber, parseRange } from './literals.ts';
@@ -72,8 +73,8 @@ class Types {
       if (compiled([...names, ...matchers])(new Map()) && !this.#isInfo(node))
         this.#refuse(node, 'vector selector must contain at least one non-empty matcher');
     } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause;
-      this.#refuse(node, `error parsing regexp: ${cause.message}`, RE2);
+      if (!(cause instanceof RE2JSSyntaxException)) throw cause;
+      this.#refuse(node, cause.message, RE2);
     }
     return 'vector';
   }
