@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
 import { faultHandler, pause, type StandIn } from '../stand-in.ts';
-import { countTokens, embed, extractAnswer, type Vocabulary, vocabularyOf } from './language.ts';
+import { countTokens, embed, extractAnswer, Vocabulary } from './language.ts';
 import { usageRoutes } from './routes.ts';
 import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
 import { usageLedger } from './usage.ts';
@@ -33,7 +33,7 @@ const ChatBody = z.object({
 export function openAiStandIn(options: OpenAiOptions): StandIn {
   const { faults, latencyMs = { embeddings: 0, completions: 0 } } = options;
   const usage = usageLedger();
-  const vocabulary = vocabularyOf();
+  const vocabulary = new Vocabulary();
   const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
   return {
     vendor: 'openai',
