@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../promql/duration.ts';
 import type { Faults } from '../faults.ts';
 import { noticing, shownData } from '../shown-data.ts';
-import { faultHandler, type StandIn } from '../stand-in.ts';
+import { faultHandler, refusal, type StandIn } from '../stand-in.ts';
 import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './panel.ts';
 
 const GRAFANA_ORIGIN = 'http://grafana.lab';
@@ -14,7 +14,7 @@ const PROMETHEUS_UID = 'prometheus';
 /** Age of all values under the fault `stale`. */
 const STALE_MS = 4 * 60_000;
 
-export interface GrafanaOptions {
+interface GrafanaOptions {
   /** Origin of the data source's Prometheus: a real one or a served stand-in, such as `http://127.0.0.1:9090`. */
   prometheusUrl: string;
   faults: Faults;
@@ -40,17 +40,15 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
     empty: async () => ({ status: 200, frames: [] }),
   });
   const refused = (request: Request): Response | undefined =>
-    request.headers.get('authorization') === `Bearer ${token}` ? undefined : unauthorized();
-  const openRoute = (request: Request) => new URL(request.url).pathname === '/api/health';
+    request.headers.get('authorization') === `Bearer ${token}`
+      ? undefined
+      : refusal('grafana', 'unauthorized', request);
   return {
     vendor: 'grafana',
     origin: GRAFANA_ORIGIN,
     handlers: [
       noticing(`${GRAFANA_ORIGIN}/*`, answerTo),
-      faultHandler('grafana', faults, {
-        unauthorized: (request) => (openRoute(request) ? undefined : unauthorized()),
-        rateLimited,
-      }),
+      faultHandler('grafana', faults),
       http.get(`${GRAFANA_ORIGIN}/api/health`, () =>
         HttpResponse.json({ commit: 'stand-in', database: 'ok', version: '0.0.0-stand-in' }),
       ),
@@ -162,15 +160,4 @@ function dataSource(url: string): Record<string, unknown> {
 
 function problem(statusCode: number, message: string, messageId = ''): Response {
   return HttpResponse.json({ message, messageId, statusCode, traceID: '' }, { status: statusCode });
-}
-
-function unauthorized(): Response {
-  return problem(401, 'Unauthorized', 'auth.unauthorized');
-}
-
-function rateLimited(): Response {
-  return HttpResponse.json(
-    { message: 'Too many requests' },
-    { status: 429, headers: { 'retry-after': '5' } },
-  );
 }

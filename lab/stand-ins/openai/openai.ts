@@ -39,15 +39,7 @@ export function openAiStandIn(options: OpenAiOptions): StandIn {
     vendor: 'openai',
     origin: OPENAI_ORIGIN,
     handlers: [
-      faultHandler('openai', faults, {
-        unauthorized: () => openAiError(401, 'Incorrect API key provided.', 'invalid_api_key'),
-        rateLimited: () =>
-          openAiError(429, 'Rate limit reached for requests.', 'rate_limit_exceeded', {
-            'retry-after': '20',
-            'x-ratelimit-remaining-requests': '0',
-            'x-ratelimit-reset-requests': '20s',
-          }),
-      }),
+      faultHandler('openai', faults),
       http.post(path('/embeddings'), async ({ request }) => {
         const body = EmbeddingsBody.safeParse(await request.json().catch(() => undefined));
         if (!body.success) return invalid(body.error);

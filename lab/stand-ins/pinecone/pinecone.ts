@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
-import { faultHandler, pause, type StandIn } from '../stand-in.ts';
+import { faultHandler, pause, refusal, type StandIn } from '../stand-in.ts';
 
 const PINECONE_ORIGIN = 'https://api.pinecone.io';
 
@@ -65,19 +65,16 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
   });
   // data routes have the index's own host or, over loopback, the host of the origin
   const data = (route: string) => new RegExp(`^https://(${escapeRegex(host)}|api\\.pinecone\\.io)${route}$`);
-  const unauthorized = () => new HttpResponse('Invalid API Key', { status: 401 });
-  const rateLimited = () =>
-    HttpResponse.json(
-      { error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many requests.' }, status: 429 },
-      { status: 429, headers: { 'retry-after': '15' } },
-    );
   return {
     vendor: 'pinecone',
     origin: PINECONE_ORIGIN,
     hosts: [host],
     handlers: [
-      faultHandler('pinecone', faults, { unauthorized, rateLimited }),
-      http.all(({ request }) => isPinecone(request) && !request.headers.get('api-key'), unauthorized),
+      faultHandler('pinecone', faults),
+      http.all(
+        ({ request }) => isPinecone(request) && !request.headers.get('api-key'),
+        ({ request }) => refusal('pinecone', 'unauthorized', request),
+      ),
       http.get(`${PINECONE_ORIGIN}/indexes`, ({ request }) =>
         HttpResponse.json({ indexes: faults.of('pinecone') === 'empty' ? [] : [describe(request)] }),
       ),
