@@ -6,7 +6,7 @@ import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 import { countTokens, embed, extractAnswer, Vocabulary } from './language.ts';
 import { usageRoutes } from './routes.ts';
 import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
-import { usageLedger } from './usage.ts';
+import { UsageLedger } from './usage.ts';
 
 interface OpenAiOptions {
   faults: Faults;
@@ -32,7 +32,7 @@ const ChatBody = z.object({
  */
 export function openAiStandIn(options: OpenAiOptions): StandIn {
   const { faults, latencyMs = { embeddings: 0, completions: 0 } } = options;
-  const usage = usageLedger();
+  const usage = new UsageLedger();
   const vocabulary = new Vocabulary();
   const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
   return {

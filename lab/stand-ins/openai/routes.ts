@@ -29,11 +29,7 @@ export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
   const route = (path: string, results: (totals: UsageTotal[]) => object[]) =>
     http.get(`${OPENAI_ORIGIN}/v1/organization/${path}`, ({ request }) => {
       if (!/^Bearer sk-admin-/.test(request.headers.get('authorization') ?? ''))
-        return openAiError(
-          401,
-          'Your request to GET /v1/organization must be made with an admin key.',
-          'invalid_api_key',
-        );
+        return openAiError(401, ADMIN_ONLY, 'invalid_api_key');
       const params = new URL(request.url).searchParams;
       const query = Query.safeParse({
         ...Object.fromEntries(params),
@@ -50,6 +46,8 @@ export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
     route('usage/embeddings', (day) => day.filter((t) => t.kind === 'embeddings').map(usageResult)),
   ];
 }
+
+const ADMIN_ONLY = 'Your request to GET /v1/organization must be made with an admin key.';
 
 function pageOf(query: z.infer<typeof Query>, results: (dayStart: number) => object[]): object {
   const now = Date.now();
