@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { listen } from '../../common/listen.ts';
 import { clipped } from '../../common/redact-output.ts';
 import { prometheusError } from '../other-programs.ts';
-import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
+import { clearAbandoned, newPrometheusFolder } from './prometheus-folder.ts';
 
 export { findPrometheus } from './programs.ts';
 
@@ -99,7 +99,6 @@ function supervised(child: ChildProcess, folder: string) {
     lines.push(...text.trimEnd().split('\n'));
     lines.splice(0, lines.length - LAST_LINES);
   });
-  if (child.pid !== undefined) noteOwner(folder, child.pid);
   const watcher = child.pid === undefined ? undefined : killedWithUs(child.pid);
   let closing = false;
   const atExit = () => {
@@ -135,7 +134,7 @@ function supervised(child: ChildProcess, folder: string) {
 
 /**
  * Ends the child even after a `kill -9` of this process: a shell waits for its input to end, which happens when this process
- * ends. Windows has no such shell; there, the next start only removes the folder.
+ * ends. Windows has no such shell; there, that Prometheus stays.
  */
 function killedWithUs(pid: number): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
@@ -143,7 +142,7 @@ function killedWithUs(pid: number): ChildProcess | undefined {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  watcher.on('error', () => {}); // no shell: the next start removes it
+  watcher.on('error', () => {}); // no shell
   watcher.stdin?.on('error', () => {});
   (watcher.stdin as { unref?: () => void } | null)?.unref?.();
   watcher.unref();
@@ -151,21 +150,13 @@ function killedWithUs(pid: number): ChildProcess | undefined {
 }
 
 async function ready(url: string, ended: Promise<string>): Promise<void> {
-  let reason: string | undefined;
-  void ended.then((said) => {
-    reason = said;
-  });
+  const failed = ended.then((reason) => Promise.reject(new Error(reason)));
   const deadline = performance.now() + READY_LIMIT_MS;
-  while (reason === undefined) {
-    const signal = AbortSignal.timeout(1_000);
-    const ok = await fetch(`${url}/-/ready`, { signal })
-      .then((r) => r.ok)
-      .catch(() => false);
-    if (ok) return;
+  const answers = async () => (await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
+  while (!(await Promise.race([answers().catch(() => false), failed]))) {
     if (performance.now() > deadline) throw new Error(`not ready after ${READY_LIMIT_MS / 1000} s`);
     await pause(25);
   }
-  throw new Error(reason);
 }
 
 /** A port on which no program listens at this moment. */

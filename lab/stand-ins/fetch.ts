@@ -33,13 +33,8 @@ export function standInFetch(standIns: readonly StandIn[], liveHosts: readonly s
     const response = await Promise.race([getResponse(standIn.handlers, request), aborted(request.signal)]);
     if (response?.type === 'error')
       throw new TypeError('fetch failed', { cause: new Error('connection lost') });
-    return (
-      response ??
-      Response.json(
-        { error: `The lab's ${standIn.vendor} stand-in does not have this route.` },
-        { status: 501 },
-      )
-    );
+    const error = `The lab's ${standIn.vendor} stand-in does not have this route.`;
+    return response ?? Response.json({ error }, { status: 501 });
   };
 }
 

@@ -74,13 +74,11 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
         const [from, to] = [timeOf(body.data.from), timeOf(body.data.to)];
         if (from === undefined || to === undefined || from > to) return problem(400, 'invalid time range');
         const answer = answerTo();
-        const answers = await Promise.all(
-          body.data.queries.map(
-            async ({ refId, expr }) => [refId, await answer({ refId, expr, at: to })] as const,
-          ),
-        );
-        const failed = answers.some(([, { status }]) => status !== 200);
-        return HttpResponse.json({ results: Object.fromEntries(answers) }, { status: failed ? 400 : 200 });
+        const results: Record<string, Answer> = {};
+        for (const { refId, expr } of body.data.queries)
+          results[refId] = await answer({ refId, expr, at: to });
+        const failed = Object.values(results).some(({ status }) => status !== 200);
+        return HttpResponse.json({ results }, { status: failed ? 400 : 200 });
       }),
     ],
   };
@@ -125,18 +123,17 @@ function timeOf(given: string | number): number | undefined {
 /** HTTP 400 and `ERROR` when the Prometheus behind the data source does not answer. */
 async function health(url: string): Promise<Response> {
   try {
-    const response = await fetch(`${url}/api/v1/query?query=1%2B1`, {
-      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-    });
-    if (response.ok)
-      return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
-    return HttpResponse.json(
-      { status: 'ERROR', message: `returned status code ${response.status}` },
-      { status: 400 },
-    );
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    const { ok, status } = await fetch(`${url}/api/v1/query?query=1%2B1`, { signal });
+    if (ok) return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
+    return unhealthy(`returned status code ${status}`);
   } catch (cause) {
-    return HttpResponse.json({ status: 'ERROR', message: unreachable(url, cause) }, { status: 400 });
+    return unhealthy(unreachable(url, cause));
   }
+}
+
+function unhealthy(message: string): Response {
+  return HttpResponse.json({ status: 'ERROR', message }, { status: 400 });
 }
 
 function dataSource(url: string): Record<string, unknown> {

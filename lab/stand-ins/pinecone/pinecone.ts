@@ -21,23 +21,18 @@ const MIN_READ_UNITS = 0.25;
 /** The share of the index that is visible under the `stale` fault, oldest vectors first. */
 const STALE_SHARE = 0.75;
 
-const Upsert = z.object({
-  vectors: z
-    .array(
-      z.object({
-        id: z.string().min(1),
-        values: z.array(z.number()),
-        metadata: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .min(1),
+const Vector = z.object({
+  id: z.string().min(1),
+  values: z.array(z.number()),
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
+const Upsert = z.object({ vectors: z.array(Vector).min(1) });
 const Query = z.object({
   vector: z.array(z.number()),
   topK: z.int().min(1).max(10_000),
   includeMetadata: z.boolean().default(false),
 });
-type Vector = z.infer<typeof Upsert>['vectors'][number];
+type Vector = z.infer<typeof Vector>;
 
 /**
  * A Pinecone with one serverless index and the cosine metric. Shapes: Pinecone's API reference, version 2025-04; SDK 8.2.0.
@@ -85,7 +80,7 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
       ),
       http.post(data('/vectors/upsert'), async ({ request }) => {
         const body = Upsert.safeParse(await request.json().catch(() => undefined));
-        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        if (!body.success) return invalid(z.prettifyError(body.error));
         for (const vector of body.data.vectors) {
           if (vector.values.length !== dimension) return wrongDimension(vector.values.length, dimension);
           vectors.set(vector.id, { ...vector, unit: unitOf(vector.values) });
@@ -94,7 +89,7 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
       }),
       http.post(data('/query'), async ({ request }) => {
         const body = Query.safeParse(await request.json().catch(() => undefined));
-        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        if (!body.success) return invalid(z.prettifyError(body.error));
         const { vector, topK, includeMetadata } = body.data;
         if (vector.length !== dimension) return wrongDimension(vector.length, dimension);
         if (latencyMs > 0) await pause(latencyMs);
@@ -136,11 +131,11 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 function wrongDimension(got: number, wanted: number): Response {
-  return pineconeError(
-    400,
-    'INVALID_ARGUMENT',
-    `Vector dimension ${got} does not match the dimension of the index ${wanted}`,
-  );
+  return invalid(`Vector dimension ${got} does not match the dimension of the index ${wanted}`);
+}
+
+function invalid(message: string): Response {
+  return pineconeError(400, 'INVALID_ARGUMENT', message);
 }
 
 function pineconeError(status: number, code: string, message: string): Response {
