@@ -30,15 +30,6 @@ export interface SampleSource {
   between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[];
 }
 
-/** More series than the lab keeps, probably because of a label with an unlimited number of values. */
-class TooManySeries extends Error {
-  constructor(limit: number) {
-    super(
-      `more than ${limit} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
-    );
-  }
-}
-
 /** The last five minutes of a target's series, in memory. */
 export class History implements SampleSource {
   readonly #series = new Map<string, { labels: Labels; samples: Sample[] }>();
@@ -48,10 +39,13 @@ export class History implements SampleSource {
     this.#limits = limits;
   }
 
-  /** Adds a whole scrape or nothing: throws {@link TooManySeries} before it stores the first sample. */
+  /** Adds a whole scrape, or throws and adds nothing where there would be more series than the limit. */
   addAll(samples: readonly { labels: Labels; sample: Sample }[]): void {
     const keys = new Set([...this.#series.keys(), ...samples.map(({ labels }) => seriesKey(labels))]);
-    if (keys.size > this.#limits.series) throw new TooManySeries(this.#limits.series);
+    if (keys.size > this.#limits.series)
+      throw new Error(
+        `more than ${this.#limits.series} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
+      );
     for (const { labels, sample } of samples) this.add(labels, sample);
   }
 

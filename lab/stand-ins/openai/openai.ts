@@ -4,8 +4,7 @@ import { z } from 'zod';
 import type { Faults } from '../faults.ts';
 import { faultHandler, pause, type StandIn } from '../stand-in.ts';
 import { countTokens, embed, extractAnswer, Vocabulary } from './language.ts';
-import { usageRoutes } from './routes.ts';
-import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
+import { OPENAI_ORIGIN, openAiError, usageRoutes } from './routes.ts';
 import { UsageLedger } from './usage.ts';
 
 interface OpenAiOptions {

@@ -2,8 +2,9 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import { modelPrice } from '../../rag-api/prices.ts';
 import type { Faults } from '../faults.ts';
-import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
 import { DAY_MS, dayOf, type UsageLedger, type UsageTotal } from './usage.ts';
+
+export const OPENAI_ORIGIN = 'https://api.openai.com';
 
 /** How far usage and costs are behind under the `stale` fault. */
 const STALE_DAYS = 4;
@@ -45,6 +46,12 @@ export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
     route('usage/completions', (day) => day.filter((t) => t.kind === 'completions').map(usageResult)),
     route('usage/embeddings', (day) => day.filter((t) => t.kind === 'embeddings').map(usageResult)),
   ];
+}
+
+/** OpenAI's error body. */
+export function openAiError(status: number, message: string, code: string): Response {
+  const error = { message, type: 'invalid_request_error', param: null, code };
+  return HttpResponse.json({ error }, { status });
 }
 
 const ADMIN_ONLY = 'Your request to GET /v1/organization must be made with an admin key.';
