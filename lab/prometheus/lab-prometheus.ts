@@ -76,9 +76,8 @@ const RECOVERY_MS = 2 * REAL_INTERVAL_MS;
 export async function noFailedScrape({ url }: Prometheus): Promise<void> {
   const deadline = performance.now() + RECOVERY_MS;
   const isDown = async () => {
-    const response = await fetch(`${url}/api/v1/targets?state=active`, {
-      signal: AbortSignal.timeout(1_000),
-    });
+    const signal = AbortSignal.timeout(1_000);
+    const response = await fetch(`${url}/api/v1/targets?state=active`, { signal });
     const { data } = (await response.json()) as { data: { activeTargets: { health: string }[] } };
     return data.activeTargets.some(({ health }) => health === 'down');
   };

@@ -58,8 +58,11 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
     spec: { serverless: { ...LAB_REGION } },
     deletion_protection: 'disabled',
   });
-  // data routes have the index's own host or, over loopback, the host of the origin
-  const data = (route: string) => new RegExp(`^https://(${escapeRegex(host)}|api\\.pinecone\\.io)${route}$`);
+  // the routes of data have the index's own host or, over loopback, the host of the origin
+  const data =
+    (route: string) =>
+    ({ request }: { request: Request }) =>
+      isPinecone(request) && new URL(request.url).pathname === route;
   return {
     vendor: 'pinecone',
     origin: PINECONE_ORIGIN,
@@ -95,10 +98,12 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
         if (latencyMs > 0) await pause(latencyMs);
         const unit = unitOf(vector);
         const matches = visible()
-          .map((v) => ({ id: v.id, score: dot(unit, v.unit), values: [], metadata: v.metadata }))
+          .map(({ id, metadata, unit: other }) => ({
+            ...{ id, score: dot(unit, other), values: [] },
+            ...(includeMetadata && { metadata }),
+          }))
           .sort((a, b) => b.score - a.score)
-          .slice(0, topK)
-          .map(({ metadata, ...match }) => (includeMetadata ? { ...match, metadata } : match));
+          .slice(0, topK);
         return HttpResponse.json({ matches, namespace: '', usage: { readUnits: MIN_READ_UNITS } });
       }),
       http.post(data('/describe_index_stats'), () => {
@@ -125,9 +130,7 @@ function unitOf(vector: readonly number[]): Float64Array {
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[i]!;
-  return sum;
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 }
 
 function wrongDimension(got: number, wanted: number): Response {
@@ -140,8 +143,4 @@ function invalid(message: string): Response {
 
 function pineconeError(status: number, code: string, message: string): Response {
   return HttpResponse.json({ error: { code, message }, status }, { status });
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
