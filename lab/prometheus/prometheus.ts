@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { listen } from '../../common/listen.ts';
 import { clipped } from '../../common/redact-output.ts';
 import { prometheusError } from '../other-programs.ts';
-import { clearAbandoned, newPrometheusFolder } from './prometheus-folder.ts';
+import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
 
 export { findPrometheus } from './programs.ts';
 
@@ -99,6 +99,7 @@ function supervised(child: ChildProcess, folder: string) {
     lines.push(...text.trimEnd().split('\n'));
     lines.splice(0, lines.length - LAST_LINES);
   });
+  if (child.pid !== undefined) noteOwner(folder, child.pid);
   const watcher = child.pid === undefined ? undefined : killedWithUs(child.pid);
   let closing = false;
   const atExit = () => {
@@ -134,7 +135,7 @@ function supervised(child: ChildProcess, folder: string) {
 
 /**
  * Ends the child even after a `kill -9` of this process: a shell waits for its input to end, which happens when this process
- * ends. Windows has no such shell; there, that Prometheus stays.
+ * ends. Windows has no such shell; there, the next start only removes the folder.
  */
 function killedWithUs(pid: number): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
@@ -142,7 +143,7 @@ function killedWithUs(pid: number): ChildProcess | undefined {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  watcher.on('error', () => {}); // no shell
+  watcher.on('error', () => {}); // no shell: the next start removes it
   watcher.stdin?.on('error', () => {});
   (watcher.stdin as { unref?: () => void } | null)?.unref?.();
   watcher.unref();
