@@ -88,6 +88,7 @@ function objectOf(value: unknown): Record<string, unknown> {
 function spansOf(spans: Record<string, unknown>[]): SpanRecord[] {
   const upper = spans.map((span) => (span.meta as Record<string, unknown> | undefined)?.['_dd.p.tid']);
   const tid = upper.find((half) => typeof half === 'string' && /^[0-9a-f]{16}$/.test(half)) ?? '';
+  const dropped = spans.some(isDropped);
   return spans.map((span) => ({
     traceId: String(tid).padStart(16, '0') + hex(span.trace_id),
     spanId: hex(span.span_id),
@@ -98,7 +99,14 @@ function spansOf(spans: Record<string, unknown>[]): SpanRecord[] {
     startedAt: milliseconds(span.start),
     durationMs: milliseconds(span.duration),
     error: Number(span.error ?? 0) !== 0,
+    ...(dropped && { dropped }),
   }));
+}
+
+/** Whether the tracer has decided against its trace. Its first span carries the priority: 0 or less drops the trace. */
+function isDropped({ metrics }: Record<string, unknown>): boolean {
+  const priority = (metrics as Record<string, unknown> | undefined)?._sampling_priority_v1;
+  return isWhole(priority) && priority <= 0;
 }
 
 function hex(id: unknown): string {

@@ -1,0 +1,61 @@
+import * as stages from '../2-bottleneck/fast.ts';
+import { answerQuestion, foundChunks } from '../2-bottleneck/pipeline.ts';
+import type { Sampler } from './sampler.ts';
+
+/** What a profiler costs. */
+export interface Overhead {
+  /** Share of the CPU time that the profiler adds, percent. */
+  percent: number;
+  /** Samples in all rounds. */
+  samples: number;
+}
+
+/** Rounds, however busy the machine is. */
+const FEWEST = 3;
+/** Less can't be told from noise, percent. */
+const SMALLEST = 0.5;
+
+/**
+ * The CPU time that sampling adds to the same work, by the median of some rounds. The rounds take turns, so that other
+ * load on the machine meets all alike. Start and end of a profile, once a minute at Datadog, are not counted.
+ *
+ * @param every microseconds between two samples, for each profiler that is compared
+ * @param options `units` of work in each round, and milliseconds for all rounds
+ */
+export async function overheadOf<Name extends string>(
+  sampler: Sampler,
+  every: Record<Name, number>,
+  { timeMs, units }: { timeMs: number; units: number },
+): Promise<Record<Name, Overhead>> {
+  const chunks = foundChunks(400);
+  const work = () => {
+    for (let i = 0; i < units; i += 1) answerQuestion(stages, 'How do I invite a teammate?', chunks);
+  };
+  work();
+  const names = Object.keys(every) as Name[];
+  const rows = names.map((name) => ({ name, added: [] as number[], samples: 0 }));
+  const end = performance.now() + timeMs;
+  for (let round = 0; round < FEWEST || performance.now() < end; round += 1) {
+    const alone = cpuOf(work);
+    for (const row of rows) {
+      let cpuMs = 0;
+      row.samples += await sampler.during(every[row.name], () => {
+        cpuMs = cpuOf(work);
+      });
+      row.added.push((cpuMs / alone - 1) * 100);
+    }
+  }
+  const costs = rows.map(({ name, added, samples }) => {
+    const median = added.sort((a, b) => a - b)[Math.floor(added.length / 2)]!;
+    return [name, { percent: Math.max(SMALLEST, median), samples }];
+  });
+  return Object.fromEntries(costs) as Record<Name, Overhead>;
+}
+
+/** CPU time of this process in milliseconds, all its threads. */
+function cpuOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeWhole } from '../../common/atomic-file.ts';
+import type { Folded } from '../telemetry/agent/profiles.ts';
+import { flameDocument, flameFigure } from '../telemetry/flame/document.ts';
+import { speedscopeFolder } from '../telemetry/flame/page.ts';
+
+/** Writes a profile as the file that Chrome and VS Code open, and a page that opens it in speedscope, without a server. */
+export function writeProfile(folder: string, name: string, profile: object): { page: string } {
+  const text = JSON.stringify(profile);
+  writeWhole(join(folder, name), text);
+  // as speedscope's own command does it: a script that hands over the profile, since a page from a file can't fetch
+  const script = join(folder, `${name}.js`);
+  const call = `speedscope.loadFileFromBase64(${JSON.stringify(name)}, "${Buffer.from(text).toString('base64')}")`;
+  writeWhole(script, call);
+  const viewer = pathToFileURL(join(speedscopeFolder(), 'dist/release/index.html')).href;
+  const url = `${viewer}#localProfilePath=${encodeURI(script)}`;
+  const page = join(folder, `${name}.html`);
+  const body = `<meta http-equiv="refresh" content="0;url=${url}"><p><a href="${url}">${name} in speedscope</a></p>`;
+  writeWhole(page, flameDocument(`${name} in speedscope`, body));
+  return { page };
+}
+
+/** Writes the page with the flame graphs before and after. Returns its path. */
+export function writeFlamePage(folder: string, graphs: { title: string; folded: Folded }[]): string {
+  const page = join(folder, 'flame.html');
+  const body = `<h1>Flame graphs of the Recap</h1>
+<p>The wider a box, the more time its function and its callees took. The graphs have the same width, not the same time.</p>
+${graphs.map(({ title, folded }) => `<h2>${title}</h2>${flameFigure('pipeline', folded)}`).join('\n')}
+<p><a href="slow.cpuprofile.html">slow.ts in speedscope</a> · <a href="fast.cpuprofile.html">fast.ts in speedscope</a></p>`;
+  writeWhole(page, flameDocument('Flame graphs of the Recap', body));
+  return page;
+}

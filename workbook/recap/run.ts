@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process';
+import type { Experiment, Measured } from '#lab/recap/experiment.ts';
+import { EXPERIMENTS } from '#lab/recap/index.ts';
+import { type RecapResult, resultOf } from '#lab/recap/latest.ts';
+import type { WorkerMessage } from '#lab/recap/worker.ts';
+import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
+import { inProject, inState } from '../../common/paths.ts';
+import { UserError } from '../../common/user-error.ts';
+
+/** A result, and what a terminal shows of it. */
+export interface RecapRun {
+  result: RecapResult;
+  shown: string[];
+}
+
+/** The file is not fit to be measured, such as one that returns something else. The message says why. */
+export class NotMeasured extends Error {}
+
+/** Longest time of one experiment on a busy machine; each needs about 7 s. */
+const LIMIT_MS = 60_000;
+
+/**
+ * Finds an experiment by its number.
+ *
+ * @throws {UserError} when there is none
+ */
+export function experimentOf(text: string): Experiment {
+  const experiment = EXPERIMENTS.find(({ id }) => String(id) === text);
+  if (!experiment)
+    throw new UserError(
+      `There is no experiment "${text}".`,
+      `There are: ${EXPERIMENTS.map(({ id }) => id).join(', ')}. Example: npm run recap 2`,
+    );
+  return experiment;
+}
+
+/**
+ * Measures an experiment in a process of its own, so that a learner's file can't end or block this one.
+ *
+ * @param file what is compared with `slow.ts`
+ * @throws {NotMeasured} when a learner's file fails
+ */
+export function runExperiment(
+  experiment: Experiment,
+  signal: AbortSignal,
+  file: 'fast' | 'yours' = 'fast',
+): Promise<RecapRun> {
+  const folder = inState(`recap/${experiment.folder}`);
+  const child = fork(inProject('lab/recap/worker.ts'), [String(experiment.id), file, folder], {
+    cwd: inProject('.'),
+    execArgv: ['--import', 'tsx', ...(experiment.execArgv?.() ?? [])],
+    env: harmlessEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true, // leads a process group, which killGroup ends as a whole
+  });
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-4_000);
+  });
+  const stop = () => killGroup(child);
+  signal.addEventListener('abort', stop, { once: true });
+  return new Promise<Measured>((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      stop();
+    }, LIMIT_MS);
+    child.on('message', (message: WorkerMessage) => {
+      if ('measured' in message) resolve(message.measured);
+      else reject(new NotMeasured(message.wrong));
+    });
+    child.once('close', () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) reject(new UserError('Stopped.', 'Run the command again to measure.'));
+      else if (late) reject(new NotMeasured(`It takes longer than ${LIMIT_MS / 1_000} s: an endless loop?`));
+      else if (file === 'yours') reject(new NotMeasured('It ended its process before it was measured.'));
+      else reject(new Error(`experiment ${experiment.id} ended without a result: ${errors}`));
+    });
+  }).then((measured) => ({ result: resultOf(experiment, measured), shown: measured.shown }));
+}
