@@ -12,16 +12,16 @@ await runCommand({
   name: 'npm run recap',
   options: { fix: { type: 'boolean' }, reset: { type: 'boolean' }, json: { type: 'boolean' } },
   help: `
-The Recap: the four achievements of M7.2 as experiments of a few seconds, measured on this machine.
+The Recap: the four achievements of M7.2 as experiments, a few seconds each.
 
   npm run recap                   a menu, in a terminal; without one, all of them
   npm run recap 2                 one of them
   npm run -s recap -- --json      one JSON document on standard output
 
-${EXPERIMENTS.map((e) => `  ${e.id}  ${e.name}: ${e.lesson}`).join('\n')}
+${EXPERIMENTS.map((e) => `  ${e.id}  ${e.name}\n     ${e.lesson}`).join('\n')}
 
-The figures after the names are the lesson's. Each experiment compares slow.ts and fast.ts in its
-folder of lab/recap. Profiles and pages are written to .practathon/recap/.
+The figures under the names are the lesson's. Each experiment measures slow.ts and fast.ts in
+its folder of lab/recap on this machine, and writes profiles and pages to .practathon/recap/.
 
   --fix          try first: measures a copy of slow.ts after each save until it is fast enough
   --reset        makes that copy slow again; keeps yours

@@ -1,31 +1,29 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { timeOf } from './map.ts';
-import { SECTIONS } from './sections.ts';
+import { ENTRIES } from './map.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, select } = await import('@inquirer/prompts');
-  let next = SECTIONS[0]?.id;
+  let next = 0;
   for (;;) {
-    const chosen = await select(
+    const at: number = await select(
       {
         message: 'Where to?',
         default: next,
         choices: [
-          ...SECTIONS.map((section) => ({
-            value: section.id,
-            name: `${timeOf(section)}  ${section.title}`,
-            description: `${wrap(section.about, terminal.width)}\n${section.command}`,
+          ...ENTRIES.map(({ label, about, command }, at) => ({
+            value: at,
+            name: label,
+            description: `${wrap(about, terminal.width)}\n${command}`,
           })),
-          { value: 'leave', name: 'Leave' },
+          { value: ENTRIES.length, name: 'Leave' },
         ],
       },
       { signal },
     );
-    const at = SECTIONS.findIndex((section) => section.id === chosen);
-    const section = SECTIONS[at];
+    const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
     if (args[0] === 'slides' && (await confirm({ message: 'Open the slides in your browser?' }, { signal })))
@@ -34,7 +32,7 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const done = (await runHere(args)) !== COULD_NOT_RUN;
     if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    next = SECTIONS[done ? at + 1 : at]?.id ?? 'leave';
+    next = done ? at + 1 : at;
   }
 }
 

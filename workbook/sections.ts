@@ -11,6 +11,8 @@ export interface Section {
   about: string;
   /** The command that opens it. */
   command: string;
+  /** What else a learner may open in it. */
+  also?: Pick<Section, 'title' | 'about' | 'command'>;
 }
 
 /** `Learn 5`. */
@@ -25,6 +27,11 @@ export const SECTIONS: readonly Section[] = [
     to: 2,
     about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query instead of fifty.',
     command: 'npm run slides -- --at 1',
+    also: {
+      title: 'Experiments',
+      about: 'The four achievements, slow against fast, measured on this machine.',
+      command: 'npm run recap',
+    },
   },
   {
     id: 'why-next',

@@ -1,5 +1,6 @@
 import type { HeapProfiler, Profiler } from 'node:inspector';
 import { Session } from 'node:inspector/promises';
+import { appStack } from '../telemetry/agent/app-frames.ts';
 import type { Folded } from '../telemetry/agent/profiles.ts';
 
 /** Microseconds between two samples of the CPU profiler, and bytes between two of the heap profiler. */
@@ -74,10 +75,8 @@ function folded(stacks: readonly (readonly [Called[], number])[], folder: string
   const sums = new Map<string, number>();
   for (const [stack, value] of stacks) {
     const from = stack.findIndex(({ url }) => url.includes(`/${folder}/`));
-    const names = stack
-      .slice(from)
-      .filter(({ url, functionName }) => functionName !== '' && !url.includes('/node_modules/'))
-      .map(({ functionName }) => functionName.replaceAll(';', ' '));
+    const named = stack.slice(from).filter(({ functionName }) => functionName !== '');
+    const names = appStack(named.map(({ functionName, url }) => ({ name: functionName, file: url })));
     if (from < 0 || names.length === 0 || value <= 0) continue;
     const line = names.join(';');
     sums.set(line, (sums.get(line) ?? 0) + value);

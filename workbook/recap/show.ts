@@ -21,12 +21,18 @@ export function printRun({ result, shown }: RecapRun, terminal: Terminal): void 
   row('The lesson', result.lesson);
   row('It means', result.means);
   for (const [i, { what, path }] of result.look.entries()) {
-    const shorter = path && relative(process.cwd(), path);
-    // not wrapped: a path is to be copied
-    if (path) print(`  ${(i === 0 ? 'Look at' : '').padEnd(13)}${link(shorter!, path, terminal)}  ${what}`);
-    else row('Look at', what);
+    const label = i === 0 ? 'Look at' : '';
+    // a path is not wrapped, so that it can be copied
+    if (path) print(`  ${label.padEnd(13)}${link(shortPath(path), path, terminal)}  ${what}`);
+    else row(label, what);
   }
   print();
+}
+
+/** Relative where that is shorter. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
 }
 
 /** Before, after and their ratio. */

@@ -16,8 +16,8 @@ const FEWEST = 3;
 const SMALLEST = 0.5;
 
 /**
- * The CPU time that sampling adds to the same work, by the median of some rounds. The rounds take turns, so that other
- * load on the machine meets all alike. Start and end of a profile, once a minute at Datadog, are not counted.
+ * The CPU time that sampling adds to the same work. The least of some rounds counts, as other load on the machine only adds
+ * to it. Start and end of a profile, once a minute at Datadog, are not counted.
  *
  * @param every microseconds between two samples, for each profiler that is compared
  * @param options `units` of work in each round, and milliseconds for all rounds
@@ -33,21 +33,21 @@ export async function overheadOf<Name extends string>(
   };
   work();
   const names = Object.keys(every) as Name[];
-  const rows = names.map((name) => ({ name, added: [] as number[], samples: 0 }));
+  const rows = names.map((name) => ({ name, least: Number.POSITIVE_INFINITY, samples: 0 }));
+  let alone = Number.POSITIVE_INFINITY;
   const end = performance.now() + timeMs;
   for (let round = 0; round < FEWEST || performance.now() < end; round += 1) {
-    const alone = cpuOf(work);
+    alone = Math.min(alone, cpuOf(work));
     for (const row of rows) {
       let cpuMs = 0;
       row.samples += await sampler.during(every[row.name], () => {
         cpuMs = cpuOf(work);
       });
-      row.added.push((cpuMs / alone - 1) * 100);
+      row.least = Math.min(row.least, cpuMs);
     }
   }
-  const costs = rows.map(({ name, added, samples }) => {
-    const median = added.sort((a, b) => a - b)[Math.floor(added.length / 2)]!;
-    return [name, { percent: Math.max(SMALLEST, median), samples }];
+  const costs = rows.map(({ name, least, samples }) => {
+    return [name, { percent: Math.max(SMALLEST, (least / alone - 1) * 100), samples }];
   });
   return Object.fromEntries(costs) as Record<Name, Overhead>;
 }

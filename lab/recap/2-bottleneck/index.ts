@@ -28,7 +28,7 @@ export const bottleneck: Experiment = {
     const chunks = foundChunks(400);
     checkSame(slow, fast);
     const kept = slow.chunkFilter(chunks);
-    const timeMs = options.quick ? 10 : 500;
+    const timeMs = options.quick ? 10 : 300;
     const times = await medians(
       {
         slow: () => slow.serializePrompt(QUESTION, kept),

@@ -5,7 +5,7 @@ import { inProject } from '../../../common/paths.ts';
 import { medians } from '../compare.ts';
 import { type Experiment, exported, WrongResult } from '../experiment.ts';
 import { LESSON } from '../lesson.ts';
-import { createDatabase, FOUND, type Query, type Statement, type TestDatabase } from './database.ts';
+import type { Query, Statement, TestDatabase } from './database.ts';
 
 const FOLDER = '4-queries';
 /** A network inside one data centre, there and back. */
@@ -22,6 +22,7 @@ export const queries: Experiment = {
   task: 'Get the same titles with fewer statements.',
   async measure(variants, { quick }) {
     const folder = mkdtempSync(join(tmpdir(), 'recap-queries-'));
+    const { createDatabase, FOUND } = await import('./database.ts');
     const database = await createDatabase(join(folder, 'recap.db'));
     try {
       const [slow, fast] = [queryOf(variants.slow), queryOf(variants.fast)];
@@ -39,7 +40,7 @@ export const queries: Experiment = {
           slowNear: () => slow.titlesOf(near, QUESTION),
           fastNear: () => fast.titlesOf(near, QUESTION),
         },
-        { timeMs: quick ? 20 : 800 },
+        { timeMs: quick ? 20 : 400 },
       );
       return {
         before: times.slow,
