@@ -23,8 +23,12 @@ export function printRun({ result, shown }: RecapRun, terminal: Terminal): void 
   for (const [i, { what, path }] of result.look.entries()) {
     const label = i === 0 ? 'Look at' : '';
     // a path is not wrapped, so that it can be copied
-    if (path) print(`  ${label.padEnd(13)}${link(shortPath(path), path, terminal)}  ${what}`);
-    else row(label, what);
+    const shown = path && shortPath(path);
+    if (!shown) row(label, what);
+    else {
+      const gap = 15 + shown.length + 2 + what.length <= width ? '  ' : `\n${' '.repeat(15)}`;
+      print(`  ${label.padEnd(13)}${link(shown, path, terminal)}${gap}${what}`);
+    }
   }
   print();
 }

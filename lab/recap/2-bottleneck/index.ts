@@ -1,7 +1,7 @@
 import { inProject } from '../../../common/paths.ts';
 import type { Folded } from '../../telemetry/agent/profiles.ts';
 import { flameTree, topFunctions } from '../../telemetry/flame/tree.ts';
-import { medians } from '../compare.ts';
+import { timesOf } from '../compare.ts';
 import { type Experiment, exported, type MeasureOptions, WrongResult } from '../experiment.ts';
 import { flameText } from '../flame-text.ts';
 import { LESSON } from '../lesson.ts';
@@ -29,7 +29,7 @@ export const bottleneck: Experiment = {
     checkSame(slow, fast);
     const kept = slow.chunkFilter(chunks);
     const timeMs = options.quick ? 10 : 300;
-    const times = await medians(
+    const times = await timesOf(
       {
         slow: () => slow.serializePrompt(QUESTION, kept),
         fast: () => fast.serializePrompt(QUESTION, kept),
@@ -96,7 +96,7 @@ async function growthOf(variants: { slow: Stages; fast: Stages }, { quick }: Mea
   const grown = { slow: [] as [number, number][], fast: [] as [number, number][] };
   for (const size of SIZES) {
     const chunks = foundChunks(size);
-    const times = await medians(
+    const times = await timesOf(
       { slow: () => variants.slow.chunkFilter(chunks), fast: () => variants.fast.chunkFilter(chunks) },
       { timeMs: quick ? 5 : 100 },
     );

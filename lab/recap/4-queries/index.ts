@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../../../common/paths.ts';
-import { medians } from '../compare.ts';
+import { timesOf } from '../compare.ts';
 import { type Experiment, exported, WrongResult } from '../experiment.ts';
 import { LESSON } from '../lesson.ts';
 import type { Query, Statement, TestDatabase } from './database.ts';
@@ -33,14 +33,14 @@ export const queries: Experiment = {
       if (asked.fast.titles.join() !== asked.slow.titles.join())
         throw new WrongResult(`titlesOf finds ${asked.fast.titles.length} titles, not those of slow.ts.`);
       const [near, far] = [database.over(0), database.over(NETWORK_MS)];
-      const times = await medians(
+      const times = await timesOf(
         {
           slow: () => slow.titlesOf(far, QUESTION),
           fast: () => fast.titlesOf(far, QUESTION),
           slowNear: () => slow.titlesOf(near, QUESTION),
           fastNear: () => fast.titlesOf(near, QUESTION),
         },
-        { timeMs: quick ? 20 : 400 },
+        { timeMs: quick ? 20 : 400, take: 'p50' },
       );
       return {
         before: times.slow,
