@@ -3,8 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { appStack } from '../telemetry/agent/app-frames.ts';
 import type { Folded } from '../telemetry/agent/profiles.ts';
 
-/** Microseconds between two samples of the CPU profiler, and bytes between two of the heap profiler. */
-const CPU_INTERVAL = 250;
+/** Bytes between two samples of the heap profiler. */
 const HEAP_INTERVAL = 16_384;
 
 async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -17,11 +16,15 @@ async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T
   }
 }
 
-/** Takes a CPU profile of this process while the work runs. Chrome, VS Code and speedscope open it as `.cpuprofile`. */
-export function cpuProfile(work: () => unknown): Promise<Profiler.Profile> {
+/**
+ * Takes a CPU profile of this process while the work runs. Chrome, VS Code and speedscope open it as `.cpuprofile`.
+ *
+ * @param interval microseconds between two samples
+ */
+export function cpuProfile(work: () => unknown, interval = 250): Promise<Profiler.Profile> {
   return withSession(async (session) => {
     await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: CPU_INTERVAL });
+    await session.post('Profiler.setSamplingInterval', { interval });
     await session.post('Profiler.start');
     await work();
     return (await session.post('Profiler.stop')).profile;

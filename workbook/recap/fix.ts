@@ -6,7 +6,7 @@ import { inProject, inState } from '../../common/paths.ts';
 import { link, type Terminal, wrap } from '../../common/terminal.ts';
 import { aborted } from '../command.ts';
 import { GradingLoop } from '../practathon/attempt.ts';
-import { watchSaves } from '../practathon/watch.ts';
+import { type SaveWatcher, watchSaves } from '../practathon/watch.ts';
 import { NotMeasured, runExperiment } from './run.ts';
 import { summary } from './show.ts';
 
@@ -26,42 +26,38 @@ export async function fix(experiment: Experiment, terminal: Terminal, signal: Ab
   print(`  Back  npm run recap ${experiment.id} -- --reset`);
   print();
   let reached = false;
-  let done: () => void;
-  const finished = new Promise<void>((resolve) => {
-    done = resolve;
-  });
-  const measure = async () => {
+  const loop = new GradingLoop(async () => {
     if (reached) return;
     print('Measuring …');
     try {
       const { result } = await runExperiment(experiment, signal, 'yours');
       for (const line of summary(result, terminal)) print(line);
       reached = result.ok;
-      if (reached) done();
     } catch (error) {
       if (!(error instanceof NotMeasured)) throw error;
       print(wrap(`✖ ${error.message}`, width, '  '));
     }
     if (!reached && interactive) print('Saves are watched. Ctrl-C ends it.');
-  };
-  const loop = new GradingLoop(measure);
-  if (!interactive) {
-    await loop.request();
-    return reached ? 0 : 1;
-  }
-  const failed = new Promise<never>((_resolve, reject) => {
-    loopFailed = reject;
   });
-  let loopFailed: (error: unknown) => void;
-  const watcher = watchSaves(inProject(path), () => loop.request().catch((error) => loopFailed(error)));
-  try {
-    await Promise.race([loop.request(), failed]);
-    await Promise.race([finished, aborted(signal), failed]);
-  } finally {
-    watcher.close();
-  }
+  if (interactive) await measureSaves(loop, inProject(path), () => reached, signal);
+  else await loop.request();
   if (reached) print(`\nReached. fast.ts beside it is another way; npm run recap ${experiment.id} shows it.`);
   return reached ? 0 : 1;
+}
+
+/** Measures now and after each save, until the goal is reached or Ctrl-C. */
+async function measureSaves(loop: GradingLoop, path: string, reached: () => boolean, signal: AbortSignal) {
+  let watcher: SaveWatcher | undefined;
+  const finished = new Promise<void>((resolve, reject) => {
+    const measure = () => void loop.request().then(() => reached() && resolve(), reject);
+    watcher = watchSaves(path, measure);
+    measure();
+  });
+  try {
+    await Promise.race([finished, aborted(signal)]);
+  } finally {
+    watcher?.close();
+  }
 }
 
 /** Makes the learner's file a copy of `slow.ts` again. Returns where the learner's text is kept, if it was different. */

@@ -28,7 +28,7 @@ export const apm: Experiment = {
     const cost = await overheadOf(
       sampler,
       every,
-      quick ? { timeMs: 0, units: 50 } : { timeMs: 2_500, units: 100 },
+      quick ? { rounds: 2, timeMs: 0, units: 50 } : { rounds: 12, timeMs: 2_000, units: 100 },
     );
     const { traceLoad } = await import('./traces.ts'); // loads the RAG API, which the menu does not need
     const load = await traceLoad(quick ? 5 : 100);

@@ -10,8 +10,6 @@ export interface Overhead {
   samples: number;
 }
 
-/** Rounds, however busy the machine is. */
-const FEWEST = 3;
 /** Less can't be told from noise, percent. */
 const SMALLEST = 0.5;
 
@@ -20,12 +18,12 @@ const SMALLEST = 0.5;
  * to it. Start and end of a profile, once a minute at Datadog, are not counted.
  *
  * @param every microseconds between two samples, for each profiler that is compared
- * @param options `units` of work in each round, and milliseconds for all rounds
+ * @param options `units` of work in each round, the fewest rounds, and milliseconds for all rounds
  */
 export async function overheadOf<Name extends string>(
   sampler: Sampler,
   every: Record<Name, number>,
-  { timeMs, units }: { timeMs: number; units: number },
+  { rounds, timeMs, units }: { rounds: number; timeMs: number; units: number },
 ): Promise<Record<Name, Overhead>> {
   const chunks = foundChunks(400);
   const work = () => {
@@ -36,7 +34,7 @@ export async function overheadOf<Name extends string>(
   const rows = names.map((name) => ({ name, least: Number.POSITIVE_INFINITY, samples: 0 }));
   let alone = Number.POSITIVE_INFINITY;
   const end = performance.now() + timeMs;
-  for (let round = 0; round < FEWEST || performance.now() < end; round += 1) {
+  for (let round = 0; round < rounds || performance.now() < end; round += 1) {
     alone = Math.min(alone, cpuOf(work));
     for (const row of rows) {
       let cpuMs = 0;

@@ -1,5 +1,5 @@
-import { Session } from 'node:inspector/promises';
 import { createRequire } from 'node:module';
+import { cpuProfile } from '../profiles.ts';
 
 /** A sampling CPU profiler. */
 export interface Sampler {
@@ -20,7 +20,11 @@ interface Pprof {
 /** Datadog's own profiler if dd-trace is installed, otherwise the one of V8, on which Datadog's is built. */
 export function openSampler(): Sampler {
   const pprof = loadPprof();
-  if (!pprof) return { name: "V8's profiler", during: inspected };
+  if (!pprof)
+    return {
+      name: "V8's profiler",
+      during: async (every, work) => (await cpuProfile(work, every)).samples?.length ?? 0,
+    };
   return {
     name: "Datadog's profiler",
     async during(intervalMicros, work) {
@@ -37,19 +41,5 @@ function loadPprof(): Pprof | undefined {
     return createRequire(require.resolve('dd-trace'))('@datadog/pprof') as Pprof;
   } catch {
     return undefined; // dd-trace is optional, and its native part is missing on some platforms
-  }
-}
-
-async function inspected(interval: number, work: () => void): Promise<number> {
-  const session = new Session();
-  session.connect();
-  try {
-    await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval });
-    await session.post('Profiler.start');
-    work();
-    return (await session.post('Profiler.stop')).profile.samples?.length ?? 0;
-  } finally {
-    session.disconnect();
   }
 }
