@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Clone, clone } from '../support/clone.ts';
@@ -6,14 +6,11 @@ import { type Clone, clone } from '../support/clone.ts';
 // Experiment 4, which mostly waits for its network, is run for all. tests/lab/recap.test.ts measures each.
 
 let book: Clone;
-let slow: string;
-let yours: string;
+const fileOf = (name: string) => join(book.path, 'lab/recap/4-queries', name);
+const read = (name: string) => readFileSync(fileOf(name), 'utf8');
 beforeAll(() => {
   book = clone('recap-');
-  [slow, yours] = ['slow', 'yours'].map((name) => join(book.path, `lab/recap/4-queries/${name}.ts`)) as [
-    string,
-    string,
-  ];
+  rmSync(fileOf('yours.ts'), { force: true }); // of the person who runs the tests
 });
 afterAll(() => book[Symbol.dispose]());
 
@@ -32,17 +29,20 @@ test('--json prints one document and keeps the result', { timeout: 60_000 }, asy
 test('--fix measures a copy of slow.ts, and --reset brings it back', { timeout: 90_000 }, async () => {
   const fix = () => book.run(['recap', '4', '--fix']);
   const unchanged = await fix();
-  expect(readFileSync(yours, 'utf8')).toBe(readFileSync(slow, 'utf8'));
+  expect(read('yours.ts')).toBe(read('slow.ts'));
   expect(unchanged.stdout).toMatch(/Goal: 5 times less[\s\S]*✖ Measured .* less than 5×/);
   expect([unchanged.code, unchanged.stderr]).toEqual([1, '']);
 
-  writeFileSync(yours, 'export const titlesOf = async () => { throw new Error("no table"); };\n');
+  writeFileSync(
+    fileOf('yours.ts'),
+    'export const titlesOf = async () => { throw new Error("no table"); };\n',
+  );
   const thrown = await fix();
   expect(thrown.stdout).toContain('✖ It throws: no table');
   expect(thrown.code).toBe(1);
 
   const [reset] = await book.runMany(['recap', '4', '--reset']);
-  expect(readFileSync(yours, 'utf8')).toBe(readFileSync(slow, 'utf8'));
+  expect(read('yours.ts')).toBe(read('slow.ts'));
   const [, copy = ''] = /Yours is kept as (\S+)/.exec(reset!.stdout) ?? [];
   expect([reset!.code, readFileSync(copy, 'utf8')]).toEqual([0, expect.stringContaining('no table')]);
 });

@@ -21,7 +21,7 @@ export async function fix(experiment: Experiment, terminal: Terminal, signal: Ab
   const { print, width, interactive } = terminal;
   const path = pathOf(experiment);
   if (!existsSync(inProject(path))) copySlow(experiment);
-  print(`${experiment.task} Goal: ${experiment.goal} times less than slow.ts.`);
+  print(wrap(`${experiment.task} Goal: ${experiment.goal} times less than slow.ts.`, width));
   print(`  Edit  ${link(path, inProject(path), terminal)}`);
   print(`  Back  npm run recap ${experiment.id} -- --reset`);
   print();

@@ -22,7 +22,7 @@ export const bottleneck: Experiment = {
   folder: FOLDER,
   lesson: LESSON.bottleneck,
   goal: 5,
-  task: 'Make serializePrompt and chunkFilter faster; their results must stay the same.',
+  task: 'Make serializePrompt faster, then chunkFilter; their results must stay the same.',
   async measure(variants, options) {
     const [slow, fast] = [stagesOf(variants.slow), stagesOf(variants.fast)];
     const chunks = foundChunks(400);
