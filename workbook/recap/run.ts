@@ -3,7 +3,7 @@ import type { Experiment, Measured } from '#lab/recap/experiment.ts';
 import { EXPERIMENTS } from '#lab/recap/index.ts';
 import { type RecapResult, resultOf } from '#lab/recap/latest.ts';
 import type { WorkerMessage } from '#lab/recap/worker.ts';
-import { harmlessEnvironment, killGroup } from '../../common/child-process.ts';
+import { harmlessEnvironment, killGroup, LOADS_TYPESCRIPT } from '../../common/child-process.ts';
 import { inProject, inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 
@@ -48,7 +48,7 @@ export function runExperiment(
   const folder = inState(`recap/${experiment.folder}`);
   const child = fork(inProject('lab/recap/worker.ts'), [String(experiment.id), file, folder], {
     cwd: inProject('.'),
-    execArgv: ['--import', 'tsx', ...(experiment.execArgv?.() ?? [])],
+    execArgv: [...LOADS_TYPESCRIPT, ...(experiment.execArgv?.() ?? [])],
     env: harmlessEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true, // leads a process group, which killGroup ends as a whole

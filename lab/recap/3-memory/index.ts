@@ -62,8 +62,8 @@ export const memory: Experiment = {
         ),
         `From 1,000 documents to the next: ${perStep(grown.slow)} in slow.ts, ${perStep(grown.fast)} in fast.ts.`,
         '',
-        `Heap profile of slow.ts: ${Math.round(share * 100)} % of the live memory was allocated under`,
-        'cachedDocument, the function of documentCache.',
+        `Heap profile of slow.ts: ${Math.round(share * 100)} % of what was allocated and is still in use`,
+        'comes from cachedDocument, the function of documentCache.',
       ],
       look: [
         { what: 'documentCache', path: inProject(`lab/recap/${FOLDER}/slow.ts`) },
