@@ -22,11 +22,14 @@ export function writeProfile(folder: string, name: string, profile: object): { p
 }
 
 /** Writes the page with the flame graphs before and after. Returns its path. */
-export function writeFlamePage(folder: string, graphs: { title: string; folded: Folded }[]): string {
+export function writeFlamePage(
+  folder: string,
+  graphs: { title: string; file: string; folded: Folded }[],
+): string {
   const page = join(folder, 'flame.html');
   const body = `<h1>Flame graphs of the Recap</h1>
 <p>The wider a box, the more time its function and its callees took. The graphs have the same width, not the same time.</p>
-${graphs.map(({ title, folded }) => `<h2>${title}</h2>${flameFigure('pipeline', folded)}`).join('\n')}
+${graphs.map(({ title, file, folded }) => `<h2>${title}</h2>${flameFigure(file, folded)}`).join('\n')}
 <p><a href="slow.cpuprofile.html">slow.ts in speedscope</a> · <a href="fast.cpuprofile.html">fast.ts in speedscope</a></p>`;
   writeWhole(page, flameDocument('Flame graphs of the Recap', body));
   return page;

@@ -55,7 +55,9 @@ describe('an experiment measures slow and fast in one run, and fits 80 columns',
   test('3: the heap grows with a Map and not with an LRU cache, and its profile names the cache', async () => {
     const { shown, text, before, after } = await measured(3);
     expect(before).toBeGreaterThan(2 * after);
-    const [, share] = /(\d+) % of what was allocated and is still in use\ncomes from cachedDocument/.exec(text)!;
+    const [, share] = /(\d+) % of what was allocated and is still in use\ncomes from cachedDocument/.exec(
+      text,
+    )!;
     expect(Number(share)).toBeGreaterThan(50);
     fits(shown);
   });

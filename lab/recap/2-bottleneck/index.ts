@@ -45,8 +45,8 @@ export const bottleneck: Experiment = {
       fast: await profiled('fast', () => answerQuestion(fast, QUESTION, chunks), profileMs, options),
     };
     const page = writeFlamePage(options.folder, [
-      { title: 'Before: slow.ts', folded: graphs.slow.folded },
-      { title: 'After: fast.ts', folded: graphs.fast.folded },
+      { title: 'Before', file: 'slow.ts', folded: graphs.slow.folded },
+      { title: 'After', file: 'fast.ts', folded: graphs.fast.folded },
     ]);
     const widest = topFunctions(graphs.slow.folded).find(({ name }) => name in slow);
     return {

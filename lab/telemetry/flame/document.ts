@@ -5,10 +5,10 @@ import { flameTree, topFunctions } from './tree.ts';
 /** A flame graph of folded stacks, and its functions with most time as a table. */
 export function flameFigure(name: string, folded: Folded): string {
   const rows = topFunctions(folded, 10).map(
-    ({ name, total, self }) =>
-      `<tr><td>${escapeXml(name)}</td><td>${percent(total)}</td><td>${percent(self)}</td></tr>`,
+    (row) =>
+      `<tr><td>${escapeXml(row.name)}</td><td>${percent(row.total)}</td><td>${percent(row.self)}</td></tr>`,
   );
-  return `<div class="graph" role="region" tabindex="0" aria-label="${GRAPH}">${flameSvg({ ...flameTree(folded), name })}</div>
+  return `<div class="graph" role="region" tabindex="0" aria-label="Flame graph of ${escapeXml(name)}${HOW_TO_SCROLL}">${flameSvg({ ...flameTree(folded), name })}</div>
 <table><thead><tr><th>Function</th><th>Total</th><th>Self</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
@@ -21,7 +21,7 @@ ${body}
 </main></body></html>`;
 }
 
-const GRAPH = 'Flame graph; on a narrow page, the arrow keys scroll it';
+const HOW_TO_SCROLL = '; on a narrow page, the arrow keys scroll it';
 
 const STYLE = `:root{color-scheme:light dark;--page:#fff;--ink:#1b1b1f;--line:#5b5b66;--light:72%}
 @media(prefers-color-scheme:dark){:root{--page:#17171b;--ink:#ececf1;--line:#a9a9b8;--light:34%}}
