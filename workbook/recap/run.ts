@@ -13,8 +13,12 @@ export interface RecapRun {
   shown: string[];
 }
 
-/** The file is not fit to be measured, such as one that returns something else. The message says why. */
-export class NotMeasured extends Error {}
+/** There is no result, such as for a learner's file that returns something else. The message says why. */
+export class NotMeasured extends UserError {
+  constructor(what: string) {
+    super(what, 'Close programs that use much CPU and try again; npm ci installs the packages again.');
+  }
+}
 
 /** Longest time of one experiment, on a very busy machine; each needs 5 to 8 s on a quiet one. */
 const LIMIT_MS = 120_000;
@@ -38,7 +42,7 @@ export function experimentOf(text: string): Experiment {
  * Measures an experiment in a process of its own, so that a learner's file can't end or block this one.
  *
  * @param file what is compared with `slow.ts`
- * @throws {NotMeasured} when a learner's file fails
+ * @throws {NotMeasured} when a learner's file fails, or the process ends without a result
  */
 export function runExperiment(
   experiment: Experiment,
@@ -74,8 +78,13 @@ export function runExperiment(
       signal.removeEventListener('abort', stop);
       if (signal.aborted) reject(new UserError('Stopped.', 'Run the command again to measure.'));
       else if (late) reject(new NotMeasured(`It takes longer than ${LIMIT_MS / 1_000} s: an endless loop?`));
-      else if (file === 'yours') reject(new NotMeasured('It ended its process before it was measured.'));
-      else reject(new Error(`experiment ${experiment.id} ended without a result: ${errors}`));
+      else reject(new NotMeasured(`Its process ended without a result${reasonIn(errors)}.`));
     });
   }).then((measured) => ({ result: resultOf(experiment, measured), shown: measured.shown }));
+}
+
+/** The line of an uncaught error, without its stack. */
+function reasonIn(errors: string): string {
+  const [line] = /^\w*Error\b.*$/m.exec(errors) ?? [];
+  return line ? `: ${line}` : '';
 }

@@ -5,8 +5,9 @@ import { link, type Terminal, wrap } from '../../common/terminal.ts';
 import type { RecapRun } from './run.ts';
 
 /** Prints the title of an experiment, before it is measured. */
-export function printTitle({ id, name }: Experiment, { print, paint }: Terminal): void {
+export function printTitle({ id, name }: Experiment, { print, paint, interactive }: Terminal): void {
   print(paint('bold', `${id}  ${name}`));
+  if (interactive) print(paint('dim', '  Measuring, about 6 s …'));
   print();
 }
 

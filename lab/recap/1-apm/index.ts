@@ -18,7 +18,7 @@ export const apm: Experiment = {
   folder: FOLDER,
   lesson: LESSON.apm,
   goal: 2,
-  task: 'Choose how often the profiler looks, so that it costs less than 3 % of the CPU.',
+  task: 'Choose how often the profiler looks at the stack. The lesson stays below 3 % of the CPU.',
   // patches ES modules too, as OpenAI's SDK is one
   execArgv: () => (isInstalled() ? ['--import', 'dd-trace/register.js'] : []),
   async measure(variants, { quick }) {
