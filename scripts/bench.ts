@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { BENCHMARKS } from '../bench/index.ts';
 import { type Figure, meetsGoal } from '../bench/measure.ts';
+import { flags, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
@@ -10,7 +11,7 @@ const NAMES = Object.keys(BENCHMARKS);
 
 await runCommand({
   name: 'npm run bench',
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, questions: { type: 'string' } },
+  options: { ...flags('json', 'quick'), ...values('questions') },
   help: `
 Measures the workbook and prints each figure with its goal.
 

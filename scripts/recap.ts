@@ -1,6 +1,7 @@
 import type { Experiment } from '#lab/recap/experiment.ts';
 import { EXPERIMENTS } from '#lab/recap/index.ts';
 import { keepResult, type RecapResult } from '#lab/recap/latest.ts';
+import { flags } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
@@ -10,7 +11,7 @@ import { printRun, printTitle } from '../workbook/recap/show.ts';
 
 await runCommand({
   name: 'npm run recap',
-  options: { fix: { type: 'boolean' }, reset: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: flags('fix', 'reset', 'json'),
   help: `
 The Recap: the four achievements of M7.2 as experiments, a few seconds each.
 

@@ -6,23 +6,16 @@ import { ENTRIES } from './map.ts';
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, select } = await import('@inquirer/prompts');
+  const choices = ENTRIES.map(({ label, about, command }, value) => ({
+    value,
+    name: label,
+    description: `${wrap(about, terminal.width)}\n${command}`,
+  }));
+  const leave = { value: ENTRIES.length, name: 'Leave' };
   let next = 0;
   for (;;) {
-    const at: number = await select(
-      {
-        message: 'Where to?',
-        default: next,
-        choices: [
-          ...ENTRIES.map(({ label, about, command }, at) => ({
-            value: at,
-            name: label,
-            description: `${wrap(about, terminal.width)}\n${command}`,
-          })),
-          { value: ENTRIES.length, name: 'Leave' },
-        ],
-      },
-      { signal },
-    );
+    const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
+    const at = await select(question, { signal });
     const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
