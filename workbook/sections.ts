@@ -29,7 +29,7 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     command: 'npm run slides -- --at 1',
     also: {
       title: 'Experiments',
-      about: 'The four achievements, slow against fast, measured on this machine.',
+      about: 'The four achievements, measured here: slow against fast.',
       command: 'npm run recap',
     },
   },
