@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type express from 'express';
 import type { Folded } from '../agent/profiles.ts';
-import { flameDocument, flameFigure } from './document.ts';
+import { flameFigure, flameStyle } from './figure.ts';
 import { escapeXml, percent } from './svg.ts';
 import { collapsed, speedscopeFile, topFunctions } from './tree.ts';
 
 /** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
 export const MINUTES = 5;
 
-export interface FlameOptions {
+interface FlameOptions {
   /** Stacks of the last minutes; undefined when there is no profiler. */
   folded?: (minutes: number) => Folded;
   service: string;
@@ -78,21 +79,19 @@ export function flameText(options: FlameOptions, folded: Folded, minutes: number
 }
 
 function page(options: FlameOptions, folded: Folded, minutes: number, remark?: string): string {
+  const service = escapeXml(options.service);
   const empty = options.folded ? NOTHING_YET : NO_PROFILER;
-  const profile = encodeURIComponent(`/flame/profile.json?minutes=${minutes}`);
-  return flameDocument(
-    `Flame graph of ${options.service}`,
-    `<h1>Where ${escapeXml(options.service)} spends its CPU time</h1>
-${remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : ''}
-<p>The last ${minutes} minutes. The wider a box, the more time its function and its callees took. The time of
-packages and of Node counts for the function that called them. There are no line numbers, as tsx makes them wrong.</p>
-${folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeXml(empty)}</p>`}
-<p><a href="/flame/speedscope/#profileURL=${profile}&amp;title=${encodeURIComponent(options.service)}">Explore in speedscope</a> ·
-<a href="/flame/collapsed.txt?minutes=${minutes}">folded stacks</a> · <a href="/flame/text?minutes=${minutes}">as text</a> ·
-<a href="/flame/?minutes=1">last minute</a> · <a href="/flame/?minutes=60">last hour</a></p>`,
-  );
+  const values: Record<string, unknown> = {
+    ...{ service, minutes },
+    style: flameStyle(),
+    remark: remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : '',
+    figure: folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeXml(empty)}</p>`,
+    profile: encodeURIComponent(`/flame/profile.json?minutes=${minutes}`),
+  };
+  return TEMPLATE.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name]));
 }
 
+const TEMPLATE = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 const NO_PROFILER =
   'There is no profiler: dd-trace is not installed (npm ci installs it) or switched off (DD_TRACE_ENABLED=false).';
 const NOTHING_YET =

@@ -1,5 +1,10 @@
 import { fork } from 'node:child_process';
-import { harmlessEnvironment, killGroup, LOADS_TYPESCRIPT, SMALL_HEAP } from '../../../common/child-process.ts';
+import {
+  harmlessEnvironment,
+  killGroup,
+  LOADS_TYPESCRIPT,
+  SMALL_HEAP,
+} from '../../../common/child-process.ts';
 import { inProject } from '../../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf, type LabRole } from '../../../exercises/index.ts';
 
