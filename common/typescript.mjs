@@ -2,6 +2,6 @@
 import { setSourceMapsEnabled } from 'node:process';
 
 if (!process.features.typescript) {
-  (await import('tsx/esm/api')).register();
+  await import('tsx');
   setSourceMapsEnabled(true);
 }
