@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import type { Answer } from '#lab/rag-api/feedback.ts';
 import { checksOf } from '../kit/check.ts';
 import { seeded } from '../kit/random.ts';
 import { restorePatience, type Sent } from '../kit/request.ts';
@@ -30,9 +30,6 @@ import * as because from './checks/reasons.ts';
 
 const check = checksOf('2-build/feedback.ts');
 
-/** How long the slow store takes, milliseconds: long enough for a route that gives up, and short enough for a learner. */
-const SLOW_MS = 650;
-
 let learner: object;
 let slowVote: Promise<VoteReply> | undefined;
 beforeAll(async () => {
@@ -42,7 +39,7 @@ beforeAll(async () => {
 });
 // it runs beside the other checks, until store-down-503 looks at it
 beforeEach(() => {
-  slowVote ??= voteOnSlowStore(learner, SLOW_MS);
+  slowVote ??= voteOnSlowStore(learner);
   slowVote.catch(() => {});
 });
 afterAll(() => slowVote?.catch(() => {}));
@@ -235,7 +232,7 @@ check(
   'Keep no votes in a variable: votes.put resolves to the rating before.',
   async () => {
     const firsts: VoteReply[] = [];
-    const counted: (Rating | undefined)[][] = [];
+    const counted: ReturnType<typeof ratingsOf>[] = [];
     for (let app = 1; app <= 2; app++) {
       await withFeedbackApi(learner, async ({ answered, vote, onVoteCalls }) => {
         const reply = await vote(answered('same-id'), 'up');

@@ -39,6 +39,8 @@ const LIMITS = {
   checkMs: 15_000,
   /** One answer of the learner's route: a slow answer can be right, and a route that hangs fails within 3 s in all. */
   answerMs: 2_400,
+  /** The slow store of Exercise 2: long enough for a route that gives up, and short enough for a learner. */
+  slowStoreMs: 650,
 };
 
 /**
@@ -97,7 +99,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       'test',
       {
         ...CONFIG,
-        provide: { target, answerMs: limits.answerMs, watchdog: { ...limits, root: target } },
+        provide: { ...limits, target, watchdog: { ...limits, root: target } },
         pool: options.pool?.(pool.initializer) ?? pool.initializer,
         isolate: !together,
         ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
