@@ -97,14 +97,10 @@ check(
   'request.body is undefined when there was no JSON, and it can be an array: check it before you read from it.',
   api(async ({ answered, send, puts, onVoteCalls }) => {
     const path = routeOf(answered('odd-body'));
+    const json = { method: 'PUT', path: routeOf(answered('charset')), contentType: CHARSET };
     const [claims, charset, inUrl, ...replies] = await Promise.all([
       Promise.all(TO_TAKE.map((claim, i) => send(voteWith(claim, answered(`more-${i}`))))),
-      send({
-        method: 'PUT',
-        path: routeOf(answered('charset')),
-        body: '{"rating":"up"}',
-        contentType: CHARSET,
-      }),
+      send({ ...json, body: '{"rating":"up"}' }),
       send({ method: 'PUT', path: `${path}?rating=up`, body: '{}' }),
       ...BAD_BODIES.map(([, sent]) => send({ method: 'PUT', path, ...sent })),
     ]);
@@ -144,12 +140,8 @@ check(
     const calls = await onVoteCalls(4);
     expectCalls('A first vote up', on('first', calls), ['up'], because.NEVER_CALLED);
     expectCalls('A vote up, and the same vote again', on('repeat', calls), ['up'], because.REPEAT_CALLED);
-    expectCalls(
-      'A vote up, then a vote down',
-      on('change', calls),
-      ['up', 'down'],
-      because.CHANGE_NOT_CALLED,
-    );
+    const changed = on('change', calls);
+    expectCalls('A vote up, then a vote down', changed, ['up', 'down'], because.CHANGE_NOT_CALLED);
     expectCalls('Five votes, one of them a repeat', calls, ['up', 'up', 'up', 'down'], because.NEVER_CALLED);
   }),
 );
@@ -268,7 +260,8 @@ check(
       expectAccepted(reply, likely);
       expectStored(reply, stored, queryId, 'up');
       // first-vote-201 is the check for an answer without an id
-      if (hasId(reply)) expectEcho(reply, { queryId, rating: 'up' }, likely);
+      const hasId = (reply.json as { queryId?: unknown } | null | undefined)?.queryId !== undefined;
+      if (hasId) expectEcho(reply, { queryId, rating: 'up' }, likely);
     }
     const others = ['GET', 'POST', 'PATCH', 'DELETE'];
     const path = (method: string) => `${routeOf(answered(`by-${method}`))}?rating=up`;
@@ -317,10 +310,6 @@ check(
 /** The items about one answer. */
 function on<T extends { queryId: string }>(queryId: string, items: readonly T[]): T[] {
   return items.filter((item) => item?.queryId === queryId);
-}
-
-function hasId({ json }: VoteReply): boolean {
-  return (json as { queryId?: unknown } | null | undefined)?.queryId !== undefined;
 }
 
 /** A vote up that claims more, on this answer. */

@@ -1,13 +1,7 @@
-/** Pseudo-random numbers, the same in every run, so that a verdict can be repeated. */
-export interface Random {
-  /** An integer from 0 up to, but not including, `limit`. */
-  below(limit: number): number;
-  pick<T>(items: readonly T[]): T;
-}
-
-/** Mulberry32, which needs nothing but 32 bits of state. */
-export function seeded(seed: number): Random {
+/** Pseudo-random numbers, the same in every run, so that a verdict can be repeated: Mulberry32. */
+export function seeded(seed: number) {
   let state = seed >>> 0;
+  /** An integer from 0 up to, but not including, `limit`. */
   const below = (limit: number) => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -67,9 +67,10 @@ export function listFile<T>(
   const raw = valueAt(source?.value, [list]);
   const values: unknown[] = Array.isArray(raw) ? raw : [];
   const place = (...path: (string | number)[]) => placeOf(names, source!, [list, ...path]);
+  const hasKey = (entry: unknown, key: string) => Object.hasOwn(Object(entry), key);
   /** The path to a placeholder in a field: empty for the field itself, undefined when there is none. */
   const openIn = (entry: unknown, key: string): string[] | undefined =>
-    Object.hasOwn(Object(entry), key) ? openPart(valueAt(entry, [key])) : undefined;
+    hasKey(entry, key) ? openPart(valueAt(entry, [key])) : undefined;
   const usable = (entry: unknown, key: string): boolean => {
     const value = valueAt(entry, [key]);
     return !isOpen(value) && (fields.shape[key] as z.ZodType).safeParse(value).success;
@@ -111,7 +112,7 @@ export function listFile<T>(
     filled() {
       for (const [index, entry] of values.entries())
         for (const key of Object.keys(fields.shape)) {
-          if (!Object.hasOwn(Object(entry), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
+          if (!hasKey(entry, key)) wait(ids.shape, `no ${key} in ${place(index)}`);
           const open = openIn(entry, key);
           if (!open) continue;
           const fault = placeholderFault(valueAt(entry, [key, ...open]));
