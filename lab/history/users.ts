@@ -76,11 +76,14 @@ export class Users {
     }
   }
 
-  /** Users of each cohort who asked in the seven days before, milliseconds after the start. */
+  /** Users by tier and cohort, such as `paid|2026-08`, who asked in the seven days before; milliseconds after the start. */
   active(at: number): Map<string, number> {
-    const counts = new Map(this.cohorts.map((cohort) => [cohort, 0]));
-    for (const { cohort, lastAsked } of this.all)
-      if (lastAsked > at - 7 * DAY_MS && lastAsked <= at) counts.set(cohort, counts.get(cohort)! + 1);
+    const counts = new Map<string, number>();
+    for (const { tier, cohort, lastAsked } of this.all)
+      if (lastAsked > at - 7 * DAY_MS && lastAsked <= at) {
+        const key = `${tier}|${cohort}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
     return counts;
   }
 }
