@@ -61,7 +61,8 @@ export const CAUSES: readonly Cause[] = [
     kind: 'model-update',
     by: {},
     effect: 'rate',
-    story: 'The vendor updated the model, and it follows the prompt less well: every kind of answer got worse.',
+    story:
+      'The vendor updated the model, and it follows the prompt less well: every kind of answer got worse.',
   },
   {
     kind: 'simpson',

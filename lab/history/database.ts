@@ -40,12 +40,22 @@ export async function databaseWriter(path: string, questions: number) {
     await store.votes.putAll(votes);
     const rows = (pick: (asked: Asked) => object | undefined) => all.flatMap((asked) => pick(asked) ?? []);
     const id = ({ answer }: Asked) => answer.queryId;
-    await insert(db, 'purchases', rows((a) => a.purchase && { query_id: id(a), usd: a.purchase.usd, bought_at: a.purchase.at }));
-    await insert(db, 'tickets', rows((a) => a.ticket && { query_id: id(a), outcome: a.ticket.outcome, opened_at: a.ticket.at }));
+    await insert(
+      db,
+      'purchases',
+      rows((a) => a.purchase && { query_id: id(a), usd: a.purchase.usd, bought_at: a.purchase.at }),
+    );
+    await insert(
+      db,
+      'tickets',
+      rows((a) => a.ticket && { query_id: id(a), outcome: a.ticket.outcome, opened_at: a.ticket.at }),
+    );
     await insert(
       db,
       'changed_votes',
-      rows((a) => (a.votes[1] ? { query_id: id(a), rating: a.votes[0]!.rating, voted_at: a.votes[0]!.at } : undefined)),
+      rows((a) =>
+        a.votes[1] ? { query_id: id(a), rating: a.votes[0]!.rating, voted_at: a.votes[0]!.at } : undefined,
+      ),
     );
   }
 

@@ -59,7 +59,10 @@ export function decompose(cells: readonly CellVotes[]): Decomposition {
   const [R1, R2] = [score(totals[0]), score(totals[1])];
   const contributions = cells.map(({ queryType, tier, weeks }): Contribution => {
     const [w1, w2] = [weeks[0].all / totals[0].all, weeks[1].all / totals[1].all];
-    const scores = weeks.map((votes) => (votes.all > 0 ? score(votes) : null)) as [number | null, number | null];
+    const scores = weeks.map((votes) => (votes.all > 0 ? score(votes) : null)) as [
+      number | null,
+      number | null,
+    ];
     // a cell without votes in one week has no rate that could change
     const [r1, r2] = [scores[0] ?? scores[1] ?? R1, scores[1] ?? scores[0] ?? R1];
     return {
@@ -150,7 +153,10 @@ function mostGotBetter(cells: readonly CellVotes[]): boolean {
 export function typeScores(cells: readonly CellVotes[], type: QueryType): [number | null, number | null] {
   const own = cells.filter(({ queryType }) => queryType === type);
   return [0, 1].map((week) => {
-    const votes = { up: sum(own.map((c) => c.weeks[week]!.up)), all: sum(own.map((c) => c.weeks[week]!.all)) };
+    const votes = {
+      up: sum(own.map((c) => c.weeks[week]!.up)),
+      all: sum(own.map((c) => c.weeks[week]!.all)),
+    };
     return votes.all > 0 ? score(votes) : null;
   }) as [number | null, number | null];
 }

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isAlive } from '../../common/child-process.ts';
@@ -61,10 +70,18 @@ export interface History {
  * @throws {Error} with promtool's words when it refuses
  */
 export async function openHistory(options: HistoryOptions): Promise<History> {
-  const { seed = DEFAULT_SEED, questions = DEFAULT_QUESTIONS, cause = 'seed', to = lastMonday(), folder } = options;
+  const {
+    seed = DEFAULT_SEED,
+    questions = DEFAULT_QUESTIONS,
+    cause = 'seed',
+    to = lastMonday(),
+    folder,
+  } = options;
   const signals = options.signals ?? signalsFor();
   const withBlocks = options.promtool !== undefined;
-  const key = createHash('sha256').update(JSON.stringify([VERSION, cause, to, signals, withBlocks])).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify([VERSION, cause, to, signals, withBlocks]))
+    .digest('hex');
   const complete = join(folder, `${seed}-${questions}-${key.slice(0, 12)}`);
   if (!existsSync(complete)) {
     removeOld(folder);
@@ -94,7 +111,14 @@ const BREATH = 500;
 
 async function build(
   folder: string,
-  { seed, questions, cause, to, signals, promtool }: HistoryOptions & Required<Omit<HistoryOptions, 'promtool'>>,
+  {
+    seed,
+    questions,
+    cause,
+    to,
+    signals,
+    promtool,
+  }: HistoryOptions & Required<Omit<HistoryOptions, 'promtool'>>,
 ): Promise<void> {
   const from = to - DAYS * DAY_MS;
   const world = worldOf(seed, cause);

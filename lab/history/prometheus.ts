@@ -24,7 +24,9 @@ export async function makeBlocks(promtool: string, openMetrics: string, blocks: 
   await run([ONE_BLOCK]).catch((error: { stderr?: string; message: string }) => {
     // a promtool without the flag still can do it, slowly
     if (/unknown.*flag/.test(error.stderr ?? '')) return run([]);
-    throw new Error(`promtool could not write the history: ${clipped(error.stderr?.trim() || error.message, 300)}`);
+    throw new Error(
+      `promtool could not write the history: ${clipped(error.stderr?.trim() || error.message, 300)}`,
+    );
   });
 }
 
@@ -69,7 +71,10 @@ const Answer = z.object({
 
 function queriesOf(url: string): Pick<HistoryPrometheus, 'query' | 'range'> {
   const ask = async (route: string, form: Record<string, string>): Promise<Line[]> => {
-    const response = await fetch(`${url}/api/v1/${route}`, { method: 'POST', body: new URLSearchParams(form) });
+    const response = await fetch(`${url}/api/v1/${route}`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
     const body = (await response.json()) as { error?: string };
     if (!response.ok) throw new PromqlRefused(clipped(body.error ?? `HTTP ${response.status}`, 300));
     const { result } = Answer.parse(body).data;

@@ -141,5 +141,8 @@ class Family {
 
 /** Every way to take one value of each list. */
 function combinations(lists: readonly (readonly string[])[]): string[][] {
-  return lists.reduce<string[][]>((all, list) => all.flatMap((some) => list.map((value) => [...some, value])), [[]]);
+  return lists.reduce<string[][]>(
+    (all, list) => all.flatMap((some) => list.map((value) => [...some, value])),
+    [[]],
+  );
 }

@@ -2,7 +2,15 @@ import { QUERY_TYPES, TIERS } from '../rag-api/types.ts';
 import type { Asked } from './traffic.ts';
 
 /** What a label can hold: a closed set of values. */
-export type Dimension = 'rating' | 'tier' | 'query_type' | 'cohort' | 'outcome' | 'feature' | 'vendor' | 'kind';
+export type Dimension =
+  | 'rating'
+  | 'tier'
+  | 'query_type'
+  | 'cohort'
+  | 'outcome'
+  | 'feature'
+  | 'vendor'
+  | 'kind';
 type Values = Partial<Record<Dimension, string>>;
 /** Adds an amount at a time, or observes it in a histogram. */
 type Add = (values: Values, at: number, amount: number) => void;
@@ -179,7 +187,9 @@ export function signalOf({ name, type, labels }: Planned): Signal | undefined {
   const found = (Object.keys(KINDS) as SignalKind[]).find((key) => {
     const kind = kindOf({ kind: key });
     return (
-      kind.type === type && kind.names?.test(name) && labels.every((l) => kind.dimensions.includes(l as Dimension))
+      kind.type === type &&
+      kind.names?.test(name) &&
+      labels.every((l) => kind.dimensions.includes(l as Dimension))
     );
   });
   return found && { name, kind: found, labels: named(labels as Dimension[]) };

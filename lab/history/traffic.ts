@@ -1,7 +1,7 @@
 import { seeded } from '../../common/random.ts';
 import { costOf } from '../rag-api/cost.ts';
 import type { Answer, QueryType, Rating } from '../rag-api/types.ts';
-import { times, WEEK_MS } from './calendar.ts';
+import { times } from './calendar.ts';
 import { questionBank } from './question-bank.ts';
 import { type User, Users, VOTES_OF_A_VOTER } from './users.ts';
 import { CELLS, CHANGED_MINDS, type World } from './world.ts';
@@ -55,6 +55,8 @@ const BUYING: Record<QueryType, number> = {
 };
 const SEATS_USD = [12, 21, 36, 60, 105];
 const MINUTE_MS = 60_000;
+/** How often a user gives up after two bad answers in a row. */
+const GIVES_UP = 0.5;
 
 /**
  * The questions of two weeks in the order of their times, one at a time: any number of them needs no memory. The same
@@ -107,7 +109,8 @@ function* questionsOf(
       answer: {
         queryId: `h${String(index).padStart(7, '0')}`,
         question: asking.question,
-        answer: good ? asking.good : asking.bad,
+        // now and then, people dislike a right answer or like a wrong one
+        answer: random.next() < (good ? 0.97 : 0.1) ? asking.good : asking.bad,
         tier,
         queryType,
         userId: user.id,
@@ -121,12 +124,16 @@ function* questionsOf(
       votes: [],
     };
     // a feature that is released midweek: three of ten questions of the users who have it
-    if (since >= world.featureAt && user.tier === 'paid' && random.next() < 0.3) asked.answer.feature = 'follow-ups';
+    if (since >= world.featureAt && user.tier === 'paid' && random.next() < 0.3)
+      asked.answer.feature = 'follow-ups';
     if (user.votes && random.next() < VOTES_OF_A_VOTER) {
       const rating: Rating = good ? 'up' : 'down';
       const first = later(at, 3 * MINUTE_MS);
       if (random.next() < CHANGED_MINDS && first < to - 2)
-        asked.votes.push({ rating: good ? 'down' : 'up', at: first }, { rating, at: later(first, MINUTE_MS) });
+        asked.votes.push(
+          { rating: good ? 'down' : 'up', at: first },
+          { rating, at: later(first, MINUTE_MS) },
+        );
       else asked.votes.push({ rating, at: first });
     }
     if (random.next() < BUYING[queryType]) {
@@ -135,7 +142,8 @@ function* questionsOf(
     }
     if (random.next() < (good ? 0.01 : 0.12))
       asked.ticket = { outcome: random.next() < 0.7 ? 'solved' : 'escalated', at: later(at, 90 * MINUTE_MS) };
-    if (!good && random.next() < 0.06 && since > WEEK_MS / 2) user.gone = true;
+    user.badInARow = good ? 0 : user.badInARow + 1;
+    if (user.badInARow >= 2 && random.next() < GIVES_UP) user.gone = true;
     yield asked;
   }
 }

@@ -11,6 +11,7 @@ export interface User {
   votes: boolean;
   /** Their last question, milliseconds after the start; negative before it. */
   lastAsked: number;
+  badInARow: number;
   /** Whether they have given up on the assistant. */
   gone: boolean;
 }
@@ -52,6 +53,7 @@ export class Users {
       cohort: random.pick(this.cohorts),
       votes: random.next() < VOTERS,
       lastAsked: Math.floor(Math.log(1 - random.next()) / perMs),
+      badInARow: 0,
       gone: false,
     };
     const { users, sums } = this.#byTier[tier];

@@ -103,7 +103,9 @@ function calm(random: Random, cause: Cause | undefined): State {
       key === 'tier' ? (isIn(cause.by, CELLS[i]!) ? 0.9 - MIX.lower.tier : 0.9) + (share - 0.8) / 5 : share,
     );
     if (key === 'query_type')
-      good = good.map((share, i) => (isIn(cause.by, CELLS[i]!) ? 0.88 - MIX.lower.query_type : Math.max(share, 0.8)));
+      good = good.map((share, i) =>
+        isIn(cause.by, CELLS[i]!) ? 0.88 - MIX.lower.query_type : Math.max(share, 0.8),
+      );
   }
   weights = normal(weights);
   return { weights, good: withMean(good, weights, goodFor(SHARES.before)) };
@@ -117,7 +119,10 @@ function fallen(before: State, cause: Cause, releaseAt: number): State {
   if (cause.effect === 'rate') {
     const weight = sum(before.weights.filter((_, i) => slice[i]));
     const fall = (goodFor(SHARES.before) - needed) / weight;
-    return { ...before, good: before.good.map((share, i) => (slice[i] ? Math.max(0.02, share - fall) : share)) };
+    return {
+      ...before,
+      good: before.good.map((share, i) => (slice[i] ? Math.max(0.02, share - fall) : share)),
+    };
   }
   const good = before.good.map((share) => Math.min(0.99, share + (cause.betterBy ?? 0)));
   const inside = normal(before.weights.map((weight, i) => (slice[i] ? weight : 0)));
@@ -136,7 +141,9 @@ function withShare(weights: number[], by: Slice, share: number, which?: 'at leas
   const all = normal(weights);
   const now = sum(all.filter((_, i) => isIn(by, CELLS[i]!)));
   if (now >= 1 - 1e-9 || (which && now >= share)) return all;
-  return all.map((weight, i) => (isIn(by, CELLS[i]!) ? (weight * share) / now : (weight * (1 - share)) / (1 - now)));
+  return all.map((weight, i) =>
+    isIn(by, CELLS[i]!) ? (weight * share) / now : (weight * (1 - share)) / (1 - now),
+  );
 }
 
 /** The shares moved by the same amount, so that their mean is this one; each stays below 1. */

@@ -57,10 +57,14 @@ export async function startPrometheus(start: PrometheusStart): Promise<Prometheu
   writeFileSync(config, prometheusConfig(start));
   if (start.blocks) cpSync(start.blocks, join(folder, 'data'), { recursive: true });
   const port = await freePort();
-  const child = spawn(start.bin, [...flags(config, join(folder, 'data'), port), ...(start.blocks ? [KEEPS_BLOCKS] : [])], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
-  });
+  const child = spawn(
+    start.bin,
+    [...flags(config, join(folder, 'data'), port), ...(start.blocks ? [KEEPS_BLOCKS] : [])],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
+    },
+  );
   const running = supervised(child, folder);
   const url = `http://127.0.0.1:${port}`;
   try {
