@@ -92,8 +92,8 @@ export function decompose(cells: readonly CellVotes[]): Decomposition {
   };
 }
 
-/** A change of less than 2.6 standard errors happens by chance in one of a hundred weeks. */
-const STANDARD_ERRORS = 2.6;
+/** A larger change happens by chance in one of a thousand weeks. */
+const STANDARD_ERRORS = 3.3;
 
 function isChance([one, two]: readonly [Votes, Votes]): boolean {
   const share = (one.up + two.up) / (one.all + two.all);

@@ -24,8 +24,8 @@ import { worldOf } from './world.ts';
 export const DEFAULT_SEED = 7;
 export const DEFAULT_QUESTIONS = 50_000;
 export const MOST_QUESTIONS = 1_000_000;
-/** With fewer, most cells have no votes. */
-export const FEWEST_QUESTIONS = 2_000;
+/** With fewer, chance hides the cause. */
+export const FEWEST_QUESTIONS = 10_000;
 
 export interface HistoryOptions {
   seed?: number;

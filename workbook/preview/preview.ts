@@ -1,4 +1,5 @@
 import { previewOf } from '#lab/history/preview.ts';
+import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { UserError } from '../../common/user-error.ts';
 import { replayPlan } from '../../exercises/4-ship/ship/replay.ts';
@@ -27,6 +28,11 @@ export interface PreviewOptions {
 /** Shows the two weeks: as a story with a guess in a terminal, all at once without one, or as JSON. Resolves to the exit code. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const { seed, questions, terminal, signal, json } = options;
+  if (options.replay && !findPrometheus())
+    throw new UserError(
+      'The replay needs a Prometheus, and there is no Prometheus here.',
+      'Install it (README, no. 11), or see the story without it: npm run preview',
+    );
   const progress = progressStore(terminal.warn);
   const ship = EXERCISES.at(-1)!;
   const { host } = contextOf(ship, { terminal, signal, progress });
@@ -85,10 +91,7 @@ async function tell(
   }
   terminal.print();
   if (reveal) for (const line of causeLines(told, terminal)) terminal.print(line);
-  else
-    terminal.print(
-      `What happened: npm run preview -- --reveal${told.seed === undefined ? '' : ` --seed ${told.seed}`}`,
-    );
+  else terminal.print(`What happened: npm run preview -- --reveal --seed ${told.seed}`);
   terminal.print(terminal.paint('dim', `The data: ${told.database}`));
 }
 
@@ -97,10 +100,7 @@ async function printReplay(
   terminal: Terminal,
 ): Promise<void> {
   if (!prometheus)
-    throw new UserError(
-      'The replay needs a Prometheus, and there is no Prometheus here.',
-      'Install it (README, no. 11), or see the story without it: npm run preview',
-    );
+    throw new UserError('The Prometheus of the replay did not start.', 'The line above says why.');
   if (!ownPlan)
     terminal.print('Your Exercise 4 does not pass yet, so this is the plan of the reference solution.\n');
   for (const [index, replayed] of (await replayPlan(plan, history, prometheus)).entries())

@@ -139,10 +139,10 @@ function quality({ drift, queries, from }: Preview, terminal: Terminal): Chapter
   return {
     title: 'Capability 1: quality of the answers, and its drift',
     lines: [
-      terminal.paint('dim', `${' '.repeat(17)}${days.map((day) => day.padEnd(4)).join('')}`),
+      terminal.paint('dim', `${' '.repeat(19)}${days.map((day) => day.padEnd(4)).join('')}`),
       ...drift.map(
         ({ query_type, scores }) =>
-          `  ${query_type.padEnd(15)}${scores.map((score) => (score === null ? ' –  ' : score.toFixed(1).padEnd(4))).join('')}`,
+          `  ${query_type.padEnd(17)}${scores.map((score) => (score === null ? ' –  ' : score.toFixed(1).padEnd(4))).join('')}`,
       ),
       '',
       ...queryLines(queries.drift, terminal),
