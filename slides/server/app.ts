@@ -1,17 +1,18 @@
 import express, { type Express } from 'express';
 import { z } from 'zod';
+import type { Assets } from '../../common/bundle.ts';
+import type { Hub } from '../../common/hub.ts';
+import { createPageApp, sendAsset } from '../../common/page-app.ts';
 import type { Deck } from '../deck/load.ts';
 import { deckPage, handoutPage, presenterPage } from '../deck/render.ts';
-import type { Assets } from '../http/assets.ts';
-import { createPageApp, sendAsset } from '../http/page-app.ts';
 import { ClockOrder, Move, type Talk } from '../presenter/talk.ts';
 import type { RoomServer } from '../room/server.ts';
-import type { Hub } from './hub.ts';
+import type { LiveState } from './live-state.ts';
 
 interface DeckAppOptions {
   deck: Deck;
   assets: Assets;
-  hub: Hub;
+  hub: Hub<LiveState>;
   talk: Talk;
   /** The vote of the room, while it votes. */
   room?: RoomServer;

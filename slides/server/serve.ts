@@ -1,15 +1,16 @@
+import type { Assets } from '../../common/bundle.ts';
 import type { Env } from '../../common/env.ts';
 import { guardedServer } from '../../common/guard.ts';
+import { Hub } from '../../common/hub.ts';
 import { listen } from '../../common/listen.ts';
+import { bundlePages } from '../assets.ts';
 import type { Deck } from '../deck/load.ts';
-import { type Assets, bundlePages } from '../http/assets.ts';
 import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
 import type { Rehearsed } from '../presenter/recording.ts';
 import { createTalk, type Talk } from '../presenter/talk.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
-import { Hub } from './hub.ts';
-import type { CheckpointState, LabNumbers } from './live-state.ts';
+import type { CheckpointState, LabNumbers, LiveState } from './live-state.ts';
 
 export interface ServeOptions {
   deck: Deck;
@@ -68,7 +69,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   const steps = deck.rendered.map((slide) => slide.steps);
   const kept = talkFile && at === undefined ? keptTalk(talkFile) : undefined;
   const talk = createTalk(deck.slides, steps, onChange, { kept });
-  const hub = new Hub({ show: talk.show(), lab: null, room: null, checkpoints: null });
+  const hub = new Hub<LiveState>({ show: talk.show(), lab: null, room: null, checkpoints: null });
   closers.push(() => hub.close());
   if (at) talk.move({ slide: at, step: 0, by: 'start', seq: 0 });
   // the room, the lab and the checkpoints are loaded only when they are needed
@@ -95,7 +96,7 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
 async function follow(
   { deck, lab, env }: ServeOptions,
   talk: Talk,
-  hub: Hub,
+  hub: Hub<LiveState>,
   signal: AbortSignal,
   log: (line: string) => void,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { clockText } from '../../../common/clock.ts';
+import { make } from '../../../common/pages/make.ts';
 import { type Phase, type PhaseTime, phasesAt } from '../../deck/phases.ts';
 import type { LiveState } from '../../server/live-state.ts';
-import { make } from '../make.ts';
 import type { Remote } from '../remote.ts';
 import { footLine } from '../tally.ts';
 import { roomVote } from './room-vote.ts';

@@ -1,11 +1,11 @@
 import { clockText } from '../../../common/clock.ts';
+import { make } from '../../../common/pages/make.ts';
 import { phasesAt } from '../../deck/phases.ts';
 import { nextPlace, type Place, previousPlace, samePlace } from '../../deck/place.ts';
 import { elapsedMs, paceOf, paceText } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/show.ts';
 import type { LiveState } from '../../server/live-state.ts';
 import { deckDataOfPage } from '../deck-data.ts';
-import { make } from '../make.ts';
 import { connectRemote } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
 import { sharedPlace } from '../shared-place.ts';
