@@ -56,7 +56,16 @@ export function textPlot({ lines, from, to, level, moment }: Plot, width: number
 }
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [720, 240, 56, 24];
-const COLOURS = ['#0b6470', '#a93c14', '#17703a', '#6b4fa0', '#8a6d00', '#545b6b'];
+/** A page's own colours where it has them, so that the plot follows its light or dark scheme. */
+const [INK, LEVEL, GROUND] = ['var(--quiet, #545b6b)', 'var(--down, #a93c14)', 'var(--raised, #ffffff)'];
+const COLOURS = [
+  'var(--accent, #0b6470)',
+  'var(--up, #17703a)',
+  'var(--ink, #171b24)',
+  'var(--violet, #6b4fa0)',
+  'var(--gold, #8a6d00)',
+  'var(--quiet, #545b6b)',
+];
 
 /** The same plot as an SVG document that any viewer of Markdown shows. */
 export function svgPlot({ title, lines, from, to, level, moment }: Plot): string {
@@ -71,11 +80,11 @@ export function svgPlot({ title, lines, from, to, level, moment }: Plot): string
   const names = lines.map(({ labels }) => Object.values(labels).join(', '));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="12">
 <title>${escaped(title)}</title>
-<rect width="${WIDTH}" height="${HEIGHT}" fill="#faf9f6"/>
-<g fill="#545b6b">${days.join('')}<text x="${LEFT - 8}" y="${y(high) + 4}" text-anchor="end">${figure(high)}</text><text x="${LEFT - 8}" y="${y(low) + 4}" text-anchor="end">${figure(low)}</text></g>
+<rect width="${WIDTH}" height="${HEIGHT}" fill="${GROUND}"/>
+<g fill="${INK}">${days.join('')}<text x="${LEFT - 8}" y="${y(high) + 4}" text-anchor="end">${figure(high)}</text><text x="${LEFT - 8}" y="${y(low) + 4}" text-anchor="end">${figure(low)}</text></g>
 ${lines.map(({ points }, i) => `<path d="${path(points)}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="1.5"/>`).join('\n')}
-${level ? `<path d="M${LEFT} ${y(level.value)}H${WIDTH - 8}" stroke="#a93c14" stroke-dasharray="6 4"/><text x="${WIDTH - 10}" y="${y(level.value) - 5}" text-anchor="end" fill="#a93c14">${escaped(level.text)}</text>` : ''}
-${moment ? `<path d="M${x(moment.at)} 12V${HEIGHT - BOTTOM}" stroke="#545b6b" stroke-dasharray="2 3"/><text x="${x(moment.at) + 4}" y="22" fill="#545b6b">${escaped(moment.text)}</text>` : ''}
+${level ? `<path d="M${LEFT} ${y(level.value)}H${WIDTH - 8}" stroke="${LEVEL}" stroke-dasharray="6 4"/><text x="${WIDTH - 10}" y="${y(level.value) - 5}" text-anchor="end" fill="${LEVEL}">${escaped(level.text)}</text>` : ''}
+${moment ? `<path d="M${x(moment.at)} 12V${HEIGHT - BOTTOM}" stroke="${INK}" stroke-dasharray="2 3"/><text x="${x(moment.at) + 4}" y="22" fill="${INK}">${escaped(moment.text)}</text>` : ''}
 ${names.length > 1 ? names.map((name, i) => `<text x="${LEFT + 8 + i * 100}" y="${HEIGHT - BOTTOM - 4}" fill="${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`).join('') : ''}
 </svg>
 `;
@@ -90,5 +99,6 @@ function bounds(lines: Plot['lines'], level: number | undefined): { low: number;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Text for HTML and SVG. */
+export const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -152,15 +152,15 @@ function* questionsOf(
 }
 
 /**
- * Random numbers of which every ten in a row are spread over ten equal parts of 0 to 1. With them, the score of a week is
- * close to the expected one in small histories too; hours still differ.
+ * Random numbers of which every four in a row are spread over the four quarters of 0 to 1. So chance moves the score of a
+ * week half as much, and small histories show their cause too.
  */
 function spread({ next, below }: Random): () => number {
   let parts: number[] = [];
   return () => {
-    if (parts.length === 0) parts = Array.from({ length: 10 }, (_, i) => i);
+    if (parts.length === 0) parts = Array.from({ length: 4 }, (_, i) => i);
     const [part = 0] = parts.splice(below(parts.length), 1);
-    return (part + next()) / 10;
+    return (part + next()) / 4;
   };
 }
 

@@ -1,4 +1,5 @@
 import { listen } from '../../common/listen.ts';
+import { inState } from '../../common/paths.ts';
 import { LAB_KEYS, LAB_SERVICE } from '../identity.ts';
 import { connectVendors } from '../rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from '../rag-api/corpus.ts';
@@ -29,6 +30,7 @@ export async function startRagApi(
 ): Promise<{ url: string; opened(): void }> {
   const { live, learner, ahead, log, metrics = ragMetrics() } = options;
   const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
+  const { previewPage } = await import('../history/page/page.ts');
   const clients = await connectVendors({
     openaiKey: live?.openaiKey ?? LAB_KEYS.openai,
     pineconeKey: live?.pineconeKey ?? LAB_KEYS.pinecone,
@@ -61,6 +63,7 @@ export async function startRagApi(
     feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
     flame: telemetry.flame,
+    preview: previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
     health,
     log,
   });

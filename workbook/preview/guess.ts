@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CAUSES, type Cause, sliceText } from '#lab/history/causes.ts';
 import type { Preview } from '#lab/history/preview.ts';
-import { findingText } from './words.ts';
+import { findingText } from '#lab/history/words.ts';
 
 /** Three causes to choose from, the right one among them. */
 function choices(right: Pick<Cause, 'by' | 'effect'>, seed: number): Pick<Cause, 'by' | 'effect'>[] {

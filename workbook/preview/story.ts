@@ -2,8 +2,8 @@ import { dayAndTime, dayName } from '#lab/history/calendar.ts';
 import { sliceText } from '#lab/history/causes.ts';
 import { textPlot } from '#lab/history/plot.ts';
 import type { Preview, ShownFigure } from '#lab/history/preview.ts';
+import { findingText, pointsText, sideBySide, valueText } from '#lab/history/words.ts';
 import { type Terminal, wrap } from '../../common/terminal.ts';
-import { findingText, pointsText, sideBySide, valueText } from './words.ts';
 
 /** The story in parts, which a terminal shows one after the other. */
 export interface Chapter {

@@ -1,6 +1,6 @@
-import type { Row } from '#lab/history/ask.ts';
-import { type Slice, sliceText } from '#lab/history/causes.ts';
-import type { Figure } from '#lab/history/figures.ts';
+import type { Row } from './ask.ts';
+import { type Slice, sliceText } from './causes.ts';
+import type { Figure } from './figures.ts';
 
 /** A value for people, such as `4.2`, `$0.00080`, `91 %`. */
 export function valueText(value: number, unit: Figure['unit']): string {
