@@ -55,7 +55,7 @@ export function textPlot({ lines, from, to, level, moment }: Plot, width: number
   ];
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [720, 240, 56, 24];
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [480, 200, 44, 24];
 /** A page's own colours where it has them, so that the plot follows its light or dark scheme. */
 const [INK, LEVEL, GROUND] = ['var(--quiet, #545b6b)', 'var(--down, #a93c14)', 'var(--raised, #ffffff)'];
 const COLOURS = [
@@ -78,14 +78,14 @@ export function svgPlot({ title, lines, from, to, level, moment }: Plot): string
   for (let at = from; at < to; at += 24 * HOUR_MS)
     days.push(`<text x="${x(at)}" y="${HEIGHT - 8}">${dayName(at)}</text>`);
   const names = lines.map(({ labels }) => Object.values(labels).join(', '));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="11">
 <title>${escaped(title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="${GROUND}"/>
 <g fill="${INK}">${days.join('')}<text x="${LEFT - 8}" y="${y(high) + 4}" text-anchor="end">${figure(high)}</text><text x="${LEFT - 8}" y="${y(low) + 4}" text-anchor="end">${figure(low)}</text></g>
 ${lines.map(({ points }, i) => `<path d="${path(points)}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="1.5"/>`).join('\n')}
 ${level ? `<path d="M${LEFT} ${y(level.value)}H${WIDTH - 8}" stroke="${LEVEL}" stroke-dasharray="6 4"/><text x="${WIDTH - 10}" y="${y(level.value) - 5}" text-anchor="end" fill="${LEVEL}">${escaped(level.text)}</text>` : ''}
 ${moment ? `<path d="M${x(moment.at)} 12V${HEIGHT - BOTTOM}" stroke="${INK}" stroke-dasharray="2 3"/><text x="${x(moment.at) + 4}" y="22" fill="${INK}">${escaped(moment.text)}</text>` : ''}
-${names.length > 1 ? names.map((name, i) => `<text x="${LEFT + 8 + i * 100}" y="${HEIGHT - BOTTOM - 4}" fill="${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`).join('') : ''}
+${names.length > 1 ? names.map((name, i) => `<text x="${LEFT + 4 + i * 70}" y="${HEIGHT - BOTTOM - 4}" fill="${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`).join('') : ''}
 </svg>
 `;
 }

@@ -1,6 +1,6 @@
 import { DAY_MS, dayAndTime, dayName } from '../calendar.ts';
 import { CAUSES, sliceText } from '../causes.ts';
-import { escaped, type Plot, svgPlot } from '../plot.ts';
+import { escaped, svgPlot } from '../plot.ts';
 import type { Preview, ShownFigure } from '../preview.ts';
 import { findingText, pointsText, sideBySide, valueText } from '../words.ts';
 
@@ -44,10 +44,6 @@ function table(caption: string, heads: readonly string[], rows: readonly (readon
 <thead><tr>${heads.map((head) => `<th scope="col">${escaped(head)}</th>`).join('')}</tr></thead><tbody>${rows.map(cells).join('\n')}</tbody></table></div>`;
 }
 
-function chart(plot: Plot): string {
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Chart: ${escaped(plot.title)}">${svgPlot(plot)}</div>`;
-}
-
 function queries(title: string, { promql, sql }: { promql?: string; sql: string }): string {
   const text = (name: string, query: string) =>
     `<p class="name">${name}</p><pre tabindex="0" role="region" aria-label="${name}: ${escaped(title)}"><code>${escaped(query)}</code></pre>`;
@@ -60,7 +56,7 @@ const scoreText = (score: number | null) => (score === null ? '–' : score.toFi
 function scorePart({ days, weeks, from, to, queries: { score } }: Preview): string {
   const lines = [{ labels: {}, points: days.map(({ at, score }) => ({ at: noon(at), value: score })) }];
   const level = { value: weeks[0].score, text: `week 1: ${weeks[0].score.toFixed(2)}` };
-  return `${chart({ title: 'score of each day', lines, from, to, level })}
+  return `${svgPlot({ title: 'score of each day', lines, from, to, level })}
 ${table(
   'Score of each day',
   ['Week', ...days.slice(0, 7).map(({ at }) => dayName(at)), 'Whole week'],
@@ -107,7 +103,7 @@ function driftPart({ drift, days, from, to, queries: { drift: query } }: Preview
     labels: { query_type },
     points: scores.flatMap((value, i) => (value === null ? [] : [{ at: noon(days[i]!.at), value }])),
   }));
-  return `${chart({ title: 'score of each day by query type', lines, from, to })}
+  return `${svgPlot({ title: 'score of each day by query type', lines, from, to })}
 ${table(
   'Score of each day by query type',
   ['Query type', ...days.map(({ at }) => dayName(at))],
