@@ -1,5 +1,6 @@
 import { checkpointBench } from './checkpoint.bench.ts';
 import { gradingBench } from './grading.bench.ts';
+import { historyBench } from './history.bench.ts';
 import type { Benchmark } from './measure.ts';
 import { prometheusBench } from './prometheus.bench.ts';
 import { queryBench } from './query.bench.ts';
@@ -14,4 +15,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   prometheusBench,
   telemetryBench,
   slidesBench,
+  historyBench,
 ];
