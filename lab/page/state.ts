@@ -30,8 +30,8 @@ export interface MovedLine {
 /** The lines that a question or a vote has moved. */
 export interface Moved {
   by: 'question' | 'vote';
-  /** Whether the simulated crowd had a part in it. */
-  crowd: boolean;
+  /** The person's at the page or at `curl`, the simulated crowd's, or of both at the same time. */
+  whose: 'own' | 'crowd' | 'both';
   lines: MovedLine[];
 }
 

@@ -12,7 +12,7 @@ const MOST_POINTS = 240;
 /** Lines of the learner that the page can show; a counter with every label of the course has 24. */
 const MOST_LINES = 40;
 
-type Cause = Omit<Moved, 'lines'>;
+type Cause = Pick<Moved, 'by'> & { crowd: boolean };
 
 /** Watches the lab for its page: what each question and vote moves, and what Prometheus says. */
 export interface Watcher {
@@ -88,7 +88,7 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
         tell({
           numbers,
           counter: shown(learners),
-          moved: { by, crowd: now.some(({ crowd }) => crowd), lines },
+          moved: { by, whose: whoseOf(now), lines },
           technical: technicalOf(all),
         });
         addPoint({ at: Date.now(), ...numbers });
@@ -102,8 +102,8 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
   /** At most one point a second, the newest. */
   function addPoint({ at, up, down, queries, costPerQueryUsd }: Point): void {
     let { course } = hub.state;
-    const last = course.at(-1)!;
-    if (course.length > 1 && at - last.at < LOOK_MS) course = course.slice(0, -1);
+    const beforeLast = course.at(-2);
+    if (beforeLast && at - beforeLast.at < LOOK_MS) course = course.slice(0, -1);
     if (course.length >= MOST_POINTS) course = course.filter((_, i) => i % 2 === 0);
     hub.state.course = [...course, { at, up, down, queries, costPerQueryUsd }];
     courseSent = false;
@@ -153,6 +153,11 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
       hub.close();
     },
   };
+}
+
+function whoseOf(causes: readonly Cause[]): Moved['whose'] {
+  if (!causes.some(({ crowd }) => crowd)) return 'own';
+  return causes.every(({ crowd }) => crowd) ? 'crowd' : 'both';
 }
 
 function shown(lines: Lines): PageState['counter'] {
