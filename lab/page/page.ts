@@ -41,7 +41,9 @@ export function labPage(options: LabOptions, live: Live, technical: () => Promis
   });
   tellCrowd();
   learner?.onParts?.(() => {
-    watcher.set({ learner: partsNow() });
+    const parts = partsNow();
+    const reloads = parts.routes.is === 'loading' || parts.counter.is === 'loading';
+    watcher.set({ learner: parts, ...(reloads && { moved: null }) }); // the counters begin again
     watcher.look();
   });
   return {

@@ -60,7 +60,7 @@ export function startAsk(): (state: PageState) => void {
     if (answer !== current) return; // another question was asked meanwhile
     if (error) {
       rating = before;
-      return showThumbs(error);
+      return showThumbs(error, true);
     }
     const taken = (body as { rating?: string }).rating ?? wanted;
     if (before === undefined) showThumbs(`Vote: ${taken} (HTTP ${status}). You can change it.`);
@@ -70,7 +70,7 @@ export function startAsk(): (state: PageState) => void {
       );
   }
 
-  function showThumbs(words?: string): void {
+  function showThumbs(words?: string, failed = false): void {
     const routes = state?.learner.routes;
     const works = routes?.is === 'works';
     for (const thumb of thumbs) {
@@ -78,14 +78,10 @@ export function startAsk(): (state: PageState) => void {
       thumb.setAttribute('aria-pressed', String(thumb.value === rating));
     }
     one('.answer').toggleAttribute('data-answered', current !== undefined);
-    voted.classList.toggle('error', routes?.is === 'broken');
-    if (works) {
-      if (words !== undefined || !current || missing) voted.textContent = words ?? '';
-      missing = false;
-    } else if (routes) {
-      voted.replaceChildren(...whatIsMissing(routes));
-      missing = true;
-    }
+    if (words === undefined && works && !missing && current) return; // the last words still hold
+    missing = !works;
+    voted.classList.toggle('error', failed || routes?.is === 'broken');
+    voted.replaceChildren(...(works || !routes ? [words ?? ''] : whatIsMissing(routes)));
   }
   /** Whether the line below the thumbs says what is missing. */
   let missing = false;

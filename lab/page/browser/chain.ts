@@ -66,6 +66,7 @@ function showLines({ counter, learner }: PageState, moved: Moved | null): void {
   for (const { series } of counter) lines.delete(series);
   const rows = [...own, ...[...lines.values()].map((line) => row(line.series, line.after, line))];
   const box = one('.lines');
+  box.classList.toggle('fresh', moved !== shownMoved);
   box.replaceChildren(make('p', 'by', byWords(moved)), ...rows);
   if (rows.length > SHOWN)
     box.append(make('p', 'more', `${rows.length - SHOWN} more: scroll, or open /metrics`));
@@ -81,12 +82,12 @@ function byWords(moved: Moved | null): string {
   return `${who[whose]} moved ${lines.length === 0 ? 'no line' : counted(lines.length, 'line')} of /metrics`;
 }
 
-/** @param moved set when the line has moved to this value, or through it */
+/** @param moved set when the line has moved; the crowd may have moved it further since */
 function row(series: string, after: number, moved?: MovedLine): HTMLElement {
   const element = make('p', moved ? 'row moved' : 'row');
   const value = make('span', 'value');
   if (moved) value.append(`${short(moved.before)} `, make('span', 'arrow', '→'), ' ');
-  value.append(make('b', '', short(after)));
+  value.append(make('b', '', short(moved?.after ?? after)));
   element.append(make('code', '', series), value);
   return element;
 }

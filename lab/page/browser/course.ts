@@ -160,7 +160,7 @@ function optionsOf(number: Shown, box: HTMLElement): uPlot.Options {
       },
       {
         ...axis,
-        size: 58,
+        size: number.range ? 44 : 84,
         space: 34,
         ...(number.marks && { splits: number.marks }),
         values: (_u, values) => values.map(number.text),

@@ -6,6 +6,7 @@ import { votesOfPeople } from '#lab/rag-api/probe.ts';
 import { openStore } from '#lab/rag-api/store.ts';
 import { guardedServer } from '../../../common/guard.ts';
 import { listen } from '../../../common/listen.ts';
+import { inProject } from '../../../common/paths.ts';
 import { clipped, redactor } from '../../../common/redact-output.ts';
 import type { LabRole } from '../../../exercises/index.ts';
 import { EXPORTS, type HostMessage, type HostOptions, type HostOrder } from './process.ts';
@@ -138,5 +139,7 @@ function failed(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return clipped(String(error), 300, redact);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return clipped(`${name}${error.message.split('\n').slice(0, 3).join(' ')}`, 300, redact);
+  // with paths as the learner knows them
+  const message = error.message.split('\n').slice(0, 3).join(' ').replaceAll(inProject('.'), '');
+  return clipped(`${name}${message}`, 300, redact);
 }
