@@ -78,6 +78,7 @@ export function satisfactionCounter(registry) {
 
 test.each([
   ['the solution', good, 'ready', /accepted/],
+  ['TypeScript that Node cannot strip', `${good}\nexport enum Kind { Up, Down }`, 'ready', /accepted/],
   ['process.exit at import', `${good}\nprocess.exit(0);`, 'failed', /process\.exit/],
   ['process.exit in the route', inRoute('process.exit(0);'), 'failed', /process\.exit/],
   [

@@ -42,19 +42,16 @@ export function learnersWork(
   };
   const versions = () => versionOf(routes.path) + versionOf(counter.path);
   let version = versions();
-  let host: HostProcess = start();
+  let host = start();
 
-  /** The process with the files as they are now. */
-  function current(): HostProcess {
+  function startAgainIfSaved(): void {
     const saved = versions();
-    if (saved !== version) {
-      log('A file of yours was saved: loading it again');
-      version = saved;
-      host.kill();
-      host = start();
-      if (watchers.length > 0) void look(host);
-    }
-    return host;
+    if (saved === version) return;
+    log('A file of yours was saved: loading it again');
+    version = saved;
+    host.kill();
+    host = start();
+    if (watchers.length > 0) void look(host);
   }
 
   /** Finds out what a vote would do with the files as they are now. */
@@ -86,7 +83,8 @@ export function learnersWork(
   }
 
   async function feedback(request: Request, response: Response): Promise<void> {
-    const running = current();
+    startAgainIfSaved();
+    const running = host;
     try {
       const ended = running.ended();
       if (ended) throw new Error(ended);
@@ -116,11 +114,7 @@ export function learnersWork(
         return ''; // the next vote or the log gives the reason
       }
     },
-    ready: () =>
-      host.origin.then(
-        () => {},
-        () => {},
-      ),
+    ready: async () => void (await Promise.allSettled([host.origin])),
     profile(order) {
       profile = order;
       host.tell({ profile });
@@ -130,7 +124,7 @@ export function learnersWork(
       onParts = listener;
     },
     watch() {
-      watchers = [routes, counter].map(({ path }) => watchSaves(path, () => void current()));
+      watchers = [routes, counter].map(({ path }) => watchSaves(path, startAgainIfSaved));
       void look(host);
     },
     close() {
@@ -149,14 +143,13 @@ class NoAnswer extends Error {}
 
 /** Forwards a request unchanged, and returns the answer unchanged. */
 async function passOn(origin: string, request: Request, response: Response): Promise<void> {
-  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(request.method); // fetch sends none with these
+  const { method } = request;
+  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(method); // fetch sends none with these
+  const headers = { 'content-type': 'application/json' };
   try {
     const answer = await fetch(origin + request.originalUrl, {
-      method: request.method,
-      ...(hasBody && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request.body),
-      }),
+      method,
+      ...(hasBody && { headers, body: JSON.stringify(request.body) }),
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
