@@ -46,7 +46,7 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
   const sent = new Map<string, string>();
   const hub = new Hub<PageState>({
     learner,
-    numbers: { up: 0, down: 0, queries: 0, costPerQueryUsd: null, crowd: { up: 0, down: 0, queries: 0 } },
+    numbers: { up: 0, down: 0, queries: 0, costPerQueryUsd: null },
     course: [{ at: Date.now(), up: 0, down: 0, queries: 0, costPerQueryUsd: null }],
     counter: [],
     moved: null,

@@ -16,15 +16,15 @@ export function liveNumbers(store: Store) {
   let again = false;
 
   async function numbers(): Promise<LiveNumbers> {
-    const [votes, crowd] = await Promise.all([
-      store.votes.count(startedAt, 'people'),
-      store.votes.count(startedAt, 'crowd'),
-    ]);
+    const votes = await store.votes.count(startedAt, 'people');
+    const crowd = crowdQueries > 0 && {
+      crowd: { ...(await store.votes.count(startedAt, 'crowd')), queries: crowdQueries },
+    };
     return {
       ...votes,
       queries,
       costPerQueryUsd: queries === 0 || costUsd === null ? null : costUsd / queries,
-      crowd: { ...crowd, queries: crowdQueries },
+      ...crowd,
     };
   }
 

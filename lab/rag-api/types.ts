@@ -41,8 +41,8 @@ export interface Answer {
 export interface LiveNumbers extends Counts {
   /** List price, US dollars; null before the first answer, or when an answer had no price. */
   costPerQueryUsd: number | null;
-  /** The part of these counts that the simulated crowd made. */
-  crowd: Counts;
+  /** The part of these counts that the simulated crowd made, once it has asked. */
+  crowd?: Counts;
 }
 
 interface Counts {

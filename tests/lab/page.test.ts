@@ -74,7 +74,7 @@ test('from an empty lab: ask, vote, change; page, /metrics, /live and Prometheus
     expect(state.prometheus).toMatchObject({ who: 'stand-in', score: 3 }); // two steps of the counter: up, then down
     return state;
   });
-  expect(now.numbers).toMatchObject({ up: 0, down: 1, crowd: { up: 0, down: 0, queries: 0 } });
+  expect(now.numbers).toEqual({ up: 0, down: 1, queries: 1, costPerQueryUsd: answer.costUsd });
   expect(now.counter).toEqual([
     { series: up, after: 1 },
     { series: down, after: 1 },

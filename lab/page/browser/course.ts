@@ -100,7 +100,7 @@ function showFigures({ numbers }: PageState): void {
   const { up, down, crowd } = numbers;
   one('.tile .up b').textContent = String(up);
   one('.tile .down b').textContent = String(down);
-  const simulated = crowd.up + crowd.down;
+  const simulated = crowd ? crowd.up + crowd.down : 0;
   one('[data-note=votes]').textContent =
     simulated > 0
       ? `${simulated} simulated, ${up + down - simulated} yours`
