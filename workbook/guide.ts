@@ -7,23 +7,16 @@ import { SECTIONS } from './sections.ts';
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, select } = await import('@inquirer/prompts');
+  const choices = SECTIONS.map((section) => ({
+    value: section.id,
+    name: `${timeOf(section)}  ${section.title}`,
+    description: `${wrap(section.about, terminal.width)}\n${section.command}`,
+  }));
+  const leave = { value: 'leave', name: 'Leave' };
   let next = SECTIONS[0]?.id;
   for (;;) {
-    const chosen = await select(
-      {
-        message: 'Where to?',
-        default: next,
-        choices: [
-          ...SECTIONS.map((section) => ({
-            value: section.id,
-            name: `${timeOf(section)}  ${section.title}`,
-            description: `${wrap(section.about, terminal.width)}\n${section.command}`,
-          })),
-          { value: 'leave', name: 'Leave' },
-        ],
-      },
-      { signal },
-    );
+    const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
+    const chosen = await select(question, { signal });
     const at = SECTIONS.findIndex((section) => section.id === chosen);
     const section = SECTIONS[at];
     if (!section) return 0;
@@ -34,7 +27,7 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const done = (await runHere(args)) !== COULD_NOT_RUN;
     if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    next = SECTIONS[done ? at + 1 : at]?.id ?? 'leave';
+    next = SECTIONS[done ? at + 1 : at]?.id ?? leave.value;
   }
 }
 

@@ -2,7 +2,6 @@ import { clockText } from '../common/clock.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
-/** Prints the title of the lesson. */
 export function printTitle({ print, paint, width }: Terminal): void {
   print(paint('bold', wrap('From Datadog APM (M7.2) to custom business metrics (M7.3)', width)));
   print();

@@ -1,10 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
-import { PROBE_HEADERS } from '../identity.ts';
+import { CROWD_HEADERS, PROBE_HEADERS } from '../identity.ts';
 import type { FeedbackDeps, Vote } from './feedback.ts';
 
 export function isProbe(request: Request): boolean {
   return request.get('x-workbook-probe') === PROBE_HEADERS['x-workbook-probe'];
+}
+
+export function isCrowd(request: Request): boolean {
+  return request.get('x-workbook-crowd') === CROWD_HEADERS['x-workbook-crowd'];
 }
 
 /** The id of the answer that a request votes on. */
@@ -27,8 +31,10 @@ export function votesOfPeople(answers: FeedbackDeps['answers'], record: (vote: V
   const look: RequestHandler = async (request, _response, next) => {
     const queryId = votedOn(request);
     try {
-      const answer = queryId && (await answers.get(queryId));
-      if (queryId && (!answer || answer.probe)) apart.set(queryId, true);
+      const answer = queryId ? await answers.get(queryId) : undefined;
+      if (answer && !answer.probe)
+        apart.delete(answer.queryId); // it may have come after a first vote
+      else if (queryId) apart.set(queryId, true);
     } catch {
       // the route itself says that the store fails
     }

@@ -1,7 +1,6 @@
 import type { Assets } from '../../common/bundle.ts';
 import { bundleOf } from '../assets.ts';
-import type { Deck } from '../deck/load.ts';
-import { deckPage, handoutPage } from '../deck/render.ts';
+import { type Deck, deckPage, handoutPage } from '../deck/render.ts';
 
 /** The deck in one file with fonts, notes and speaker view. It opens with a double click and needs no network. */
 export async function deckHtml(deck: Deck): Promise<string> {

@@ -3,27 +3,27 @@ import { z } from 'zod';
 import type { Assets } from '../../common/bundle.ts';
 import type { Hub } from '../../common/hub.ts';
 import { createPageApp, sendAsset } from '../../common/page-app.ts';
-import type { Deck } from '../deck/load.ts';
-import { deckPage, handoutPage, presenterPage } from '../deck/render.ts';
-import { ClockOrder, Move, type Talk } from '../presenter/talk.ts';
+import { type Deck, deckPage, handoutPage, presenterPage } from '../deck/render.ts';
+import { ClockOrder, Move, type Rehearsed, type Talk } from '../presenter/talk.ts';
 import type { RoomServer } from '../room/server.ts';
 import type { LiveState } from './live-state.ts';
 
-interface DeckAppOptions {
-  deck: Deck;
-  assets: Assets;
-  hub: Hub<LiveState>;
-  talk: Talk;
-  /** The vote of the room, while it votes. */
-  room?: RoomServer;
-  /** Saves the report of a rehearsal and returns the name of its file. */
-  saveRehearsal: (times: ReturnType<Talk['finish']>) => string;
-}
-
 const Switch = z.object({ on: z.boolean() });
 
-/** The deck, its presenter page and their requests, for this machine only. */
-export function createDeckApp({ deck, assets, hub, talk, room, saveRehearsal }: DeckAppOptions): Express {
+/**
+ * The deck, its presenter page and their requests, for this machine only.
+ *
+ * @param saveRehearsal saves the report of a rehearsal and returns the name of its file
+ * @param room the vote of the room, while it votes
+ */
+export function createDeckApp(
+  deck: Deck,
+  assets: Assets,
+  hub: Hub<LiveState>,
+  talk: Talk,
+  saveRehearsal: (times: readonly Rehearsed[]) => string,
+  room: RoomServer | undefined,
+): Express {
   const app = createPageApp();
   app.use(express.json({ limit: '4kb' }));
   for (const [path, html] of [

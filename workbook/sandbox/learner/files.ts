@@ -2,7 +2,19 @@ import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { fileInLab, type HostProcess, type ProfileOrder, startHost } from './process.ts';
+import type { LearnersPart, LearnersParts } from '#lab/page/state.ts';
+import type { LabRole } from '../../../exercises/index.ts';
+import { watchSaves } from '../../practathon/watch.ts';
+import {
+  EXPORTS,
+  exerciseInLab,
+  fileInLab,
+  Hangs,
+  type HostProcess,
+  type LearnersFile,
+  type ProfileOrder,
+  startHost,
+} from './process.ts';
 
 /** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
@@ -14,32 +26,65 @@ const REASON_MS = 200;
 export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
-): Learner & { profile(order: ProfileOrder): void } {
+): Learner & { profile(order: ProfileOrder): void; watch(): void } {
   const [routes, counter] = [fileInLab('routes'), fileInLab('counter')];
+  let watchers: { close(): void }[] = [];
+  let onParts = () => {};
+  let parts: LearnersParts = {
+    routes: loading('routes', routes),
+    counter: loading('counter', counter),
+  };
   let profile: ProfileOrder | undefined;
   const start = () => {
     const started = startHost({ databaseUrl, routes, counter }, log);
-    if (profile) started.tell({ profile });
+    if (profile && watchers.length === 0) started.tell({ profile });
     return started;
   };
   const versions = () => versionOf(routes.path) + versionOf(counter.path);
   let version = versions();
-  let host: HostProcess = start();
+  let host = start();
 
-  /** The process with the files as they are now. */
-  function current(): HostProcess {
+  function startAgainIfSaved(): void {
     const saved = versions();
-    if (saved !== version) {
-      log('A file of yours was saved: loading it again');
-      version = saved;
-      host.kill();
-      host = start();
+    if (saved === version) return;
+    log('A file of yours was saved: loading it again');
+    version = saved;
+    host.kill();
+    host = start();
+    if (watchers.length > 0) void look(host);
+  }
+
+  /** Finds out what a vote would do with the files as they are now. */
+  async function look(running: HostProcess): Promise<void> {
+    const set = (change: (part: LearnersPart, role: LabRole) => Partial<LearnersPart>) => {
+      if (running !== host) return; // another save came meanwhile
+      const { routes, counter } = parts;
+      parts = {
+        routes: { ...routes, why: undefined, ...change(routes, 'routes') },
+        counter: { ...counter, why: undefined, ...change(counter, 'counter') },
+      };
+      onParts();
+    };
+    set(() => ({ is: 'loading' }));
+    try {
+      const trial = await running.tryOut();
+      set((_part, role) => trial[role]);
+    } catch (error) {
+      const why = (error as Error).message;
+      if (running === host) log(`Your code can't be used: ${why}`);
+      set(() => ({ is: 'broken', why }));
+      if (running !== host || !(error instanceof Hangs)) return;
+      running.kill();
+      host = start(); // for the counter: nothing tries the routes again before the next save
+    } finally {
+      // after the trial, since the profiler takes half a second to load
+      if (profile && running === host) running.tell({ profile });
     }
-    return host;
   }
 
   async function feedback(request: Request, response: Response): Promise<void> {
-    const running = current();
+    startAgainIfSaved();
+    const running = host;
     try {
       const ended = running.ended();
       if (ended) throw new Error(ended);
@@ -69,31 +114,42 @@ export function learnersWork(
         return ''; // the next vote or the log gives the reason
       }
     },
-    ready: () =>
-      host.origin.then(
-        () => {},
-        () => {},
-      ),
+    ready: async () => void (await Promise.allSettled([host.origin])),
     profile(order) {
       profile = order;
       host.tell({ profile });
     },
-    close: () => host.kill(),
+    parts: () => parts,
+    onParts(listener) {
+      onParts = listener;
+    },
+    watch() {
+      watchers = [routes, counter].map(({ path }) => watchSaves(path, startAgainIfSaved));
+      void look(host);
+    },
+    close() {
+      for (const watcher of watchers) watcher.close();
+      host.kill();
+    },
   };
+}
+
+function loading(role: LabRole, { name }: LearnersFile): LearnersPart {
+  const command = `npm run exercise ${exerciseInLab(role).id}`;
+  return { file: name, calls: EXPORTS[role], command, is: 'loading' };
 }
 
 class NoAnswer extends Error {}
 
 /** Forwards a request unchanged, and returns the answer unchanged. */
 async function passOn(origin: string, request: Request, response: Response): Promise<void> {
-  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(request.method); // fetch sends none with these
+  const { method } = request;
+  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(method); // fetch sends none with these
+  const headers = { 'content-type': 'application/json' };
   try {
     const answer = await fetch(origin + request.originalUrl, {
-      method: request.method,
-      ...(hasBody && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request.body),
-      }),
+      method,
+      ...(hasBody && { headers, body: JSON.stringify(request.body) }),
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
