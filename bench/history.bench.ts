@@ -10,7 +10,6 @@ const MORE = 1_000_000;
 
 /** Two weeks of history from nothing: the database, the blocks of Prometheus where there is one, and the story. */
 export const historyBench: Benchmark = {
-  name: 'history',
   async run({ quick, signal }: BenchOptions): Promise<Figure[]> {
     const figures = await preview(50_000, { seconds: 15, megabytes: 300 }, signal);
     // memory must not grow with the number of questions, so the larger history has the same limit

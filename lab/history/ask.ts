@@ -15,7 +15,7 @@ export interface Row {
 export type Source = 'prometheus' | 'sql';
 
 /** Answers questions about a history from Prometheus where there is one and it can know, else from the database. */
-export class HistoryAnswers implements Disposable {
+export class HistoryAnswers {
   readonly #db: Client;
   readonly #prometheus: HistoryPrometheus | undefined;
   readonly #ready: Promise<unknown>;
@@ -57,7 +57,7 @@ export class HistoryAnswers implements Disposable {
     return (await this.#db.execute({ sql, args })).rows as unknown as Record<string, unknown>[];
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#db.close();
   }
 }

@@ -75,7 +75,19 @@ export async function previewOf(
   history: History,
   { prometheus, reveal = false }: { prometheus?: HistoryPrometheus; reveal?: boolean } = {},
 ): Promise<Preview> {
-  using answers = new HistoryAnswers(history, prometheus);
+  const answers = new HistoryAnswers(history, prometheus);
+  try {
+    const { cause, releaseAt } = history;
+    return {
+      ...(await told(history, answers)),
+      ...(reveal && cause && { cause: { ...cause, at: releaseAt } }),
+    };
+  } finally {
+    answers.close();
+  }
+}
+
+async function told(history: History, answers: HistoryAnswers): Promise<Preview> {
   const all = figuresOf(history);
   const { from, middle, to } = history;
   const shown = async (figure: Figure): Promise<ShownFigure> => {
@@ -110,7 +122,7 @@ export async function previewOf(
     version: 1,
     seed: history.seed,
     questions: history.questions,
-    source: prometheus ? 'prometheus' : 'sql',
+    source: answers.sourceOf(all.score),
     from,
     to,
     database: history.database,
@@ -130,7 +142,6 @@ export async function previewOf(
     },
     figures,
     tiles,
-    ...(reveal && history.cause && { cause: { ...history.cause, at: history.releaseAt } }),
   };
 }
 

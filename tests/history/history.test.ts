@@ -33,7 +33,7 @@ test.skipIf(!PROMETHEUS)(
       const history = await openHistory({ ...base, seed, folder: folder.path, promtool: findPromtool() });
       const prometheus = await historyPrometheus(history.blocks);
       try {
-        using answers = new HistoryAnswers(history, prometheus);
+        const answers = new HistoryAnswers(history, prometheus);
         for (const figure of Object.values(figuresOf(history))) {
           if (!('promql' in figure) || !figure.promql) continue;
           for (const to of [history.middle, history.to]) {
@@ -53,6 +53,7 @@ test.skipIf(!PROMETHEUS)(
             }
           }
         }
+        answers.close();
         const told = await previewOf(history, { prometheus });
         expect(told.source).toBe('prometheus');
         expect(told).not.toHaveProperty('cause');
