@@ -213,7 +213,10 @@ describe('rules', () => {
 
     test('half of 40 votes up fires the alert, half of 4 does not', async () => {
       const folder = mkdtempSync(join(out, 'rules-'));
-      writeFileSync(join(folder, 'rules.yml'), rulesYaml([variant({ promql: BY_TYPE, alert: { below: 0.7, for: '5m' } })]));
+      writeFileSync(
+        join(folder, 'rules.yml'),
+        rulesYaml([variant({ promql: BY_TYPE, alert: { below: 0.7, for: '5m' } })]),
+      );
       writeFileSync(join(folder, 'test.yml'), VOTES);
       const { status, stderr } = spawnSync(promtool!, ['test', 'rules', 'test.yml'], { cwd: folder });
       expect([status, stderr.toString()]).toEqual([0, '']);
