@@ -17,17 +17,9 @@ export function opening(preview: Preview, terminal: Terminal): Chapter {
   const [one, two] = weeks;
   const lines = [
     wrap(
-      `Two weeks of a RAG API: ${questions.toLocaleString('en-US')} simulated questions, seed ${preview.seed}. Prometheus has their votes as ${counter.name}.`,
+      `Two weeks of a RAG API: ${questions.toLocaleString('en-US')} simulated questions, seed ${preview.seed}. ${source === 'sql' ? 'There is no Prometheus here, so SQL answers (README, no. 11).' : `Prometheus has their votes as ${counter.name}.`}`,
       terminal.width,
     ),
-    ...(source === 'sql'
-      ? [
-          wrap(
-            'There is no Prometheus here, so SQL answers the same questions (README, no. 11).',
-            terminal.width,
-          ),
-        ]
-      : []),
     '',
     `Satisfaction   week 1  ${terminal.paint('bold', one.score.toFixed(1))}   week 2  ${terminal.paint('bold', two.score.toFixed(1))}   (${one.score.toFixed(2)} → ${two.score.toFixed(2)}, ${Math.round(one.votes + two.votes).toLocaleString('en-US')} votes)`,
     '',
