@@ -52,6 +52,14 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
   },
 ];
 
+/** What goes on beside the lesson: the lab's page, open for as long as the learner likes. */
+export const LAB: Omit<Section, 'from' | 'to'> = {
+  id: 'lab',
+  title: 'The lab',
+  about: 'Ask the RAG API, vote, and watch your own line of code become a number.',
+  command: 'npm run lab',
+};
+
 /** The lesson: ten minutes, five sections. */
 export const SECTIONS: readonly Section[] = LESSON.map((section, i) => ({
   ...section,
