@@ -1,25 +1,22 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { ANY_TIME, timeOf } from './map.ts';
-import { LAB, SECTIONS } from './sections.ts';
+import { ENTRIES } from './map.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, select } = await import('@inquirer/prompts');
-  const choice = (time: string, { id, title, about, command }: typeof LAB) => ({
-    value: id,
-    name: `${time}  ${title}`,
+  const choices = ENTRIES.map(({ label, about, command }, value) => ({
+    value,
+    name: label,
     description: `${wrap(about, terminal.width)}\n${command}`,
-  });
-  const choices = [...SECTIONS.map((section) => choice(timeOf(section), section)), choice(ANY_TIME, LAB)];
-  const leave = { value: 'leave', name: 'Leave' };
-  let next = SECTIONS[0]?.id;
+  }));
+  const leave = { value: ENTRIES.length, name: 'Leave' };
+  let next = 0;
   for (;;) {
     const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
-    const chosen = await select(question, { signal });
-    const at = SECTIONS.findIndex((section) => section.id === chosen);
-    const section = chosen === LAB.id ? LAB : SECTIONS[at];
+    const at = await select(question, { signal });
+    const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
     const page = PAGES[args[0]!];
@@ -29,7 +26,7 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const done = (await runHere(args)) !== COULD_NOT_RUN;
     if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    if (section !== LAB) next = SECTIONS[done ? at + 1 : at]?.id ?? leave.value;
+    next = done ? at + 1 : at;
   }
 }
 
