@@ -22,6 +22,8 @@ export interface Learner {
   parts?: () => LearnersParts;
   /** Calls the listener after each change of the parts: a save, and once the saved code has been tried. */
   onParts?: (listener: () => void) => void;
+  /** A page is open, so the next save should be there at once. */
+  expectSave?: () => void;
   close?: () => void;
 }
 

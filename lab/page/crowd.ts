@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { CROWD_HEADERS } from '../identity.ts';
 import type { QueryType } from '../rag-api/types.ts';
 
@@ -9,55 +11,9 @@ interface Taste {
   questions: readonly string[];
 }
 
-/** Billing's texts contradict each other since the prices changed, so its answers please few people. */
-export const TASTES: readonly Taste[] = [
-  {
-    queryType: 'setup',
-    likes: 0.92,
-    questions: [
-      'How do I invite a teammate?',
-      'How do I import tasks from a CSV file?',
-      'How do I install the app?',
-    ],
-  },
-  {
-    queryType: 'billing',
-    likes: 0.35,
-    questions: [
-      'What does the paid plan cost per month?',
-      'Can I get a refund?',
-      'What discount do I get if I pay yearly?',
-    ],
-  },
-  {
-    queryType: 'troubleshooting',
-    likes: 0.72,
-    questions: [
-      'Why do my changes not show up on my phone?',
-      'Why can I not log in?',
-      'Why is my board slow?',
-    ],
-  },
-  {
-    queryType: 'concepts',
-    likes: 0.88,
-    questions: [
-      'What is the difference between a project and a board?',
-      'What is a milestone?',
-      'What is a guest?',
-    ],
-  },
-  {
-    queryType: 'api',
-    likes: 0.8,
-    questions: [
-      'How many API requests may I send per minute?',
-      'How do I create an API token?',
-      'What is a webhook?',
-    ],
-  },
-  { queryType: 'other', likes: 0.15, questions: ['How do I bake bread?', 'Who won the match last night?'] },
-];
+export const TASTES = parse(
+  readFileSync(new URL('./tastes.yaml', import.meta.url), 'utf8'),
+) as readonly Taste[];
 
 const PEOPLE = 40;
 /** Share of the people who vote on their answer, and of those who pay. */

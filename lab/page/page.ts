@@ -47,7 +47,7 @@ export function labPage(options: LabOptions, live: Live, technical: () => Promis
     watcher.look();
   });
   return {
-    routes: routesOf(watcher, crowd),
+    routes: routesOf(watcher, crowd, () => learner?.expectSave?.()),
     crowd,
     opened({ who, profiled, ...origins }) {
       up = origins;
@@ -81,13 +81,16 @@ function refusalOf({ live, telemetry }: LabOptions): string | undefined {
 
 const Switch = z.object({ on: z.boolean() });
 
-function routesOf(watcher: Watcher, crowd: Crowd): RequestHandler {
+function routesOf(watcher: Watcher, crowd: Crowd, onOpen: () => void): RequestHandler {
   const router = express.Router();
   const assets = bundledOnce();
   router.use(watchRequests(watcher));
   router.use(['/page', /^\/$/], pageHeaders());
   router.get('/', (_request, response) => void response.type('html').send(pageHtml()));
-  router.get('/page/events', (_request, response) => watcher.listen(response));
+  router.get('/page/events', (_request, response) => {
+    watcher.listen(response);
+    onOpen();
+  });
   router.post('/page/crowd', (request, response) => {
     const body = Switch.safeParse(request.body);
     if (!body.success)

@@ -9,6 +9,8 @@ import type { LearnersParts, Moved, PageState, Point } from './state.ts';
 const LOOK_MS = 1_000;
 /** Points of the course. When there are more, every second one is dropped, so that it always begins at the start. */
 const MOST_POINTS = 240;
+/** Requests within this time may share what has moved, milliseconds. */
+const TOGETHER_MS = 300;
 /** Lines of the learner that the page can show; a counter with every label of the course has 24. */
 const MOST_LINES = 40;
 
@@ -43,6 +45,7 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
   let causes: Cause[] = [];
   let updating = false;
   let courseSent = true;
+  let lastMoveAt = 0;
   const sent = new Map<string, string>();
   const hub = new Hub<PageState>({
     learner,
@@ -81,22 +84,28 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
       causes = [];
       try {
         const [numbers, { all, learners }] = await Promise.all([live.numbers(), read()]);
-        const lines = movedLines(before, all);
+        const moved = { by: byOf(now), whose: whoseOf(now), lines: movedLines(before, all) };
         before = all;
-        // a vote's own line is the learner's; the technical ones below it are those of a question at the same time
-        const by = now.some((cause) => cause.by === 'vote') ? 'vote' : 'question';
         tell({
           numbers,
           counter: shown(learners),
-          moved: { by, whose: whoseOf(now), lines },
+          moved: moved.lines.length === 0 ? (sharedMove(moved) ?? moved) : moved,
           technical: technicalOf(all),
         });
+        lastMoveAt = performance.now();
         addPoint({ at: Date.now(), ...numbers });
       } catch {
         // the store or the learner's process fails, which the vote itself reports; the next change looks again
       }
     }
     updating = false;
+  }
+
+  /** Two requests at the same time: the look after the first one has seen the lines of both. */
+  function sharedMove({ by, whose }: Moved): Moved | undefined {
+    const last = hub.state.moved;
+    if (!last || last.whose === whose || performance.now() - lastMoveAt > TOGETHER_MS) return undefined;
+    return { ...last, by, whose: 'both' };
   }
 
   /** At most one point a second, the newest. */
@@ -153,6 +162,10 @@ export function watch({ live, metrics, learner, prometheus }: Watched): Watcher 
       hub.close();
     },
   };
+}
+
+function byOf(causes: readonly Cause[]): Moved['by'] {
+  return causes.some(({ by }) => by === 'vote') ? 'vote' : 'question';
 }
 
 function whoseOf(causes: readonly Cause[]): Moved['whose'] {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
 import type { LearnersPart, LearnersParts } from '#lab/page/state.ts';
+import { isRunning, killGroup } from '../../../common/child-process.ts';
 import type { LabRole } from '../../../exercises/index.ts';
 import { watchSaves } from '../../practathon/watch.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type LearnersFile,
   type ProfileOrder,
   startHost,
+  warmHost,
 } from './process.ts';
 
 /** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
@@ -35,8 +37,16 @@ export function learnersWork(
     counter: loading('counter', counter),
   };
   let profile: ProfileOrder | undefined;
+  /** Ready for the next save, while a page is open: it takes half a second to start, and 50 MB. */
+  let saveExpected = false;
+  let spare: ReturnType<typeof warmHost> | undefined;
   const start = () => {
-    const started = startHost({ databaseUrl, routes, counter }, log);
+    const started = startHost(
+      { databaseUrl, routes, counter },
+      log,
+      spare && isRunning(spare) ? spare : undefined,
+    );
+    spare = undefined;
     if (profile && watchers.length === 0) started.tell({ profile });
     return started;
   };
@@ -78,7 +88,10 @@ export function learnersWork(
       host = start(); // for the counter: nothing tries the routes again before the next save
     } finally {
       // after the trial, since the profiler takes half a second to load
-      if (profile && running === host) running.tell({ profile });
+      if (running === host) {
+        if (saveExpected) spare ??= warmHost();
+        if (profile) running.tell({ profile });
+      }
     }
   }
 
@@ -123,12 +136,17 @@ export function learnersWork(
     onParts(listener) {
       onParts = listener;
     },
+    expectSave() {
+      saveExpected = true;
+      if (watchers.length > 0) spare ??= warmHost();
+    },
     watch() {
       watchers = [routes, counter].map(({ path }) => watchSaves(path, startAgainIfSaved));
       void look(host);
     },
     close() {
       for (const watcher of watchers) watcher.close();
+      if (spare) killGroup(spare);
       host.kill();
     },
   };

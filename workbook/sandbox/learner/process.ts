@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   harmlessEnvironment,
@@ -81,19 +81,27 @@ const LOAD_LIMIT_MS = 5_000;
 const TRIAL_LIMIT_MS = 3_000;
 const TOO_LONG = `loading it takes longer than ${LOAD_LIMIT_MS / 1000} s: an endless loop, or an await that never settles`;
 
-/**
- * Starts the learner's code in a separate process, so that it can't end the lab or a checkpoint.
- *
- * @param log called with what the code prints and with its errors, a line at a time
- */
-export function startHost(options: HostOptions, log: (line: string) => void): HostProcess {
-  const child = fork(inProject('workbook/sandbox/learner/host.ts'), {
+/** A process that has loaded everything but the learner's code, which takes most of the time. It waits for `startHost`. */
+export function warmHost(): ChildProcess {
+  return fork(inProject('workbook/sandbox/learner/host.ts'), {
     cwd: inProject('.'),
     execArgv: [...LOADS_TYPESCRIPT, ...SMALL_HEAP, '--max-old-space-size=512'],
     env: harmlessEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true, // leads a process group, which killGroup ends as a whole
   });
+}
+
+/**
+ * Starts the learner's code in a separate process, so that it can't end the lab or a checkpoint.
+ *
+ * @param log called with what the code prints and with its errors, a line at a time
+ */
+export function startHost(
+  options: HostOptions,
+  log: (line: string) => void,
+  child: ChildProcess = warmHost(),
+): HostProcess {
   let listens = false;
   let ended: string | undefined;
   let reason: string | undefined;
