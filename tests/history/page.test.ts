@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { axeFindings, openPage, withChromium } from '../support/chromium.ts';
 import '../support/command.ts'; // histories of this file go into its own state folder
-import { send, testLab } from '../support/lab.ts';
+import { eventually, send, testLab } from '../support/lab.ts';
 
 const SLOW = { timeout: 60_000 };
 
@@ -18,6 +18,7 @@ withChromium('/preview in a browser', (browser) => {
       ] as const) {
         await using page = await openPage(browser(), `${lab.ragApi}/preview`, options);
         const answer = page.getByText('The answers to billing questions of paid users got worse.');
+        await page.getByText('Guess first').waitFor();
         expect(await answer.isVisible()).toBe(false);
         await page.getByText('What the data says').click();
         expect(await answer.isVisible()).toBe(true);
@@ -45,9 +46,14 @@ test(
           '# TYPE my_satisfaction_score_total counter\nmy_satisfaction_score_total{rating="up"} 0\n',
       },
     });
-    const html = await (await fetch(`${lab.ragApi}/preview?seed=nonsense`)).text();
-    expect(html).toContain('sum(increase(my_satisfaction_score_total[7d]))');
-    expect(html).toContain('this is seed 7');
+    const first = await fetch(`${lab.ragApi}/preview?seed=nonsense`);
+    expect(await first.text()).toContain('are being written');
+    expect(first.headers.get('refresh')).toBe('1');
+    await eventually(async () => {
+      const html = await (await fetch(`${lab.ragApi}/preview?seed=nonsense`)).text();
+      expect(html).toContain('sum(increase(my_satisfaction_score_total[7d]))');
+      expect(html).toContain('this is seed 7');
+    }, 50_000);
     expect((await send('GET', `${lab.ragApi}/preview/nothing.css`)).status).toBe(404);
   },
 );

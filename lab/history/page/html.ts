@@ -4,15 +4,20 @@ import { escaped, svgPlot } from '../plot.ts';
 import type { Preview, ShownFigure } from '../preview.ts';
 import { findingText, pointsText, sideBySide, valueText } from '../words.ts';
 
+/** What every page of the history begins with, up to its body. */
+export function pageHead(title: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/preview/preview.css"></head>
+`;
+}
+
 /** The two weeks as a page without scripts: each chart has its table beside it, each figure its queries. */
 export function previewHtml(preview: Preview): string {
   const { weeks, seed, questions, found, cause } = preview;
   const [one, two] = weeks.map(({ score }) => score.toFixed(1));
   const title = `From ${one} to ${two}: which queries are causing dissatisfaction?`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/preview/preview.css"></head>
-<body><header><h1>“User satisfaction dropped from ${one} to ${two} this week. Which queries are causing dissatisfaction?”</h1>
+  return `${pageHead(title)}<body><header><h1>“User satisfaction dropped from ${one} to ${two} this week. Which queries are causing dissatisfaction?”</h1>
 <p>Two weeks of ${questions.toLocaleString('en-US')} simulated questions. <a href="/preview?seed=${seed + 1}">Another history</a> has another cause; this is seed ${seed}. SQL answered; the PromQL runs after <code>npm run preview -- --serve --seed ${seed}</code>, at ${new Date(preview.to).toISOString().slice(0, 16)}Z.</p></header>
 <main>
 ${card('The score fell', scorePart(preview), 'wide')}

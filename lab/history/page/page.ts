@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
 import { bundle } from '../../../common/bundle.ts';
 import { pageHeaders, sendAsset } from '../../../common/page-app.ts';
@@ -5,7 +6,13 @@ import { inProject } from '../../../common/paths.ts';
 import { DEFAULT_SEED, openHistory } from '../history.ts';
 import { previewOf } from '../preview.ts';
 import { signalsFor, USUAL_COUNTER } from '../signals.ts';
-import { previewHtml } from './html.ts';
+import { pageHead, previewHtml } from './html.ts';
+
+/** A browser that has waited this long gets a sentence, and asks again by itself. Milliseconds. */
+const WAITING_MS = 500;
+const WAITING = `${pageHead('Two weeks of history')}<body><header><h1>Two weeks of history are being written …</h1>
+<p>50,000 questions and their votes take about ten seconds. This page shows them by itself.</p></header></body></html>
+`;
 
 /**
  * The page `/preview` of the lab: the two weeks for those who would rather look than read a terminal. A history is made when
@@ -37,7 +44,9 @@ export function previewPage(folder: string, metrics: () => Promise<string>): Req
       pages.set(key, page);
       page.catch(() => pages.delete(key));
     }
-    response.type('html').send(await pages.get(key));
+    const html = await Promise.race([pages.get(key)!, later(WAITING_MS)]);
+    if (html === undefined) response.set('refresh', '1');
+    response.type('html').send(html ?? WAITING);
   });
   router.get('/:name', async (request, response, next) => {
     styles ??= bundle(inProject('lab/history/page'), ['preview.css']);
