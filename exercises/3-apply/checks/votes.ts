@@ -1,6 +1,6 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import { seeded } from '../../kit/random.ts';
+import { seeded } from '../../../common/random.ts';
 
 /** First votes as Exercise 2 sends them, on different answers and most with a trace; the same ones for the same seed. */
 export function randomVotes(count: number, seed: number): Vote[] {
