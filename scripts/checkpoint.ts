@@ -1,15 +1,15 @@
-import { CHECKPOINTS } from '../checkpoints/index.ts';
+import { LESSON } from '../checkpoints/lesson.ts';
 import { type Env, readEnv } from '../common/env.ts';
 import { flags, values } from '../common/options.ts';
 import { UserError } from '../common/user-error.ts';
 import { listed } from '../common/words.ts';
-import { type LookOptions, lookAt, type Mode, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import type { LookOptions, Mode } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
-import { exitCodeOf } from '../workbook/checkpoint/run.ts';
-import { watchUntilReady } from '../workbook/checkpoint/watch.ts';
+import { exitCodeOf, TIMEOUT_MS } from '../workbook/checkpoint/run.ts';
 import { runCommand } from '../workbook/command.ts';
 
+const CHECKPOINTS = Object.values(LESSON);
 /** What checkpoints read. A mistake in any other variable does not matter here. */
 const VARIABLES: (keyof Env)[] = [
   ...CHECKPOINTS.flatMap((c) => [...c.liveWhenSet, ...c.liveNeeds]),
@@ -53,6 +53,8 @@ Exit code: 0 all good, 1 something failed, 2 something could not be checked.
       notes: waitNotes(terminal.warn),
       terminal: shown,
     };
+    const { lookAt } = await import('../workbook/checkpoint/command.ts');
+    const { watchUntilReady } = await import('../workbook/checkpoint/watch.ts');
     const look = (more: Partial<LookOptions> = {}) => lookAt({ ...options, ...more });
     const report = values.watch ? await watchUntilReady({ look, signal, terminal: shown }) : await look();
     if (values.json) terminal.print(JSON.stringify(report, null, 2));

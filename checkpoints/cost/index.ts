@@ -1,6 +1,7 @@
 import { counted } from '../../common/words.ts';
 import { type CheckContext, type Checkpoint, type Finding, failed, Problem } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
+import { LESSON } from '../lesson.ts';
 import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
@@ -8,16 +9,7 @@ import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';
 import { type RagApiView, ragApiView } from './rag-api-view.ts';
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
-export const cost: Checkpoint = {
-  id: 4,
-  name: 'Cost data available',
-  verify: 'You know OpenAI, Pinecone costs',
-  impact: 'M7.3 creates cost-per-query metric',
-  asks: ['openai', 'pinecone'],
-  liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
-  liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
-  check,
-};
+export const cost: Checkpoint = { ...LESSON.cost, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const view = ragApiView(context);

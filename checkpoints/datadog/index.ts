@@ -3,20 +3,12 @@ import { type CheckContext, type Checkpoint, type Finding, failed, orElse, Probl
 import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { ragApiHealth } from '../http/rag-api.ts';
+import { LESSON } from '../lesson.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
 import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
-export const datadog: Checkpoint = {
-  id: 1,
-  name: 'Datadog APM showing data',
-  verify: 'Datadog UI shows flame graphs from the last hour',
-  impact: 'M7.3 adds custom metrics to the same Datadog dashboard',
-  asks: ['datadog'],
-  liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
-  liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],
-  check,
-};
+export const datadog: Checkpoint = { ...LESSON.datadog, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   await validateApiKey(context);

@@ -12,21 +12,13 @@ import {
 import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, RAG_API, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
+import { LESSON } from '../lesson.ts';
 
 /** No answer has this id. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Checkpoint 3: the RAG API accepts a vote on an answer, and refuses votes that make no sense. */
-export const feedback: Checkpoint = {
-  id: 3,
-  name: 'User feedback mechanism exists',
-  verify: 'Your RAG API can capture user ratings (thumbs up/down)',
-  impact: 'M7.3 tracks satisfaction as custom metric',
-  asks: [],
-  liveWhenSet: ['RAG_API_URL'],
-  liveNeeds: ['RAG_API_URL'],
-  check,
-};
+export const feedback: Checkpoint = { ...LESSON.feedback, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const unknown = await vote(context, UNKNOWN_ID, 'up');

@@ -2,6 +2,7 @@ import { type CheckContext, type Checkpoint, type Finding, failed } from '../che
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { askProbe } from '../http/rag-api.ts';
+import { LESSON } from '../lesson.ts';
 import { instant } from './api.ts';
 import { type DataSource, type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
 import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
@@ -12,16 +13,7 @@ const EXPR = `sum(${QUERY_COUNT})`;
  * Checkpoint 2: Prometheus collects, and Grafana shows it. A graph that looks alive proves neither, because Prometheus
  * repeats a series' last sample for five minutes. So the check asks a question, whose count must arrive at both.
  */
-export const prometheus: Checkpoint = {
-  id: 2,
-  name: 'Prometheus still collecting metrics',
-  verify: 'Grafana shows metrics updating',
-  impact: 'M7.3 creates custom Prometheus metrics',
-  asks: ['prometheus', 'grafana'],
-  liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
-  liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
-  check,
-};
+export const prometheus: Checkpoint = { ...LESSON.prometheus, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const target = await freshTarget(context);

@@ -11,7 +11,7 @@ import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { type WatchingList, watchingList } from './list.ts';
 import type { Probes } from './probes.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
-import { type Look, runCheckpoints } from './run.ts';
+import { type Look, runCheckpoints, TIMEOUT_MS } from './run.ts';
 
 /** What the checkpoints check: the learner's own systems where they are configured, only these, or only the sandbox. */
 export type Mode = 'configured' | 'live' | 'sandbox';
@@ -35,9 +35,6 @@ export interface LookOptions {
   /** For looks that follow each other. */
   probes?: Probes;
 }
-
-/** Default deadline of a checkpoint. */
-export const TIMEOUT_MS = 3_000;
 
 /**
  * Runs the checkpoints side by side, in the lab where the learner's own systems are not selected. A lab that it starts for

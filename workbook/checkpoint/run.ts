@@ -9,6 +9,9 @@ import {
 import type { Settings } from '../../checkpoints/settings/settings.ts';
 import type { Probes } from './probes.ts';
 
+/** Default deadline of a checkpoint, milliseconds. */
+export const TIMEOUT_MS = 3_000;
+
 /** A checkpoint, and where it looks. */
 export interface Look {
   checkpoint: Checkpoint;
