@@ -13,12 +13,6 @@ export interface Count {
   newestAt: number | undefined;
 }
 
-/** One series of a metrics query: the metric's name, its scope such as `service:rag-api,env:dev`, and its points. */
-export interface Series extends Count {
-  metric: string;
-  scope: string;
-}
-
 /**
  * Asks `GET /api/v1/validate` whether the API key is good. That route ignores the application key.
  *
@@ -40,15 +34,14 @@ export async function validateApiKey(context: CheckContext): Promise<void> {
 const Point = z.tuple([z.number(), z.number().nullable()]);
 const OneSeries = z
   .object({ metric: z.string(), scope: z.string().default(''), pointlist: z.array(Point) })
-  .transform(({ metric, scope, pointlist }): Series => {
+  .transform(({ metric, scope, pointlist }) => {
     const counted = pointlist.filter(([, value]) => value);
-    return {
-      metric,
-      scope,
-      total: counted.reduce((sum, [, value]) => sum + value!, 0),
-      newestAt: counted.length > 0 ? Math.max(...counted.map(([at]) => at)) : undefined,
-    };
+    const total = counted.reduce((sum, [, value]) => sum + value!, 0);
+    const newestAt = counted.length > 0 ? Math.max(...counted.map(([at]) => at)) : undefined;
+    return { metric, scope, total, newestAt };
   });
+/** What a metrics query counted: the metric's name, its scope such as `service:rag-api,env:dev`, and its sums. */
+export type Series = z.infer<typeof OneSeries>;
 const QueryResult = z.object({
   status: z.string().optional(),
   error: z.string().optional(),
@@ -61,11 +54,7 @@ const QueryResult = z.object({
  * @param hours how far back to look
  * @throws {Problem} when the keys are refused, lack the scope `timeseries_query`, or the query fails
  */
-export async function seriesOf(
-  context: CheckContext,
-  queries: readonly string[],
-  hours: number,
-): Promise<Series[]> {
+export async function seriesOf(context: CheckContext, queries: readonly string[], hours: number) {
   const to = Math.floor(Date.now() / 1000);
   const search = new URLSearchParams({ from: `${to - hours * 3600}`, to: `${to}`, query: queries.join(',') });
   const { status, error, series } = await datadog(context, `/api/v1/query?${search}`, {
@@ -89,11 +78,7 @@ const Spans = z.object({ data: z.array(Span).default([]) });
  * The newest span of these hours that search still holds, of any operation. It keeps all spans for 15 minutes, and then
  * those that a retention filter keeps, so a quiet service may have no span there.
  */
-export async function newestSpan(
-  context: CheckContext,
-  query: string,
-  hours: number,
-): Promise<{ traceId: string; startedAt: number | undefined } | undefined> {
+export async function newestSpan(context: CheckContext, query: string, hours: number) {
   const filter = { from: `now-${hours}h`, to: 'now', query };
   const attributes = { filter, page: { limit: 1 }, sort: '-timestamp' };
   const { data } = await datadog(context, '/api/v2/spans/events/search', {
@@ -107,11 +92,9 @@ export async function newestSpan(
   return { traceId: span.trace_id, startedAt: Number.isNaN(startedAt) ? undefined : startedAt };
 }
 
-async function datadog<Body>(
-  context: CheckContext,
-  path: string,
-  call: Pick<HttpCall<Body>, 'schema' | 'body' | 'means'>,
-): Promise<Body> {
+type Call<Body> = Pick<HttpCall<Body>, 'schema' | 'body' | 'means'>;
+
+async function datadog<Body>(context: CheckContext, path: string, call: Call<Body>) {
   const { apiUrl, apiKey, appKey } = context.settings.datadog;
   if (apiUrl === undefined)
     throw uncheckable(

@@ -45,7 +45,7 @@ export class HttpError extends Problem {
     const json = html ? undefined : parsedJson(body);
     const own = errorText(json) ?? (typeof json === 'string' ? json : body);
     const said = html ? '' : clipped(redacted(own, call.secrets));
-    const outright = saidOutright(body)?.(call.system, call.variable);
+    const outright = saidOutright(body, call.system, call.variable);
     const wait = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
     const words = html ? ', with a web page instead of JSON' : said && `: "${said}"`;
@@ -79,7 +79,7 @@ export class HttpError extends Problem {
     return new Problem('error', `${this.message} ${sentence}`, fix, this.details);
   }
 
-  /** Like {@link meaning}, where the answer shows that what was looked at is not good. */
+  /** Like {@link meaning}, where what was looked at is not good. */
   failing(sentence: string, ...fix: string[]): Problem {
     return new Problem('failed', `${this.message} ${sentence}`, fix, this.details);
   }

@@ -16,30 +16,19 @@ export const RAG_API = 'The RAG API';
  * @returns the body as it came, or the error when a vendor failed (502)
  * @throws {Problem} for every other error
  */
-export async function askProbe(
-  context: CheckContext,
-  format: 'json' | 'ignored',
-  expected: string,
-): Promise<unknown> {
+export async function askProbe(context: CheckContext, format: 'json' | 'ignored', expected: string) {
   context.probed?.();
-  const reply = toRagApi(context, {
-    path: '/query',
-    headers: PROBE_HEADERS,
-    body: { question: 'How do I invite a teammate?' },
-    format,
-    schema: z.unknown(),
+  const body = { question: 'How do I invite a teammate?' };
+  const call = { path: '/query', headers: PROBE_HEADERS, body, format, schema: z.unknown() };
+  const reply = await orElse(toRagApi(context, call), (problem) => {
+    if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
+    if (problem.httpStatus === 502) return { body: problem };
+    throw problem.failing(
+      expected,
+      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
+    );
   });
-  return orElse<unknown, HttpError>(
-    reply.then(({ body }) => body),
-    (problem) => {
-      if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
-      if (problem.httpStatus === 502) return problem;
-      throw problem.failing(
-        expected,
-        'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
-      );
-    },
-  );
+  return reply.body;
 }
 
 type RagApiCall<Body> = Omit<HttpCall<Body>, 'system' | 'url' | 'context'> & { path: string };

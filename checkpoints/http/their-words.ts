@@ -22,26 +22,15 @@ export function isMissingRoute(said: string): boolean {
   return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
 }
 
-/**
- * Answers that say what is wrong in words that mean the same at every system.
- *
- * @returns the remedy for a system and the variable of its address
- */
-export function saidOutright(body: string): Remedy | undefined {
-  return OUTRIGHT.find(([words]) => words.test(body))?.[1];
-}
-type Remedy = (system: string, variable: string | undefined) => string;
-const OUTRIGHT: [words: RegExp, remedy: Remedy][] = [
+/** The remedy where an answer says what is wrong in words that mean the same at every system. */
+export function saidOutright(body: string, system: string, variable = 'the address'): string | undefined {
   // Go and nginx
-  [
-    /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i,
-    (system, variable = 'the address') => `${system} speaks https there: write https:// in ${variable}.`,
-  ],
-  [
-    /unsupported_country|(?:country|region|territory)[^.]* not supported/i,
-    (system) => `Run the checkpoint from a network in a country that ${system} serves.`,
-  ],
-];
+  if (/HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i.test(body))
+    return `${system} speaks https there: write https:// in ${variable}.`;
+  if (/unsupported_country|(?:country|region|territory)[^.]* not supported/i.test(body))
+    return `Run the checkpoint from a network in a country that ${system} serves.`;
+  return undefined;
+}
 
 /** Prometheus in agent mode, which only passes samples on. */
 export function isPrometheusAgent(said: string): boolean {

@@ -1,7 +1,7 @@
 import type { Vendor } from '#lab/stand-ins/faults.ts';
 import { type Checkpoint, labEvidence, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
-import { liveSettings, missingForLive, wantsLive } from '../../checkpoints/settings/from-env.ts';
+import { liveSettings } from '../../checkpoints/settings/from-env.ts';
 import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import type { Env } from '../../common/env.ts';
 import type { Terminal } from '../../common/terminal.ts';
@@ -120,8 +120,9 @@ export function sinceStart(timeoutMs: number): number {
 }
 
 function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): Set<Checkpoint> {
-  if (mode !== 'live') return new Set(chosen.filter((c) => mode === 'configured' && wantsLive(c, env)));
-  const missing = new Set(chosen.flatMap((c) => missingForLive(c, env)));
+  if (mode === 'sandbox') return new Set();
+  if (mode === 'configured') return new Set(chosen.filter((c) => c.liveWhenSet.some((name) => env[name])));
+  const missing = new Set(chosen.flatMap((c) => c.liveNeeds.filter((name) => !env[name])));
   if (missing.size > 0)
     throw new UserError(
       `--live needs ${[...missing].join(', ')}.`,
