@@ -1,5 +1,5 @@
 import { counted } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, failed, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, Problem, ready } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
 import { LESSON } from '../lesson.ts';
 import { usd } from './money.ts';
@@ -19,29 +19,26 @@ async function check(context: CheckContext): Promise<Finding> {
   );
   const pinecone = pineconeSpend(indexes, await view, openAi.queries);
   const perQuery = (openAi.usd + pinecone.usd) / openAi.queries;
+  const asked = counted(openAi.queries, 'query', 'queries');
   if (!Number.isFinite(perQuery) || perQuery <= 0)
     throw failed(
-      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${counted(openAi.queries, 'query', 'queries')}.`,
+      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${asked}.`,
       'Ask the RAG API a few questions, so that OpenAI counts requests to its models.',
     );
   const parts = `OpenAI ${usd(openAi.usd)}${openAi.estimated ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
   const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
-  return {
-    status: 'ready',
-    found: `${parts} in the last ${DAYS} days over ${counted(openAi.queries, 'query', 'queries')}${age}: ${usd(perQuery)} per query`,
-    fix: [],
-    details: {
-      openAiUsd: openAi.usd,
-      openAiNote: openAi.note,
-      pineconeUsd: pinecone.usd,
-      pineconeNote: pinecone.note,
-      queries: openAi.queries,
-      queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
-      costPerQueryUsd: perQuery,
-      models: openAi.models,
-      indexes,
-    },
-  };
+  const days = `in the last ${DAYS} days over ${asked}${age}`;
+  return ready(`${parts} ${days}: ${usd(perQuery)} per query`, {
+    openAiUsd: openAi.usd,
+    openAiNote: openAi.note,
+    pineconeUsd: pinecone.usd,
+    pineconeNote: pinecone.note,
+    queries: openAi.queries,
+    queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
+    costPerQueryUsd: perQuery,
+    models: openAi.models,
+    indexes,
+  });
 }
 
 /** A query reads at least this many read units, https://docs.pinecone.io/guides/manage-cost/understanding-cost. */

@@ -51,16 +51,14 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
   const amounts = costs.flatMap(({ results }) => results);
   const spentIn = (currency: string, sign: 1 | -1 = 1) =>
     amounts.reduce((sum, a) => sum + (a.currency === currency ? Math.max(0, sign * a.value) : 0), 0);
-  const currencies = [...new Set(amounts.map(({ currency }) => currency))];
+  const others = new Set(amounts.map(({ currency }) => currency).filter((currency) => currency !== 'USD'));
   return {
     usd: spentIn('USD'),
     creditsUsd: spentIn('USD', -1),
-    foreign: currencies
-      .filter((currency) => currency !== 'USD' && spentIn(currency) > 0)
-      .map((currency) => `${currency} ${spentIn(currency).toFixed(2)}`),
+    foreign: [...others].flatMap((c) => (spentIn(c) > 0 ? `${c} ${spentIn(c).toFixed(2)}` : [])),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
     newestCostAt: newest(costs, ({ value }) => value !== 0),
-    newestUsageAt: newest([...completions, ...embeddings], ({ requests }) => requests > 0),
+    newestUsageAt: newest([...completions, ...embeddings], (use) => use.num_model_requests > 0),
   };
 }
 
@@ -69,39 +67,20 @@ const Amount = z.object({
   value: z.union([z.number(), z.string().transform(Number).pipe(z.number())]).nullish(),
   currency: z.string().nullish(),
 });
-const CostResult = z.object({ amount: Amount.nullish() }).transform(({ amount }) => ({
-  value: amount?.value ?? 0,
-  currency: (amount?.currency ?? 'usd').toUpperCase(),
-}));
-const Tally = z
-  .number()
-  .nullish()
-  .transform((count) => count ?? 0);
-const UsageResult = z
-  .object({
-    model: z.string().nullish(),
-    input_tokens: Tally,
-    output_tokens: Tally,
-    num_model_requests: Tally,
-  })
-  .transform((result) => ({
-    model: result.model ?? 'a model without a name',
-    inputTokens: result.input_tokens,
-    outputTokens: result.output_tokens,
-    requests: result.num_model_requests,
-  }));
+const CostResult = z.object({ amount: Amount.nullish() }).transform(({ amount }) => {
+  return { value: amount?.value ?? 0, currency: (amount?.currency ?? 'usd').toUpperCase() };
+});
+const Tally = z.preprocess((count) => count ?? 0, z.number());
+const UsageResult = z.object({
+  model: z.string().nullish(),
+  input_tokens: Tally,
+  output_tokens: Tally,
+  num_model_requests: Tally,
+});
 
-interface Bucket<Result> {
-  start_time: number;
-  end_time: number;
-  results: Result[];
-}
+type Bucket<Result> = { end_time: number; results: Result[] };
 
-async function buckets<Result>(
-  context: CheckContext,
-  path: string,
-  result: z.ZodType<Result>,
-): Promise<Bucket<Result>[]> {
+async function buckets<Result>(context: CheckContext, path: string, result: z.ZodType<Result>) {
   const { apiUrl, adminKey } = context.settings.openai;
   const schema = z.object({
     data: z.array(z.object({ start_time: z.number(), end_time: z.number(), results: z.array(result) })),
@@ -141,12 +120,13 @@ async function buckets<Result>(
 
 function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof UsageResult>>[]): ModelUse[] {
   const uses = new Map<string, ModelUse>();
-  for (const { model, inputTokens, outputTokens, requests } of days.flatMap(({ results }) => results)) {
-    if (requests === 0 && inputTokens === 0) continue;
+  for (const result of days.flatMap(({ results }) => results)) {
+    if (result.num_model_requests === 0 && result.input_tokens === 0) continue;
+    const model = result.model ?? 'a model without a name';
     const use = uses.get(model) ?? { model, kind, inputTokens: 0, outputTokens: 0, requests: 0 };
-    use.inputTokens += inputTokens;
-    use.outputTokens += outputTokens;
-    use.requests += requests;
+    use.inputTokens += result.input_tokens;
+    use.outputTokens += result.output_tokens;
+    use.requests += result.num_model_requests;
     uses.set(model, use);
   }
   return [...uses.values()];

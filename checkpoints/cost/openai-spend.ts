@@ -49,12 +49,11 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const { usd: spent, creditsUsd, foreign } = costs;
   const unpriced = withoutPrice(models);
   const estimated = spent === 0 || foreign.length > 0;
+  const unlisted = `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.`;
   const notes = [
     foreign.length > 0 && `OpenAI bills in another currency (${listed(foreign)}): tokens at list price.`,
     spent === 0 && foreign.length === 0 && NO_COST_YET,
-    !estimated &&
-      unpriced.length > 0 &&
-      `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.`,
+    !estimated && unpriced.length > 0 && unlisted,
     creditsUsd > 0 && `Credits of ${usd(creditsUsd)} are not taken off: they end, and the cost stays.`,
   ];
   const note = notes.filter(Boolean).join(' ') || undefined;
@@ -92,18 +91,12 @@ function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
 }
 
 /** Old figures are fine when no one has asked anything since. Otherwise the figures have stopped. */
-function expectQuiet(
-  { newestCostAt, newestUsageAt, usd: spent }: OpenAiCosts,
-  newestAt: number,
-  view: RagApiView,
-): void {
+function expectQuiet(costs: OpenAiCosts, newestAt: number, view: RagApiView) {
+  const { newestCostAt, newestUsageAt, usd: spent } = costs;
   const age = ago(Date.now() - newestAt);
   const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
-  const problem = (why: string, ...fix: string[]) =>
-    failed(`${seen}, ${why}.`, ...fix).with({
-      newestCost: iso(newestCostAt),
-      newestUsage: iso(newestUsageAt),
-    });
+  const details = { newestCost: iso(newestCostAt), newestUsage: iso(newestUsageAt) };
+  const problem = (why: string, ...fix: string[]) => failed(`${seen}, ${why}.`, ...fix).with(details);
   if (newestCostAt === undefined)
     throw problem(
       'though costs follow within a day',

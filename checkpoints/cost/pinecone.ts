@@ -7,12 +7,7 @@ import { send } from '../http/request.ts';
 import type { RagApiView } from './rag-api-view.ts';
 
 /** One Pinecone index, whose reads have a price. */
-export interface PineconeIndex {
-  name: string;
-  serverless: { cloud: string; region: string } | undefined;
-  records: number;
-  price: ReadUnitPrice;
-}
+export type PineconeIndex = Awaited<ReturnType<typeof goodIndex>>;
 
 /** The first version that shows dedicated read nodes, https://docs.pinecone.io/reference/api/2025-10/control-plane/list_indexes. */
 const API_VERSION = '2025-10';
@@ -22,11 +17,7 @@ const Serverless = z.object({
   region: z.string(),
   read_capacity: z.object({ mode: z.string() }).nullish(),
 });
-const Spec = z.object({
-  serverless: Serverless.nullish(),
-  pod: z.unknown().optional(),
-  byoc: z.unknown().optional(),
-});
+const Spec = z.object({ serverless: Serverless.nullish(), pod: z.unknown(), byoc: z.unknown() });
 const Index = z.object({
   name: z.string(),
   host: z.string(),
@@ -43,10 +34,7 @@ const Stats = z.object({ totalVectorCount: z.number().default(0) }); // Pinecone
  *
  * @throws {Problem} a refused key, no index, or none that is ready, holds what was written and has a price
  */
-export async function pineconeIndexes(
-  context: CheckContext,
-  view: Promise<RagApiView>,
-): Promise<PineconeIndex[]> {
+export async function pineconeIndexes(context: CheckContext, view: Promise<RagApiView>) {
   const list = pinecone(context, `${context.settings.pinecone.apiUrl}/indexes`, Indexes);
   const [{ indexes: all }, { index: used }] = await Promise.all([list, view]);
   const indexes = chosen(all, used?.name);
@@ -58,11 +46,7 @@ export async function pineconeIndexes(
   throw judged.find((one) => one instanceof Problem && one.status === 'error') ?? judged[0];
 }
 
-async function goodIndex(
-  context: CheckContext,
-  index: Index,
-  wanted: number | undefined,
-): Promise<PineconeIndex> {
+async function goodIndex(context: CheckContext, index: Index, wanted: number | undefined) {
   const { name, status, spec } = index;
   if (!status.ready)
     throw failed(
@@ -130,12 +114,7 @@ function chosen(indexes: readonly Index[], used: string | undefined): readonly I
   );
 }
 
-async function pinecone<T>(
-  context: CheckContext,
-  url: string,
-  schema: z.ZodType<T>,
-  body?: object,
-): Promise<T> {
+async function pinecone<T>(context: CheckContext, url: string, schema: z.ZodType<T>, body?: object) {
   const headers = { 'Api-Key': context.settings.pinecone.apiKey, 'X-Pinecone-Api-Version': API_VERSION };
   return (await send({ system: 'Pinecone', url, headers, schema, body, context, means: refused })).body;
 }

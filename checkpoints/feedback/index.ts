@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
-import {
-  type CheckContext,
-  type Checkpoint,
-  type Finding,
-  failed,
-  orElse,
-  type Problem,
-} from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, orElse, ready } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, RAG_API, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
@@ -61,29 +54,19 @@ async function judged(context: CheckContext, queryId: string, first: VoteReply):
     );
   // in the lab; the probe's own vote takes a second to get there, and does not matter to the status
   const { feedbackEvents } = context.sandbox ? await ragApiHealth(context) : {};
-  return {
-    status: 'ready',
-    found: `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
-    fix: [],
-    details: {
+  const is422 = '422 is a refusal too; the contract of the practathon says 400.';
+  return ready(
+    `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
+    {
       queryId,
       feedbackEvents: feedbackEvents || undefined,
-      refusal:
-        invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
+      refusal: invalid.status === 422 ? is422 : undefined,
     },
-  };
+  );
 }
 
-/** The reply to a vote, with any status. */
-interface VoteReply {
-  status: number;
-  /** Undefined when the body isn't JSON. */
-  json: unknown;
-  html: boolean;
-  /** The answer's own words, or how its body begins. */
-  said: string;
-  sent: string;
-}
+/** The reply to a vote, with any status. `json` is undefined when the body isn't JSON. */
+type VoteReply = Pick<HttpError, 'json' | 'html' | 'said'> & { status: number; sent: string };
 
 async function vote(context: CheckContext, queryId: string, rating: string): Promise<VoteReply> {
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
@@ -130,11 +113,9 @@ function expectRoute(reply: VoteReply): void {
       'If your route has another path or method, give it this one too.',
     ).with({ status });
   if (html) throw wrong('Another program answers at RAG_API_URL, or a login form is in front of it.');
-  if (status < 300)
-    throw wrong(
-      'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.',
-    );
-  throw wrong('Read the log of the RAG API for the cause.');
+  const early =
+    'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.';
+  throw wrong(status < 300 ? early : 'Read the log of the RAG API for the cause.');
 }
 
 /** A number is an id too. */
@@ -165,18 +146,13 @@ function expectVote(reply: VoteReply, queryId: string, statuses: readonly number
     .object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') })
     .safeParse(reply.json);
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
-  if (!statuses.includes(reply.status))
-    throw deviation(
-      reply,
-      what,
-      expected,
-      'Read the log of the RAG API for the cause, then npm run exercise 2.',
-    );
+  const readLog = 'Read the log of the RAG API for the cause, then npm run exercise 2.';
+  if (!statuses.includes(reply.status)) throw deviation(reply, what, expected, readLog);
   if (!body.success)
     throw deviation(reply, what, expected, 'Answer with the id and the new rating, as JSON.');
 }
 
-function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]): Problem {
+function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]) {
   return failed(
     `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
     ...fix,
@@ -195,13 +171,10 @@ const PENDING: Finding = {
   details: {},
 };
 
-const LOOKED: Finding = {
-  status: 'ready',
-  found:
-    'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
-  fix: [],
-  details: { probe: false },
-};
+const LOOKED = ready(
+  'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
+  { probe: false },
+);
 
 const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
 

@@ -1,6 +1,4 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 export const DAY = 24 * HOUR;
 
 /**

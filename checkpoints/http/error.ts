@@ -97,8 +97,8 @@ export function clipped(text: string): string {
 }
 
 /** A system's reason, clipped. It may give none. */
-export function reason(text: string | undefined): string {
-  return clipped(text ?? '') || 'no reason given';
+export function reason(text = ''): string {
+  return clipped(text) || 'no reason given';
 }
 
 /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
