@@ -42,8 +42,7 @@ export function loadEnv(): void {
 }
 
 /**
- * Checks and trims the variables that a command uses; all others count as not set. So does one that is empty or holds only
- * blanks.
+ * Trims and checks the variables that a command uses. All others count as not set, and so does an empty one.
  *
  * @throws {UserError} that names the wrong variable, never its value
  */

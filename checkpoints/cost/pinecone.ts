@@ -17,7 +17,11 @@ const Serverless = z.object({
   region: z.string(),
   read_capacity: z.object({ mode: z.string() }).nullish(),
 });
-const Spec = z.object({ serverless: Serverless.nullish(), pod: z.unknown(), byoc: z.unknown() });
+const Spec = z.object({
+  serverless: Serverless.nullish(),
+  pod: z.unknown().optional(),
+  byoc: z.unknown().optional(),
+});
 const Index = z.object({
   name: z.string(),
   host: z.string(),

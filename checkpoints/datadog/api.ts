@@ -13,11 +13,7 @@ export interface Count {
   newestAt: number | undefined;
 }
 
-/**
- * Asks `GET /api/v1/validate` whether the API key is good. That route ignores the application key.
- *
- * @throws {Problem} when the key is refused
- */
+/** Asks `GET /api/v1/validate`, and throws {@link Problem} for a bad API key. It ignores the application key. */
 export async function validateApiKey(context: CheckContext): Promise<void> {
   const { valid } = await datadog(context, '/api/v1/validate', {
     schema: z.object({ valid: z.boolean() }),
@@ -49,9 +45,8 @@ const QueryResult = z.object({
 });
 
 /**
- * Asks `GET /api/v1/query`, which takes several metrics queries separated by commas.
+ * Asks `GET /api/v1/query` about the last hours. It takes several metrics queries.
  *
- * @param hours how far back to look
  * @throws {Problem} when the keys are refused, lack the scope `timeseries_query`, or the query fails
  */
 export async function seriesOf(context: CheckContext, queries: readonly string[], hours: number) {
@@ -116,12 +111,8 @@ function refusedApiKey(error: HttpError, context: CheckContext): Problem {
   const { site } = context.settings.datadog;
   const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
   const compare = siteRemedy(context);
-  if (mayBeOfAnotherDatadogSite(error.said) || error.html)
-    return error.meaning(
-      `${site} refuses a key that is good at another Datadog site in the same way.`,
-      compare,
-      key,
-    );
+  const sameWay = `${site} refuses a key that is good at another Datadog site in the same way.`;
+  if (mayBeOfAnotherDatadogSite(error.said) || error.html) return error.meaning(sameWay, compare, key);
   return error.meaning(`DD_API_KEY is missing, wrong or revoked at ${site}.`, key, compare);
 }
 

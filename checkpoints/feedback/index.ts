@@ -36,22 +36,12 @@ async function judged(context: CheckContext, queryId: string, first: VoteReply):
     throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', ...NOT_FOUND);
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
   const again = await vote(context, queryId, 'up');
-  if (again.status === 201)
-    throw deviation(
-      again,
-      'the same thumbs-up a second time',
-      '200, because 201 would be a second vote',
-      'Keep one vote for each answer, and answer 200 when there was one before.',
-    );
-  expectVote(again, queryId, [200], 'the same thumbs-up a second time');
+  const same = 'the same thumbs-up a second time';
+  if (again.status === 201) throw deviation(again, same, '200, because 201 would be a second vote', KEEP_ONE);
+  expectVote(again, queryId, [200], same);
   const invalid = await vote(context, queryId, 'sideways');
   if (invalid.status !== 400 && invalid.status !== 422)
-    throw deviation(
-      invalid,
-      'the vote { "rating": "sideways" }',
-      '400 with { "error": … }',
-      'Accept "up" and "down" only, and look at the rating before anything is stored.',
-    );
+    throw deviation(invalid, 'the vote { "rating": "sideways" }', '400 with { "error": … }', UP_AND_DOWN);
   // in the lab; the probe's own vote takes a second to get there, and does not matter to the status
   const { feedbackEvents } = context.sandbox ? await ragApiHealth(context) : {};
   const is422 = '422 is a refusal too; the contract of the practathon says 400.';
@@ -142,13 +132,11 @@ async function answered(context: CheckContext): Promise<string> {
 }
 
 function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
-  const body = z
-    .object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') })
-    .safeParse(reply.json);
+  const body = z.object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') });
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
   const readLog = 'Read the log of the RAG API for the cause, then npm run exercise 2.';
   if (!statuses.includes(reply.status)) throw deviation(reply, what, expected, readLog);
-  if (!body.success)
+  if (!body.safeParse(reply.json).success)
     throw deviation(reply, what, expected, 'Answer with the id and the new rating, as JSON.');
 }
 
@@ -178,6 +166,8 @@ const LOOKED = ready(
 
 const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
 
+const KEEP_ONE = 'Keep one vote for each answer, and answer 200 when there was one before.';
+const UP_AND_DOWN = 'Accept "up" and "down" only, and look at the rating before anything is stored.';
 const NOT_FOUND = [
   'Look answers up under the queryId that POST /query returned, in the same store.',
   'If the route is missing altogether: npm run exercise 2.',

@@ -60,11 +60,7 @@ export async function ragApiHealth(context: CheckContext): Promise<z.infer<typeo
   return reply?.body ?? {};
 }
 
-/**
- * The sum of a metric's samples in Prometheus text or OpenMetrics, over all its labels.
- *
- * @returns undefined when there is no such metric; NaN when a sample is NaN
- */
+/** The sum of a metric's samples over all its labels, undefined without one, in Prometheus text or OpenMetrics. */
 export function sampleSum(exposition: string, name: string): number | undefined {
   const lines = exposition
     .split('\n')

@@ -90,11 +90,7 @@ const PanelAnswer = z.object({ results: z.object({ A: Result }) });
 /** The newest point of a panel, and its time in ms by the clock of Grafana or Prometheus if the panel gives one. */
 export type PanelPoint = Awaited<ReturnType<typeof panelPoint>>;
 
-/**
- * Runs an expression as a panel does, `POST /api/ds/query`.
- *
- * @returns undefined when the panel would be empty
- */
+/** Runs an expression as a panel does, `POST /api/ds/query`. Resolves to undefined when the panel would be empty. */
 export async function panelPoint(context: CheckContext, source: DataSource, expr: string) {
   const { uid, type, id: datasourceId, called } = source;
   const options = { instant: true, range: false, intervalMs: 1000, maxDataPoints: 300 };

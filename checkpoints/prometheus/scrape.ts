@@ -11,11 +11,8 @@ export const QUERY_COUNT = 'rag_query_duration_seconds_count';
 /** A target that Prometheus scrapes on time, with the age of its last scrape by Prometheus's own clock. */
 export type FreshTarget = Target & { ageMs: number };
 
-/**
- * How long a new value may take to appear: two and a half scrape intervals, and a second for the queries (less where
- * scrapes are more frequent).
- */
-export function patience(intervalMs: number): { everyMs: number; deadlineMs: number } {
+/** How long a new value may take to appear: 2½ scrape intervals, and at most a second for the queries. */
+export function patience(intervalMs: number) {
   return {
     everyMs: Math.min(2000, Math.max(intervalMs / 10, Math.min(100, intervalMs))),
     deadlineMs: 2.5 * intervalMs + Math.min(1000, intervalMs),

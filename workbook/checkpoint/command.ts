@@ -73,21 +73,18 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
 }
 
 async function openLab(
-  { mode, env, mustRun }: LookOptions,
+  options: LookOptions,
   checkpoints: readonly Checkpoint[],
   log: (line: string) => void,
-): Promise<Sandbox | LabSilent> {
+) {
+  const { mode, env, mustRun } = options;
   // the first scrape of a real Prometheus takes six seconds, and a real tracer needs one to load
   const realIfAsked = (vendor: Vendor) =>
     checkpoints.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
+  const databaseUrl = mode === 'sandbox' ? undefined : env.DATABASE_URL;
+  const [prometheus, telemetry] = [realIfAsked('prometheus'), realIfAsked('datadog')] as const;
   try {
-    return await openSandbox({
-      databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
-      mustRun,
-      prometheus: realIfAsked('prometheus'),
-      telemetry: realIfAsked('datadog'),
-      log,
-    });
+    return await openSandbox({ databaseUrl, mustRun, prometheus, telemetry, log });
   } catch (error) {
     if (error instanceof LabSilent) return error;
     throw error;
@@ -110,11 +107,7 @@ function lookAtLab(checkpoint: Checkpoint, lab: Sandbox | LabSilent): Omit<Look,
 /** Time for the report and the end of the process. */
 const AFTERWARDS_MS = 100;
 
-/**
- * What is left of a time that began with the command. The start of the process counts, but takes at most a quarter.
- *
- * @param timeoutMs milliseconds
- */
+/** What is left (ms) of a time that began with the command. The process's start counts, but takes at most a quarter. */
 export function sinceStart(timeoutMs: number): number {
   return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);
 }

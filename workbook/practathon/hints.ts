@@ -50,11 +50,9 @@ export function openNextHint(
 ): { lines: string[]; newest: number; next: NextHint } {
   const sections = sectionsOf(exercise);
   const next = nextHint(exercise, progress.of(exercise.name), sections.length, minutes);
+  const now = new Date().toISOString();
   if (next?.open)
-    progress.update(exercise.name, (p) => ({
-      hints: p.hints + 1,
-      startedAt: p.startedAt ?? new Date().toISOString(),
-    }));
+    progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now }));
   const shown = sections.slice(0, progress.of(exercise.name).hints).map(({ title, text }, index) => {
     const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
     const lines = lexer(text).flatMap((token) => linesOf(token, terminal));
@@ -82,8 +80,6 @@ export function nextHint(
   if (index >= count) return undefined;
   const opensAt = (exercise.minutes * index) / count;
   if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true, index };
-  return {
-    open: false,
-    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${clockText(opensAt * 60_000)}.`,
-  };
+  const at = clockText(opensAt * 60_000);
+  return { open: false, why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${at}.` };
 }

@@ -1,9 +1,9 @@
 import { wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
+import { solutionNote } from './context.ts';
 import { type FlowOptions, guideExercise } from './flow.ts';
-import { gradeAll } from './grade-own.ts';
-import { solutionNote } from './solution-note.ts';
+import { gradeOnce } from './grade-own.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
 interface PractathonOptions extends Omit<FlowOptions, 'note'> {
@@ -48,7 +48,7 @@ async function choose(progress: ProgressStore, signal: AbortSignal): Promise<Exe
 async function finish(options: PractathonOptions): Promise<number> {
   const { terminal, progress } = options;
   terminal.print(`Grading all ${EXERCISES.length} exercises once more …`);
-  const verdicts = await gradeAll(EXERCISES, progress);
+  const verdicts = await gradeOnce(EXERCISES, progress);
   const open = EXERCISES.filter((_, i) => verdicts[i]!.verdict !== 'pass');
   if (open.length > 0) {
     terminal.print('Not finished yet:');
