@@ -3,26 +3,12 @@ import { inProject } from './paths.ts';
 import { UserError } from './user-error.ts';
 
 const VARIABLES = [
-  'DD_API_KEY',
-  'DD_APP_KEY',
-  'DD_SITE',
-  'DD_SERVICE',
-  'DD_ENV',
-  'DD_AGENT_HOST',
-  'DD_TRACE_AGENT_URL',
-  'PROMETHEUS_URL',
-  'PROMETHEUS_BIN',
-  'GRAFANA_URL',
-  'GRAFANA_TOKEN',
-  'RAG_API_URL',
-  'OPENAI_API_KEY',
-  'OPENAI_ADMIN_KEY',
-  'OPENAI_MODEL',
-  'PINECONE_API_KEY',
-  'PINECONE_INDEX',
-  'DATABASE_URL',
-  'PORT',
-] as const;
+  ...(['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_SERVICE', 'DD_ENV'] as const),
+  ...(['DD_AGENT_HOST', 'DD_TRACE_AGENT_URL'] as const),
+  ...(['PROMETHEUS_URL', 'PROMETHEUS_BIN', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'] as const),
+  ...(['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'OPENAI_MODEL', 'PINECONE_API_KEY', 'PINECONE_INDEX'] as const),
+  ...(['DATABASE_URL', 'PORT'] as const),
+];
 
 /** The workbook's environment variables; each may be missing. The checkpoint that uses an address checks it. */
 export type Env = Partial<Record<(typeof VARIABLES)[number], string>>;
@@ -42,16 +28,13 @@ export function loadEnv(): void {
 }
 
 /**
- * Trims and checks the variables that a command uses. All others count as not set, and so does an empty one.
+ * Trims the workbook's variables; an empty one counts as not set.
  *
- * @throws {UserError} that names the wrong variable, never its value
+ * @throws {UserError} when PORT is not a port; without its value
  */
-export function readEnv(
-  source: Record<string, string | undefined> = process.env,
-  names: readonly (keyof Env)[] = VARIABLES,
-): Env {
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const env: Env = {};
-  for (const name of names) env[name] = source[name]?.trim() || undefined;
+  for (const name of VARIABLES) env[name] = source[name]?.trim() || undefined;
   if (env.PORT && !isPort(env.PORT))
     throw new UserError(
       'PORT must be a port between 0 and 65535.',
@@ -61,6 +44,4 @@ export function readEnv(
 }
 
 /** Whether a text is a TCP port; 0 asks for a free one. */
-export function isPort(value: string): boolean {
-  return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
-}
+export const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;

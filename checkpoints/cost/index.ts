@@ -65,9 +65,7 @@ function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, quer
 }
 
 /** Six significant digits. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
-}
+const rounded = (value: number) => Number(value.toPrecision(6));
 
 /** Both results, or one problem that names both: two keys may be wrong at once. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {

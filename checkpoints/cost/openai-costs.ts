@@ -22,19 +22,7 @@ export interface ModelUse {
 }
 
 /** What OpenAI says about the last seven days of the organisation. */
-export interface OpenAiCosts {
-  /** What was spent, without the credits, which are negative. */
-  usd: number;
-  /** Credits, as a positive number. */
-  creditsUsd: number;
-  /** What is billed in another currency, such as `EUR 12.34`. */
-  foreign: string[];
-  models: ModelUse[];
-  /** End of the newest day with a cost, at most now; milliseconds since the epoch. */
-  newestCostAt: number | undefined;
-  /** The same for usage, which appears within minutes, long before costs. */
-  newestUsageAt: number | undefined;
-}
+export type OpenAiCosts = Awaited<ReturnType<typeof openAiCosts>>;
 
 /**
  * Reads costs and usage with an admin key: `GET /v1/organization/costs` (only 1-day buckets) and
@@ -42,7 +30,7 @@ export interface OpenAiCosts {
  *
  * @throws {Problem} a project key, a missing scope, a rate limit, endless pages
  */
-export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
+export async function openAiCosts(context: CheckContext) {
   const [costs, completions, embeddings] = await Promise.all([
     buckets(context, 'costs', CostResult),
     buckets(context, 'usage/completions', UsageResult),
@@ -54,10 +42,13 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
   const others = new Set(amounts.map(({ currency }) => currency).filter((currency) => currency !== 'USD'));
   return {
     usd: spentIn('USD'),
+    /** As a positive number, though OpenAI counts credits as negative costs. */
     creditsUsd: spentIn('USD', -1),
+    /** What is billed in other currencies, such as `EUR 12.34`. */
     foreign: [...others].flatMap((c) => (spentIn(c) > 0 ? `${c} ${spentIn(c).toFixed(2)}` : [])),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
     newestCostAt: newest(costs, ({ value }) => value !== 0),
+    /** Usage appears within minutes, long before costs. */
     newestUsageAt: newest([...completions, ...embeddings], (use) => use.num_model_requests > 0),
   };
 }
@@ -132,7 +123,7 @@ function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof Us
   return [...uses.values()];
 }
 
-/** End of the newest day with a result that counts, at most now. */
+/** End of the newest day with a result that counts, at most now; milliseconds since the epoch. */
 function newest<R>(days: readonly Bucket<R>[], counts: (result: R) => boolean): number | undefined {
   const ends = days.filter(({ results }) => results.some(counts)).map(({ end_time }) => end_time * 1000);
   return ends.length > 0 ? Math.min(Date.now(), Math.max(...ends)) : undefined;

@@ -19,17 +19,8 @@ const PROFILES = 'datadog.trace_agent.profile';
 /** Spans that an Agent received, counted for each Agent too. */
 const SPANS = 'datadog.trace_agent.receiver.spans_received';
 
-/** What Datadog has of the service in some hours. */
-export interface Seen {
-  /** Counted by the operation that begins them. */
-  traces: Count & { operation: string | undefined };
-  profiles: Count;
-  /** Those of its Agent. */
-  spans: Count;
-}
-
-/** Traces, profiles and spans of the service in the last hours. */
-export async function lookBack(context: CheckContext, hours: number): Promise<Seen> {
+/** Traces of the service in the last hours, by the operation that begins them, and profiles and spans of its Agent. */
+export async function lookBack(context: CheckContext, hours: number) {
   const agents = [PROFILES, SPANS].map((name) => `sum:${name}{*}.as_count()`);
   const [hits, ofAgent] = await Promise.all([
     seriesOf(context, hitsOf(scope(context)), hours),
@@ -79,9 +70,7 @@ export async function otherServices(context: CheckContext): Promise<string[]> {
 }
 
 /** Tags as Datadog stores them: lower case, and `_` for what a tag can't hold. */
-function tag(value: string): string {
-  return value.toLowerCase().replace(/[^\p{L}\p{N}_\-./:]/gu, '_');
-}
+const tag = (value: string) => value.toLowerCase().replace(/[^\p{L}\p{N}_\-./:]/gu, '_');
 
 /** The service, and its environment where one is set, as a filter of a metrics query. */
 export function scope({ settings: { datadog } }: CheckContext): string {

@@ -13,7 +13,7 @@ import { poll } from '../http/poll.ts';
 import { ragApiHealth } from '../http/rag-api.ts';
 import { LESSON } from '../lesson.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
-import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
+import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = { ...LESSON.datadog, check };
@@ -48,7 +48,7 @@ async function check(context: CheckContext): Promise<Finding> {
 }
 
 /** What Datadog has of the last hour. Waits for a first profile where one is about to come. */
-async function lastHour(context: CheckContext): Promise<Seen> {
+async function lastHour(context: CheckContext) {
   const seen = await lookBack(context, 1);
   const { profileEveryMs } = context.settings.datadog;
   if (!profileEveryMs || seen.traces.total < 1 || seen.profiles.total > 0) return seen;
@@ -122,9 +122,7 @@ async function noTrace(context: CheckContext, ofDay: Count, seen: Finding['detai
   ).with({ ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS });
 }
 
-function spanQuery(context: CheckContext): string {
-  return scope(context).replace(',', ' ');
-}
+const spanQuery = (context: CheckContext) => scope(context).replace(',', ' ');
 
 function who({ settings: { datadog } }: CheckContext): string {
   return datadog.env ? `${datadog.service} (env ${datadog.env})` : datadog.service;

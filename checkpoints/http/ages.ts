@@ -13,9 +13,7 @@ export function span(ms: number): string {
 }
 
 /** `2 s ago`, `70 min ago`. */
-export function ago(ms: number): string {
-  return `${span(ms)} ago`;
-}
+export const ago = (ms: number) => `${span(ms)} ago`;
 
 /** A point of time for `details`, such as `2026-11-23T09:30:00.000Z`. */
 export function iso(at: number | undefined): string | undefined {

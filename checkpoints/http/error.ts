@@ -97,9 +97,7 @@ export function clipped(text: string): string {
 }
 
 /** A system's reason, clipped. It may give none. */
-export function reason(text = ''): string {
-  return clipped(text) || 'no reason given';
-}
+export const reason = (text = '') => clipped(text) || 'no reason given';
 
 /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
 function retryAfter(headers: Headers): number | undefined {

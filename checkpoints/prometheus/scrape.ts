@@ -132,6 +132,4 @@ function absent(targets: readonly Target[] | undefined): Problem {
   ).with({ targets: states });
 }
 
-function called({ job, instance }: Target): string {
-  return `${instance}${job ? ` (job ${job})` : ''}`;
-}
+const called = ({ job, instance }: Target) => `${instance}${job ? ` (job ${job})` : ''}`;

@@ -26,9 +26,7 @@ export async function attempt(exercise: Exercise, grader: Grader, progress: Prog
   return verdict;
 }
 
-function digest(text = ''): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
+const digest = (text = '') => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
  * Grades on request, one run at a time. Any number of requests during a run make one more run after it, so that the last

@@ -7,9 +7,7 @@ import type { Exercise } from '../../exercises/index.ts';
 import type { ExerciseProgress, ProgressStore } from '../progress.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
-export function hintsOf(exercise: Exercise): string[] {
-  return sectionsOf(exercise).map(({ text }) => text);
-}
+export const hintsOf = (exercise: Exercise) => sectionsOf(exercise).map(({ text }) => text);
 
 function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
   const file = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');

@@ -1,12 +1,11 @@
 import { wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
-import { solutionNote } from './context.ts';
 import { type FlowOptions, guideExercise } from './flow.ts';
 import { gradeOnce } from './grade-own.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
-interface PractathonOptions extends Omit<FlowOptions, 'note'> {
+interface PractathonOptions extends FlowOptions {
   /** The exercise to begin with; the learner chooses if it is undefined. */
   first: Exercise | undefined;
 }
@@ -16,8 +15,7 @@ export async function practathon(options: PractathonOptions): Promise<number> {
   const { terminal, progress, signal } = options;
   let exercise = options.first ?? (await choose(progress, signal));
   while (exercise) {
-    const note = solutionNote(exercise, progress);
-    const leaving = await guideExercise(exercise, { ...options, note });
+    const leaving = await guideExercise(exercise, options);
     const at = EXERCISES.indexOf(exercise);
     const passing = progress.of(exercise.name).passing;
     terminal.print(wrap(`${exercise.title}: ${progressLine(exercise, progress.read())}.`, terminal.width));
