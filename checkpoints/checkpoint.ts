@@ -56,14 +56,8 @@ export interface CheckContext {
  *
  * @example
  * export const cost: Checkpoint = {
- *   id: 4,
- *   name: 'Cost data available',
- *   verify: 'You know OpenAI, Pinecone costs',
- *   impact: 'M7.3 creates cost-per-query metric',
- *   asks: ['openai', 'pinecone'],
- *   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
- *   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
- *   check: async (context) => ({ status: 'ready', found: '$0.00015 per query', fix: [], details: {} }),
+ *   ...LESSON.cost,
+ *   check: async (context) => ready('$0.00015 per query', { queries: 40 }),
  * };
  */
 export interface Checkpoint {

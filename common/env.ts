@@ -20,10 +20,8 @@ export function loadEnv(): void {
   try {
     process.loadEnvFile(file);
   } catch (error) {
-    throw new UserError(
-      `${file} can't be read: ${(error as Error).message}`,
-      'Correct it (see .env.example), or remove it.',
-    );
+    const next = 'Correct it (see .env.example), or remove it.';
+    throw new UserError(`${file} can't be read: ${(error as Error).message}`, next);
   }
 }
 
@@ -35,11 +33,8 @@ export function loadEnv(): void {
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const env: Env = {};
   for (const name of VARIABLES) env[name] = source[name]?.trim() || undefined;
-  if (env.PORT && !isPort(env.PORT))
-    throw new UserError(
-      'PORT must be a port between 0 and 65535.',
-      'Change it in .env or in your shell, or leave it empty.',
-    );
+  const next = 'Change it in .env or in your shell, or leave it empty.';
+  if (env.PORT && !isPort(env.PORT)) throw new UserError('PORT must be a port between 0 and 65535.', next);
   return env;
 }
 

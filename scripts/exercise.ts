@@ -62,11 +62,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
       const { practathon } = await import('../workbook/practathon/practathon.ts');
       return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
     }
-    if (!named)
-      throw new UserError(
-        'Which exercise? Without a terminal the command can’t ask.',
-        `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
-      );
+    const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
+    if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
     const asked: Asked = { yes: values.yes, terminal, signal };
     if (values.hint) return showHint(named, progress, terminal);
     if (values.solution || values.diff) {
@@ -104,11 +101,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
 
 function exerciseOf(text: string): Exercise {
   const exercise = EXERCISES.find((e) => String(e.id) === text || e.name === text || e.folder === text);
-  if (!exercise)
-    throw new UserError(
-      `There is no exercise "${text}".`,
-      `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`,
-    );
+  const names = `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`;
+  if (!exercise) throw new UserError(`There is no exercise "${text}".`, names);
   return exercise;
 }
 

@@ -98,16 +98,11 @@ function startError(error: NodeJS.ErrnoException, port: number, host: string | u
   if (isBlockedPort(error)) return new UserError(reserved, anyOther);
   if (error.code === 'EADDRINUSE')
     return new UserError(`Port ${port} is in use by another program.`, anyOther);
-  if (error.code === 'EACCES')
-    return new UserError(
-      `You are not allowed to use port ${port}.`,
-      `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`,
-    );
+  const higher = `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`;
+  if (error.code === 'EACCES') return new UserError(`You are not allowed to use port ${port}.`, higher);
+  const anyHost = 'Leave --host out, or use 0.0.0.0 for all addresses.';
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new UserError(
-      `--host ${host} is not an address of this machine.`,
-      'Leave --host out, or use 0.0.0.0 for all addresses.',
-    );
+    return new UserError(`--host ${host} is not an address of this machine.`, anyHost);
   return error;
 }
 

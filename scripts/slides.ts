@@ -45,11 +45,9 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
     }
     const { html, pdf, handout = false } = values;
     const exports = pdf !== undefined || html !== undefined;
+    const alone = 'Run it on its own: npm run slides -- --check';
     if (values.check && (exports || values.room))
-      throw new UserError(
-        '--check does not go with --pdf, --html or --room.',
-        'Run it on its own: npm run slides -- --check',
-      );
+      throw new UserError('--check does not go with --pdf, --html or --room.', alone);
     if (values.check) return printChecked(deck, terminal);
     if (exports) {
       const { exportPath, writeExport } = await import('../slides/export/export-file.ts');
@@ -67,11 +65,8 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
       }
       return 0;
     }
-    if (handout)
-      throw new UserError(
-        '--handout needs --pdf FILE or --html FILE.',
-        'For example: npm run slides -- --pdf handout.pdf --handout',
-      );
+    const example = 'For example: npm run slides -- --pdf handout.pdf --handout';
+    if (handout) throw new UserError('--handout needs --pdf FILE or --html FILE.', example);
     const { show } = await import('../slides/server/command.ts');
     const served = await show(deck, values, terminal);
     try {

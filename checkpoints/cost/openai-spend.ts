@@ -84,11 +84,8 @@ function expectQuiet(costs: OpenAiCosts, newestAt: number, view: RagApiView) {
   const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
   const details = { newestCost: iso(newestCostAt), newestUsage: iso(newestUsageAt) };
   const problem = (why: string, ...fix: string[]) => failed(`${seen}, ${why}.`, ...fix).with(details);
-  if (newestCostAt === undefined)
-    throw problem(
-      'though costs follow within a day',
-      'Look at the Usage page of your OpenAI organisation for costs.',
-    );
+  const look = 'Look at the Usage page of your OpenAI organisation for costs.';
+  if (newestCostAt === undefined) throw problem('though costs follow within a day', look);
   if (newestUsageAt === undefined)
     throw problem(
       'and no usage explains it',

@@ -52,11 +52,9 @@ export async function pineconeIndexes(context: CheckContext, view: Promise<RagAp
 
 async function goodIndex(context: CheckContext, index: Index, wanted: number | undefined) {
   const { name, status, spec } = index;
+  const wait = 'Wait until the Pinecone console shows it as Ready, then run the checkpoint again.';
   if (!status.ready)
-    throw failed(
-      `Pinecone's index ${name} is not ready: its state is ${status.state}.`,
-      'Wait until the Pinecone console shows it as Ready, then run the checkpoint again.',
-    );
+    throw failed(`Pinecone's index ${name} is not ready: its state is ${status.state}.`, wait);
   const host = /^https?:\/\//.test(index.host) ? index.host : `https://${index.host}`;
   const { totalVectorCount: count } = await pinecone(context, `${host}/describe_index_stats`, Stats, {});
   if (count === 0)
@@ -124,11 +122,9 @@ async function pinecone<T>(context: CheckContext, url: string, schema: z.ZodType
 }
 
 function refused(error: HttpError): Problem | undefined {
+  const create = 'Create a key at app.pinecone.io → your project → API keys, and set PINECONE_API_KEY.';
   if (error.httpStatus === 401)
-    return error.meaning(
-      'PINECONE_API_KEY is missing, wrong or deleted.',
-      'Create a key at app.pinecone.io → your project → API keys, and set PINECONE_API_KEY.',
-    );
+    return error.meaning('PINECONE_API_KEY is missing, wrong or deleted.', create);
   if (error.httpStatus === 403 && !error.html)
     return error.meaning(
       'The key is known, but may not list indexes or read their statistics.',

@@ -116,15 +116,11 @@ async function answered(context: CheckContext): Promise<string> {
   const body = await askProbe(context, 'json', 'A probe question must be answered with 200 and a queryId.');
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
+  const fourth = 'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.';
   if (body instanceof HttpError)
-    throw body.meaning(
-      'A vendor failed, so there is no answer to vote on.',
-      'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
-    );
-  for (const part of [body].flat()) {
-    const answer = z.object({ queryId: Id }).safeParse(part);
-    if (answer.success) return answer.data.queryId;
-  }
+    throw body.meaning('A vendor failed, so there is no answer to vote on.', fourth);
+  const answers = [body].flat().flatMap((part) => z.object({ queryId: Id }).safeParse(part).data ?? []);
+  if (answers[0]) return answers[0].queryId;
   throw failed(
     `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
     'Put a new id into each answer of POST /query, as "queryId", and store the answer under it.',

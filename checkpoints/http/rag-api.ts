@@ -23,10 +23,9 @@ export async function askProbe(context: CheckContext, format: 'json' | 'ignored'
   const reply = await orElse(toRagApi(context, call), (problem) => {
     if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
     if (problem.httpStatus === 502) return { body: problem };
-    throw problem.failing(
-      expected,
-      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
-    );
+    const ask =
+      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.';
+    throw problem.failing(expected, ask);
   });
   return reply.body;
 }

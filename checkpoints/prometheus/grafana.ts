@@ -35,11 +35,9 @@ export async function prometheusDataSource(context: CheckContext): Promise<DataS
     if (said) return said;
     throw problem;
   });
+  const readLog = "Read Grafana's log; its /api/health says the same.";
   if (health.database !== 'ok')
-    throw failed(
-      `Grafana runs, but its database is "${clipped(health.database)}".`,
-      "Read Grafana's log; its /api/health says the same.",
-    );
+    throw failed(`Grafana runs, but its database is "${clipped(health.database)}".`, readLog);
   const all = await grafana(context, '/api/datasources', z.array(Source));
   const host = urlOf(context.settings.prometheus.url)?.host;
   const rank = ({ url, isDefault }: DataSource) =>
@@ -68,11 +66,9 @@ async function expectHealthy(context: CheckContext, { uid, called }: DataSource)
     const { httpStatus, said, json } = error;
     const health = SourceHealth.safeParse(json).data;
     if (health) return { status: 'ERROR', message: health.message || said };
+    const restart = 'Restart Grafana, or create the data source again.';
     if (httpStatus === 404 && isMissingDataSource(said))
-      throw error.failing(
-        `The data source ${called} is listed but not found.`,
-        'Restart Grafana, or create the data source again.',
-      );
+      throw error.failing(`The data source ${called} is listed but not found.`, restart);
     if (error.lacksRoute) return undefined;
     throw error;
   });
@@ -98,11 +94,9 @@ export async function panelPoint(context: CheckContext, source: DataSource, expr
   const means = (error: HttpError) => {
     if (error.httpStatus === 400) return refusedQuery(panelError(error.json) ?? error.said, expr);
     if (error.httpStatus !== 404) return refusedToken(error);
+    const again = 'Create the Prometheus data source again under Connections → Data sources.';
     if (isMissingDataSource(error.said))
-      return error.failing(
-        `It does not find the data source ${called}.`,
-        'Create the Prometheus data source again under Connections → Data sources.',
-      );
+      return error.failing(`It does not find the data source ${called}.`, again);
     const update = 'Update Grafana to version 9 or newer.';
     return error.meaning('It has no route for the queries of panels.', update);
   };
@@ -147,8 +141,6 @@ function refusedToken(error: HttpError): Problem | undefined {
 }
 
 function refusedQuery(why: string, expr: string): Problem {
-  return failed(
-    `Grafana could not run the panel query ${expr}: ${reason(why)}.`,
-    'Open Explore in Grafana, choose the data source, run the same query and read its error.',
-  );
+  const explore = 'Open Explore in Grafana, choose the data source, run the same query and read its error.';
+  return failed(`Grafana could not run the panel query ${expr}: ${reason(why)}.`, explore);
 }

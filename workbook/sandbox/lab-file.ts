@@ -72,10 +72,8 @@ export class LabSilent extends UserError {
   readonly lab: RunningLab;
 
   constructor(lab: RunningLab) {
-    super(
-      `The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`,
-      `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`,
-    );
+    const next = `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`;
+    super(`The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`, next);
     this.lab = lab;
   }
 }
