@@ -145,11 +145,7 @@ async function reset(exercise: Exercise, asked: Asked): Promise<number> {
 }
 
 /** Who answers a question: the person at the terminal, or `--yes`. */
-interface Asked {
-  yes: boolean | undefined;
-  terminal: Terminal;
-  signal: AbortSignal;
-}
+type Asked = { yes: boolean | undefined; terminal: Terminal; signal: AbortSignal };
 
 /**
  * Asks in a terminal; without one `--yes` is the only answer.

@@ -22,9 +22,6 @@ export interface CallDescription {
   secrets: readonly string[];
 }
 
-/** The longest part of an answer that a message repeats, characters. */
-const SAID_LIMIT = 200;
-
 /**
  * A system answered with a status outside 2xx. The problem says so in general words; a check that knows what the
  * status means at its system replaces it by {@link meaning}.
@@ -93,7 +90,7 @@ export function isHtml(headers: Headers, body: string): boolean {
 /** One line of at most 200 characters, without the secrets of this environment. */
 export function clipped(text: string): string {
   // control characters would act on the learner's terminal: colours, titles, the cursor
-  return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), SAID_LIMIT);
+  return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 200);
 }
 
 /** A system's reason, clipped. It may give none. */

@@ -135,10 +135,8 @@ async function textOf(response: Response, call: CallDescription, stop: AbortCont
 
 function stopped(reason: unknown, { system, what }: CallDescription): Problem {
   if (reason instanceof Problem) return reason;
-  return uncheckable(
-    `${system} had not answered ${what} when the checkpoint was stopped.`,
-    'Run the checkpoint again.',
-  );
+  const found = `${system} had not answered ${what} when the checkpoint was stopped.`;
+  return uncheckable(found, 'Run the checkpoint again.');
 }
 
 /** The values of a stream of JSON lines or of server-sent events come as a list. */

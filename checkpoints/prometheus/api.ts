@@ -83,11 +83,8 @@ export async function uptimeMs(context: CheckContext): Promise<number | undefine
  *
  * @param name of the metric
  */
-export async function targetFromSeries(
-  context: CheckContext,
-  name: string,
-  { __name__, ...labels }: Sample['labels'],
-): Promise<Target | undefined> {
+export async function targetFromSeries(context: CheckContext, name: string, sampled: Sample['labels']) {
+  const { __name__, ...labels } = sampled;
   const { job, instance } = labels;
   const up = job && instance && selector('up', { job, instance });
   const [state] = up ? await instant(context, up) : [];
@@ -102,7 +99,7 @@ export async function targetFromSeries(
     job: job ?? '',
     instance: instance ?? labels.service_name ?? 'the RAG API',
     scrapeUrl: '',
-    health: state && state.value !== 1 ? 'down' : 'up',
+    health: state && state.value !== 1 ? ('down' as const) : ('up' as const),
     lastScrapeAt: scraped[0].value * 1000,
     intervalMs: samples > 1 ? 300_000 / samples : DEFAULT_INTERVAL_MS,
     lastError: '',

@@ -72,15 +72,11 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   }
 }
 
-async function openLab(
-  options: LookOptions,
-  checkpoints: readonly Checkpoint[],
-  log: (line: string) => void,
-) {
+async function openLab(options: LookOptions, asked: readonly Checkpoint[], log: (line: string) => void) {
   const { mode, env, mustRun } = options;
   // the first scrape of a real Prometheus takes six seconds, and a real tracer needs one to load
   const realIfAsked = (vendor: Vendor) =>
-    checkpoints.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
+    asked.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
   const databaseUrl = mode === 'sandbox' ? undefined : env.DATABASE_URL;
   const [prometheus, telemetry] = [realIfAsked('prometheus'), realIfAsked('datadog')] as const;
   try {

@@ -45,7 +45,7 @@ export function openNextHint(
   progress: ProgressStore,
   minutes: number,
   terminal: Terminal,
-): { lines: string[]; newest: number; next: NextHint } {
+): { lines: string[]; newest: number; next: ReturnType<typeof nextHint> } {
   const sections = sectionsOf(exercise);
   const next = nextHint(exercise, progress.of(exercise.name), sections.length, minutes);
   const now = new Date().toISOString();
@@ -59,25 +59,21 @@ export function openNextHint(
   return { lines: shown.flat(), newest: shown.at(-1)?.length ?? 0, next };
 }
 
-/** Whether the next hint may be shown, and if not, a sentence on what opens it. */
-type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
-
 /**
- * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share
- * of the time box, whichever comes first. Undefined when all have been shown.
+ * Whether the next hint may be shown, and if not, a sentence on what opens it; undefined when all have been shown. The first
+ * is open from the start. Each further one opens after an attempt since the last one, or after its share of the time box,
+ * whichever comes first.
  *
  * @param minutes spent on the exercise so far
  */
-export function nextHint(
-  exercise: Exercise,
-  progress: ExerciseProgress,
-  count: number,
-  minutes: number,
-): NextHint {
+export function nextHint(exercise: Exercise, progress: ExerciseProgress, count: number, minutes: number) {
   const index = progress.hints;
   if (index >= count) return undefined;
   const opensAt = (exercise.minutes * index) / count;
-  if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true, index };
+  if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true as const, index };
   const at = clockText(opensAt * 60_000);
-  return { open: false, why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${at}.` };
+  return {
+    open: false as const,
+    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${at}.`,
+  };
 }
