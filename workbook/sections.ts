@@ -60,7 +60,7 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     id: 'call-forward',
     title: 'Call-forward',
     about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
-    command: 'npm run slides -- --at 6',
+    command: 'npm run preview',
   },
 ];
 

@@ -41,7 +41,7 @@ export function pageHtml(): string {
 <p class="online" role="status"><span class="dot" aria-hidden="true"></span><span class="words">connecting …</span></p>
 <p class="simulated" hidden>Simulated crowd: its votes count too</p>
 <button type="button" id="crowd" disabled>Start a simulated crowd</button>
-<nav aria-label="More of the lab"><a href="/metrics">/metrics</a><a href="/flame/" id="flame" hidden>Flame graph</a></nav>
+<nav aria-label="More of the lab"><a href="/preview">Two weeks of history</a><a href="/metrics">/metrics</a><a href="/flame/" id="flame" hidden>Flame graph</a></nav>
 </header>
 <main>
 <div class="left">

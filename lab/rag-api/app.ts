@@ -28,6 +28,8 @@ interface RagApiOptions {
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Pages under `/flame`, about CPU time. */
   flame?: (express: typeof import('express')) => express.RequestHandler;
+  /** The pages under `/preview`, about two weeks of history. */
+  preview?: express.RequestHandler;
   /** Answer of `GET /healthz`; 503 unless its `status` is `ok`. */
   health?: { status: 'starting' | 'ok' };
   /** Called with each line for the person at the terminal. */
@@ -147,6 +149,7 @@ export function createRagApi(options: RagApiOptions): Server {
 
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
+  if (options.preview) app.use('/preview', options.preview);
   if (options.feedback) app.use(live.watchVotes, reportVotes(options.store, tracer), options.feedback);
 
   app.use((request, response) => {

@@ -8,11 +8,15 @@ import type { Answer, Rating } from './types.ts';
 export interface Store {
   answers: {
     add(answer: Answer): Promise<void>;
+    /** Stores many answers in one transaction: all or none. */
+    addAll(answers: readonly Answer[]): Promise<void>;
     get(queryId: string): Promise<Answer | undefined>;
   };
   votes: {
     /** Resolves, once the vote is on disk, to the rating before it. */
     put(queryId: string, rating: Rating): Promise<Rating | undefined>;
+    /** Stores many votes with their times in one transaction: all or none. Of two on one answer, the later in the list wins. */
+    putAll(votes: readonly PastVote[]): Promise<void>;
     /** The newest rating. */
     get(queryId: string): Promise<Rating | undefined>;
     /**
@@ -24,6 +28,13 @@ export interface Store {
     forget(before: number): Promise<void>;
   };
   close(): void;
+}
+
+/** A vote that was cast at a known time, milliseconds since the epoch. */
+export interface PastVote {
+  queryId: string;
+  rating: Rating;
+  votedAt: number;
 }
 
 /** Answers that the store keeps; it deletes older ones and their votes. About 40 MB on disk. */
@@ -72,6 +83,11 @@ function storeOn(db: Client, keep: number): Store {
         added += 1;
         if (added % PRUNE_EVERY === 0) await prune();
       },
+      async addAll(answers) {
+        await db.execute({ sql: ADD_ALL, args: [JSON.stringify(answers)] });
+        if (Math.floor((added + answers.length) / keep) > Math.floor(added / keep)) await prune();
+        added += answers.length;
+      },
       async get(queryId) {
         const { rows } = await db.execute({
           sql: 'SELECT body FROM answers WHERE query_id = ?',
@@ -87,13 +103,16 @@ function storeOn(db: Client, keep: number): Store {
           [
             { sql: 'SELECT rating FROM votes WHERE query_id = ?', args: [queryId] },
             {
-              sql: 'INSERT INTO votes (query_id, rating, voted_at) VALUES (?, ?, ?) ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, voted_at = excluded.voted_at',
+              sql: `INSERT INTO votes (query_id, rating, voted_at) VALUES (?, ?, ?) ${UPSERT}`,
               args: [queryId, rating, Date.now()],
             },
           ],
           'write',
         );
         return before?.rows[0]?.rating as Rating | undefined;
+      },
+      async putAll(votes) {
+        await db.execute({ sql: PUT_ALL, args: [JSON.stringify(votes)] });
       },
       async get(queryId) {
         const { rows } = await db.execute({
@@ -119,6 +138,15 @@ function storeOn(db: Client, keep: number): Store {
 }
 
 const PRUNE_EVERY = 1_000;
+
+const UPSERT = 'ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, voted_at = excluded.voted_at';
+
+/** The rows of a batch are one argument, a JSON list: about 6 µs for each row. */
+const ADD_ALL = `INSERT INTO answers (query_id, answered_at, query_type, tier, body)
+  SELECT value->>'queryId', value->>'answeredAt', value->>'queryType', value->>'tier', value FROM json_each(?)`;
+// `WHERE true` tells SQLite that ON belongs to the INSERT
+const PUT_ALL = `INSERT INTO votes (query_id, rating, voted_at)
+  SELECT value->>'queryId', value->>'rating', value->>'votedAt' FROM json_each(?) WHERE true ${UPSERT}`;
 
 /** Answers with a mark; each mark has an index. */
 const marked = (mark: 'probe' | 'crowd') =>

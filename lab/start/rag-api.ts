@@ -1,4 +1,5 @@
 import { listen } from '../../common/listen.ts';
+import { inState } from '../../common/paths.ts';
 import { LAB_KEYS, LAB_SERVICE } from '../identity.ts';
 import type { LabPage } from '../page/page.ts';
 import { connectVendors } from '../rag-api/clients.ts';
@@ -31,6 +32,7 @@ export async function startRagApi(
 ): Promise<{ url: string; page: LabPage; opened(): void }> {
   const { learner, ahead, log, metrics = ragMetrics() } = options;
   const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
+  const { previewPage } = await import('../history/page/page.ts');
   const { labPage } = await import('../page/page.ts');
   const clients = await connectVendors({
     openaiKey: options.live?.openaiKey ?? LAB_KEYS.openai,
@@ -69,6 +71,7 @@ export async function startRagApi(
     feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
     flame: telemetry.flame,
+    preview: previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
     health,
     log,
   });
