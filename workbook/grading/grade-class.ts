@@ -10,7 +10,7 @@ import { notRun } from './run-verdict.ts';
 import { copyFiles, type SubmissionFiles, submissionFiles } from './submission-files.ts';
 import type { Submission } from './submissions.ts';
 import { type ExerciseVerdict, type SubmissionVerdict, submissionVerdict } from './verdict.ts';
-import { type GradingWorker, startWorker } from './worker.ts';
+import { GradingWorker } from './worker.ts';
 
 const NOT_A_SUBMISSION = `The folder holds neither ${EXERCISES.map((e) => e.folder).join(', ')} nor exercises/.`;
 const CHANGED = 'Its files changed while the class was graded. Grade it again.';
@@ -64,7 +64,7 @@ export async function gradeClass(
   const suspects = all.filter((at) => digests[at] && kept.of(digests[at]).tries > 0);
   const gradeAll = async (queue: number[], jobs: number) => {
     const gradeUntilDone = async () => {
-      using worker = startWorker(options.signal);
+      using worker = new GradingWorker(options.signal);
       for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
         options.signal.throwIfAborted();
         verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
