@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
-import { handInsAt } from '../../workbook/class/hand-ins.ts';
-import { archiveKind, unpack } from '../../workbook/class/unpack.ts';
+import { handInsAt } from '../../workbook/hand-ins/find.ts';
+import { archiveKind, unpack } from '../../workbook/hand-ins/unpack.ts';
 import { type ArchiveFile, tarOf, zipOf } from '../support/archives.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
