@@ -1,31 +1,24 @@
 import { availableParallelism } from 'node:os';
+import { flags, values } from '../common/options.ts';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
+import { runCommand } from '../workbook/command.ts';
+import { gradeClass } from '../workbook/grading/grade-class.ts';
+import { couldNotBeGraded, type GradeReport } from '../workbook/grading/verdict.ts';
 import { handInsAt } from '../workbook/hand-ins/find.ts';
 import { mergedReport } from '../workbook/hand-ins/merge.ts';
 import { checkOutputs, writeOutputs } from '../workbook/hand-ins/outputs.ts';
 import { partOf } from '../workbook/hand-ins/shard.ts';
 import { learnerName } from '../workbook/hand-ins/statistics.ts';
-import { runCommand } from '../workbook/command.ts';
-import { gradeClass } from '../workbook/grading/grade-class.ts';
-import { couldNotBeGraded, type GradeReport } from '../workbook/grading/verdict.ts';
 
 const DEFAULT_TIMEOUT_S = 120;
 
 await runCommand({
   name: 'npm run grade',
   options: {
-    json: { type: 'string' },
-    junit: { type: 'string' },
-    csv: { type: 'string' },
-    html: { type: 'string' },
-    feedback: { type: 'string' },
-    jobs: { type: 'string' },
-    timeout: { type: 'string' },
-    shard: { type: 'string' },
-    merge: { type: 'string' },
-    recheck: { type: 'boolean' },
+    ...values('json', 'junit', 'csv', 'html', 'feedback', 'jobs', 'timeout', 'shard', 'merge'),
+    ...flags('recheck'),
   },
   help: `
 Grades whole submissions in parallel, with the workbook's own checks.

@@ -1,8 +1,10 @@
 import { clockText } from '../common/clock.ts';
+import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { PACE, spokenWords } from '../slides/deck/check.ts';
-import { type Deck, loadDeck } from '../slides/deck/load.ts';
+import { PACE, paceOfNotes } from '../slides/deck/check.ts';
+import { loadDeck } from '../slides/deck/load.ts';
+import type { Deck } from '../slides/deck/render.ts';
 import { DeckError, rangeText } from '../slides/deck/slide.ts';
 import { exportPath, writeExport } from '../slides/export/export-file.ts';
 import { DEFAULT_PORT, show } from '../slides/server/command.ts';
@@ -11,17 +13,8 @@ import { aborted, runCommand } from '../workbook/command.ts';
 await runCommand({
   name: 'npm run slides',
   options: {
-    port: { type: 'string' },
-    at: { type: 'string' },
-    open: { type: 'boolean' },
-    room: { type: 'boolean' },
-    'room-port': { type: 'string' },
-    'room-address': { type: 'string' },
-    'room-shared': { type: 'boolean' },
-    pdf: { type: 'string' },
-    html: { type: 'string' },
-    handout: { type: 'boolean' },
-    check: { type: 'boolean' },
+    ...flags('open', 'room', 'room-shared', 'handout', 'check'),
+    ...values('port', 'at', 'room-port', 'room-address', 'pdf', 'html'),
   },
   help: `
 Shows the bridge as a deck of six timed slides and two companion slides. It needs no network.
@@ -43,11 +36,7 @@ D switches between light and dark. On the presenter page, P starts and pauses th
 Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exported.
 `,
   async run({ values, positionals, terminal, signal }) {
-    if (positionals.length > 0)
-      throw new UserError(
-        `npm run slides does not take "${positionals[0]}".`,
-        'npm run slides -- --help lists what it takes.',
-      );
+    refuseArguments('npm run slides', positionals, 'npm run slides -- --help lists what it takes.');
     let deck: Deck;
     try {
       deck = loadDeck();
@@ -98,11 +87,9 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
 
 function printChecked({ slides }: Deck, { print, paint }: Terminal): number {
   for (const slide of slides) {
-    const { id, time, pause, title } = slide;
-    const words = spokenWords(slide);
-    const talk = time.to - time.from - pause;
-    const pace = `${words} words, ${Math.round((words * 60) / talk)} a minute`;
-    print(`  ${rangeText(time)}  ${id.padEnd(10)}  ${pace.padEnd(25)}  ${title}`);
+    const { words, pace } = paceOfNotes(slide);
+    const spoken = `${words} words, ${pace} a minute`;
+    print(`  ${rangeText(slide.time)}  ${slide.id.padEnd(10)}  ${spoken.padEnd(25)}  ${slide.title}`);
   }
   const end = clockText(slides.at(-1)!.time.to * 1000);
   const fits = `The notes of each slide fit its time, at ${PACE.slow} to ${PACE.fast} words a minute.`;

@@ -20,20 +20,15 @@ export function fenceInfo(info: string): { language: string; steps: string[] } {
 
 /** Code as HTML: one `<span class="line">` for each line, its tokens with classes such as `tok-keyword`. */
 export function codeHtml(code: string, language: string): string {
-  const lines = [''];
-  const put = (html: string) => {
-    lines[lines.length - 1] += html;
+  let html = '';
+  const put = (text: string, classes = '') => {
+    html += classes ? `<span class="${classes}">${escapeHtml(text)}</span>` : escapeHtml(text);
   };
-  const parser = PARSERS[language as keyof typeof PARSERS];
-  if (parser)
-    highlightCode(
-      code,
-      parser.parse(code),
-      classHighlighter,
-      (text, classes) =>
-        put(classes ? `<span class="${classes}">${escapeHtml(text)}</span>` : escapeHtml(text)),
-      () => lines.push(''),
-    );
-  else lines.splice(0, 1, ...code.split('\n').map(escapeHtml));
-  return lines.map((line, i) => `<span class="line" data-line="${i + 1}">${line || ' '}</span>`).join('\n');
+  const tree = PARSERS[language as keyof typeof PARSERS]?.parse(code);
+  if (tree) highlightCode(code, tree, classHighlighter, put, () => put('\n'));
+  else put(code);
+  return html
+    .split('\n')
+    .map((line, i) => `<span class="line" data-line="${i + 1}">${line || ' '}</span>`)
+    .join('\n');
 }

@@ -6,21 +6,11 @@ import { EXERCISES } from '../../exercises/index.ts';
 import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
-import type { Phase } from './phases.ts';
-import { type Rendered, renderDeck } from './render.ts';
-import { DeckError, type Slide } from './slide.ts';
+import { type Deck, renderDeck, VOTE } from './render.ts';
+import { DeckError } from './slide.ts';
 
 /** The only source of the deck. */
 export const DECK_FILE = inProject('slides/bridge.md');
-
-/** A deck after it was read, checked and rendered. */
-export interface Deck {
-  slides: readonly Slide[];
-  rendered: readonly Rendered[];
-  phases: readonly Phase[];
-  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
-  vote: { question: string; answer: string } | undefined;
-}
 
 /**
  * Reads the deck.
@@ -32,30 +22,23 @@ export function loadDeck(path = DECK_FILE): Deck {
   const problems = checkDeck(slides, dirname(path));
   if (problems.length > 0) throw new DeckError(problems);
   const phases = EXERCISES.map(({ title, minutes }) => ({ name: title.split(':')[0]!, minutes }));
+  const [, question, answer] = VOTE.exec(slides.map(({ body }) => body).join('\n')) ?? [];
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
     rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
     phases,
-    vote: voteOf(slides),
+    vote: question && answer ? { question, answer } : undefined,
   };
-}
-
-function voteOf(slides: readonly Slide[]): Deck['vote'] {
-  for (const { body } of slides) {
-    const [, question, answer] = /<room-vote\s+question="([^"]+)"\s+answer="([^"]+)"/.exec(body) ?? [];
-    if (question && answer) return { question, answer };
-  }
-  return undefined;
 }
 
 /** An image as HTML that needs no other file. An SVG is inlined, so that it can use the colours of the page. */
 function imageHtml(path: string, alt: string): string {
   const label = escapeHtml(alt);
-  if (extname(path) === '.svg')
-    return `<div class="picture">${readFileSync(path, 'utf8')
-      .trim()
-      .replace('<svg', `<svg role="img" aria-label="${label}"`)}</div>`;
   const type = extname(path).slice(1).replace('jpg', 'jpeg');
-  return `<div class="picture"><img alt="${label}" src="data:image/${type};base64,${readFileSync(path, 'base64')}"></div>`;
+  const html =
+    type === 'svg'
+      ? readFileSync(path, 'utf8').trim().replace('<svg', `<svg role="img" aria-label="${label}"`)
+      : `<img alt="${label}" src="data:image/${type};base64,${readFileSync(path, 'base64')}">`;
+  return `<div class="picture">${html}</div>`;
 }

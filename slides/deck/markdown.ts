@@ -13,7 +13,7 @@ import { icon } from './icons.ts';
 // An HTML element on its own line, such as <room-vote></room-vote>, is a live part of the page.
 
 /** Live parts that a slide may hold. */
-export const LIVE_PARTS = ['live-checkpoints', 'room-vote', 'practathon-clock'] as const;
+export const LIVE_PARTS = ['live-checkpoints', 'room-vote', 'practathon-clock'];
 
 const marked = new Marked({ gfm: true });
 marked.use({
@@ -40,9 +40,9 @@ export function bodyHtml(
   markdown: string,
   image: (path: string, alt: string) => string = () => '',
 ): { html: string; steps: number } {
-  const out: string[] = [];
-  let cards: string[] = [];
-  let card: { classes: string; html: string } | undefined;
+  const blocks: string[] = [];
+  /** The cards of a row; the last one is open for more text. */
+  let cards: { classes: string; html: string }[] = [];
   let step = false;
   let steps = 0;
   const stepClass = () => {
@@ -51,37 +51,29 @@ export function bodyHtml(
     steps += 1;
     return ' fragment';
   };
-  const closeCard = () => {
-    if (card) cards.push(`<div class="card${card.classes}">${card.html}</div>`);
-    card = undefined;
-  };
   const closeCards = () => {
-    closeCard();
-    if (cards.length > 0) out.push(`<div class="cards n${cards.length}">${cards.join('')}</div>`);
+    const divs = cards.map(({ classes, html }) => `<div class="card${classes}">${html}</div>`);
+    if (divs.length > 0) blocks.push(`<div class="cards n${divs.length}">${divs.join('')}</div>`);
     cards = [];
   };
   for (const token of marked.lexer(markdown)) {
+    const card = step ? undefined : cards.at(-1);
     if (token.type === 'space') continue;
-    if (token.type === 'html' && /^<!--\s*step\s*-->/.test(token.raw)) {
-      step = true;
-      continue;
-    }
-    if (token.type === 'heading' && token.depth === 3) {
-      closeCard();
-      card = { classes: stepClass(), html: `<h2>${inline(token)}</h2>` };
-    } else if (card && !step && /^(paragraph|list)$/.test(token.type) && !LIVE_PART.test(token.raw.trim())) {
-      card.html += blockHtml(token);
-    } else {
+    if (token.type === 'html' && /^<!--\s*step\s*-->/.test(token.raw)) step = true;
+    else if (token.type === 'heading' && token.depth === 3)
+      cards.push({ classes: stepClass(), html: `<h2>${inlineHtml(token.text)}</h2>` });
+    else if (card && /^(paragraph|list)$/.test(token.type) && !LIVE_PART.test(token.raw.trim()))
+      card.html += blockHtml(token, image);
+    else {
       closeCards();
-      if (token.type === 'code') {
-        const { html, more } = steppedCode(token as Tokens.Code, stepClass());
-        out.push(html);
-        steps += more;
-      } else out.push(withClass(imageOf(token, image) ?? blockHtml(token), stepClass()));
+      const classes = stepClass();
+      const html = blockHtml(token, image);
+      steps += html.split('code-step').length - 1;
+      blocks.push(classes ? `<div class="step${classes}">${html}</div>` : html);
     }
   }
   closeCards();
-  return { html: out.join('\n'), steps };
+  return { html: blocks.join('\n'), steps };
 }
 
 /** Markdown of the notes as HTML. */
@@ -94,42 +86,25 @@ export function inlineHtml(markdown: string): string {
   return marked.parseInline(markdown, { async: false });
 }
 
-function inline(token: Token): string {
-  return marked.Parser.parseInline((token as Tokens.Heading).tokens, marked.defaults);
-}
-
 /** An HTML element alone on its line. Markdown would take it for text and wrap it in a paragraph. */
 const LIVE_PART = /^<([a-z]+-[a-z-]+)(?:\s[^>]*)?><\/\1>$/;
 
-function blockHtml(token: Token): string {
+function blockHtml(token: Token, image: (path: string, alt: string) => string): string {
   if (LIVE_PART.test(token.raw.trim())) return token.raw.trim();
+  if (token.type === 'code') return codeBlock(token as Tokens.Code);
   const html = marked.Parser.parse([token], marked.defaults).trim();
   if (token.type === 'table') return `<div class="table">${html}</div>`;
   if (token.type === 'blockquote') return html.replace('<blockquote>', '<blockquote class="band">');
-  const figure = token.type === 'paragraph' && /^<p><strong>(.*)<\/strong><\/p>$/s.exec(html);
-  return figure && !figure[1]!.includes('</strong>') ? `<p class="figure">${figure[1]}</p>` : html;
-}
-
-/** An image alone in its paragraph. */
-function imageOf(token: Token, image: (path: string, alt: string) => string): string | undefined {
-  const only = token.type === 'paragraph' && (token as Tokens.Paragraph).tokens.length === 1;
-  const [inside] = only ? (token as Tokens.Paragraph).tokens : [];
-  return inside?.type === 'image' ? image((inside as Tokens.Image).href, inside.text) : undefined;
-}
-
-/** Wraps a block that a later key shows. */
-function withClass(html: string, name: string): string {
-  return name === '' ? html : `<div class="step${name}">${html}</div>`;
+  const [only, ...others] = (token.type === 'paragraph' && token.tokens) || [];
+  if (others.length > 0) return html;
+  if (only?.type === 'image') return image(only.href, only.text);
+  return html.replace(/^<p><strong>(.*)<\/strong><\/p>$/s, '<p class="figure">$1</p>');
 }
 
 /** Each step after the first is an empty fragment after the code: when it is shown, the page lights the next lines. */
-function steppedCode(token: Tokens.Code, classes: string): { html: string; more: number } {
-  const { language, steps } = fenceInfo(token.lang ?? '');
-  const more = Math.max(0, steps.length - 1);
-  const marks = Array.from({ length: more }, () => '<span class="fragment code-step"></span>').join('');
+function codeBlock({ lang = '', text }: Tokens.Code): string {
+  const { language, steps } = fenceInfo(lang);
+  const marks = steps.slice(1).map(() => '<span class="fragment code-step"></span>');
   const data = steps.length > 0 ? ` data-steps="${escapeHtml(steps.join('|'))}"` : '';
-  return {
-    html: `<div class="code${classes}"${data}><pre tabindex="0"><code>${codeHtml(token.text, language)}</code></pre>${marks}</div>`,
-    more,
-  };
+  return `<div class="code"${data}><pre tabindex="0"><code>${codeHtml(text, language)}</code></pre>${marks.join('')}</div>`;
 }

@@ -34,97 +34,70 @@ const Head = z.strictObject({
  *
  * @throws {DeckError} with every block that can't be read
  */
-export function parseDeck(text: string): Slide[] {
+export function parseDeck(source: string): Slide[] {
+  const text = source.replace(/\r\n?/g, '\n');
   const problems: DeckProblem[] = [];
   const slides: Slide[] = [];
-  for (const block of blocksOf(text, problems)) {
-    const slide = slideOf(block, problems);
-    if (slide) slides.push(slide);
-  }
-  if (slides.length === 0 && problems.length === 0)
+  // a fence is matched as a whole, so a --- inside it is no mark
+  const marks = [...text.matchAll(/^(`{3,}|~{3,})[\s\S]*?^\1|^---[ \t]*$/gm)].filter(([, fence]) => !fence);
+  const between = (i: number) =>
+    text.slice(marks[i]!.index + marks[i]![0].length, marks[i + 1]?.index).replace(/^\n/, '');
+  if (text.slice(0, marks[0]?.index).trim() !== '')
+    problems.push({ line: 1, message: 'there is text before the first slide', next: FIRST_BLOCK });
+  else if (marks.length === 0)
     problems.push({ line: 1, message: 'the file has no slide', next: FIRST_BLOCK });
+  for (let i = 0; i < marks.length; i += 2) {
+    const line = text.slice(0, marks[i]!.index).split('\n').length;
+    const slide = i + 1 < marks.length ? slideOf(between(i), between(i + 1), line) : UNCLOSED;
+    if ('id' in slide) slides.push(slide);
+    else problems.push({ line, ...slide });
+  }
   if (problems.length > 0) throw new DeckError(problems);
   return slides;
 }
 
-interface Block {
-  line: number;
-  head: string;
-  body: string[];
-}
+const UNCLOSED = {
+  message: 'this --- opens a head, but no second --- closes it',
+  next: 'Put --- before and after the lines slide, section and time. Write a horizontal rule as ***.',
+};
 
-/** Splits at the lines `---`, but not at those inside a code fence. */
-function blocksOf(text: string, problems: DeckProblem[]): Block[] {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const marks: number[] = [];
-  let fence = '';
-  lines.forEach((line, i) => {
-    const [ticks] = /^(?:`{3,}|~{3,})/.exec(line) ?? [];
-    if (ticks && fence === '') fence = ticks;
-    else if (ticks && line.startsWith(fence)) fence = '';
-    else if (fence === '' && line.trimEnd() === '---') marks.push(i);
-  });
-  if (marks.length === 0) return [];
-  if (lines.slice(0, marks[0]).some((line) => line.trim() !== ''))
-    problems.push({ line: 1, message: 'there is text before the first slide', next: FIRST_BLOCK });
-  const blocks: Block[] = [];
-  for (let i = 0; i < marks.length; i += 2) {
-    const [open, close] = [marks[i]!, marks[i + 1]];
-    if (close === undefined) {
-      problems.push({
-        line: open + 1,
-        message: 'this --- opens a head, but no second --- closes it',
-        next: 'Put --- before and after the lines slide, section and time. Write a horizontal rule as ***.',
-      });
-      break;
-    }
-    blocks.push({
-      line: open + 1,
-      head: lines.slice(open + 1, close).join('\n'),
-      body: lines.slice(close + 1, marks[i + 2] ?? lines.length),
-    });
-  }
-  return blocks;
-}
-
-function slideOf({ line, head, body }: Block, problems: DeckProblem[]): Slide | undefined {
+/** The slide of a block, or what is wrong with its head. */
+function slideOf(head: string, text: string, line: number): Slide | Omit<DeckProblem, 'line'> {
   const document = parseDocument(head);
-  const parsed = Head.safeParse(document.errors.length > 0 ? undefined : document.toJS());
+  const [broken] = document.errors;
+  const parsed = Head.safeParse(broken ? undefined : document.toJS());
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const [broken] = document.errors;
     const message = broken
       ? `the head is not valid YAML: ${broken.message.split('\n')[0]}`
       : `${issue?.path.join('.') || 'the head'}: ${issue?.message}`;
-    problems.push({ line, message, next: 'A head needs slide, section and time; pause is optional.' });
-    return undefined;
+    return { message, next: 'A head needs slide, section and time; pause is optional.' };
   }
   const { slide, ...rest } = parsed.data;
-  const at = body.findIndex((text) => text.trim() === 'Notes:');
-  const above = (at === -1 ? body : body.slice(0, at)).join('\n').trim();
-  const [, title = ''] = /^# (.+)$/m.exec(above) ?? [];
+  const [above = '', notes = ''] = text.split(/^\s*Notes:\s*$/m);
+  const [heading = '', title = ''] = /^# (.+)$/m.exec(above) ?? [];
   return {
     number: typeof slide === 'number' ? slide : undefined,
     id: String(slide),
     ...rest,
     title: title.trim(),
-    body: above.replace(/^# .+$/m, '').trim(),
-    notes: notesOf(at === -1 ? [] : body.slice(at + 1)),
+    body: above.replace(heading, '').trim(),
+    notes: notesOf(notes),
     line,
   };
 }
 
 /** A paragraph that does not begin with `Say:`, `Ask:` or `Show:` belongs to the one before it. */
-function notesOf(lines: readonly string[]): Notes {
+function notesOf(text: string): Notes {
   const notes: Record<keyof Notes, string[]> = { say: [], ask: [], show: [] };
   let kind: keyof Notes = 'say';
-  for (const paragraph of lines.join('\n').split(/\n\s*\n/)) {
-    const [, word, text] = /^\s*(?:(Say|Ask|Show):)?([\s\S]*)$/.exec(paragraph) ?? [];
+  for (const paragraph of text.split(/\n\s*\n/)) {
+    const [, word, said] = /^\s*(?:(Say|Ask|Show):)?([\s\S]*)$/.exec(paragraph) ?? [];
     if (word) kind = word.toLowerCase() as keyof Notes;
-    if (text?.trim()) notes[kind].push(text.trim());
+    if (said?.trim()) notes[kind].push(said.trim());
   }
-  const text = (part: keyof Notes) => notes[part].join('\n\n');
-  return { say: text('say'), ask: text('ask'), show: text('show') };
+  const whole = (part: keyof Notes) => notes[part].join('\n\n');
+  return { say: whole('say'), ask: whole('ask'), show: whole('show') };
 }
 
 const FIRST_BLOCK = 'Begin with ---, the lines slide, section and time, --- and a # Title.';

@@ -18,11 +18,12 @@ export interface PhaseTime {
 export function phasesAt(phases: readonly Phase[], ms: number): PhaseTime {
   const result: PhaseTime = { now: undefined, phaseLeftMs: 0, leftMs: 0, over: [] };
   let end = 0;
-  phases.forEach(({ minutes }, i) => {
-    const begin = end;
-    end += minutes * 60_000;
-    if (ms >= begin && ms < end) Object.assign(result, { now: i, phaseLeftMs: end - ms });
-    result.over.push(Math.min(1, Math.max(0, (ms - begin) / (end - begin))));
-  });
+  for (const [i, { minutes }] of phases.entries()) {
+    const length = minutes * 60_000;
+    const passed = ms - end;
+    end += length;
+    if (passed >= 0 && passed < length) Object.assign(result, { now: i, phaseLeftMs: length - passed });
+    result.over.push(Math.min(1, Math.max(0, passed / length)));
+  }
   return { ...result, leftMs: Math.max(0, end - ms) };
 }

@@ -20,10 +20,13 @@ export interface Rendered {
   steps: number;
 }
 
-/** All slides, and the practathon's phases. */
-interface RenderedDeck {
+/** A deck after it was read, checked and rendered. */
+export interface Deck {
+  slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
+  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
+  vote: { question: string; answer: string } | undefined;
 }
 
 /** What scripts of the pages know about the deck. */
@@ -39,6 +42,9 @@ interface Lesson {
   /** An image of the deck as HTML. */
   image: (path: string, alt: string) => string;
 }
+
+/** A question to vote on, and its answer. */
+export const VOTE = /<room-vote\s+question="([^"]+)"\s+answer="([^"]+)">/;
 
 export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[] {
   return slides.map((slide) => {
@@ -67,75 +73,68 @@ function notesOf({ say, ask, show }: Notes): string {
 
 /** Fills each live part with what it shows before it knows more; in an exported file, that is all it shows. */
 function liveParts(html: string, { checkpoints, phases }: Lesson): string {
-  return html
-    .replace(/(<live-checkpoints[^>]*>)(<\/live-checkpoints>)/, (_all, open, close) => {
-      const rows = checkpoints.map(
-        ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
+  const rows = checkpoints.map(
+    ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
 <span class="mark">${id}</span><div><h2>${escapeHtml(name)} <span class="status"></span></h2>
 <p class="found">${escapeHtml(verify)}</p><p class="impact">${escapeHtml(impact)}</p></div></li>`,
-      );
-      return `${open}<ol class="checkpoints">${rows.join('')}</ol>${close}`;
-    })
-    .replace(/(<room-vote[^>]*>)(<\/room-vote>)/, (_all, open, close) => {
-      const attribute = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(open)?.[1] ?? '';
-      return `${open}<figure class="asked"><figcaption>${attribute('question')}</figcaption><blockquote>${attribute('answer')}</blockquote></figure>
-<div class="wall"><p class="thumbs">${icon('thumb')} or ${icon('thumb-down')} ?</p></div>${close}`;
-    })
-    .replace('<practathon-clock></practathon-clock>', () => {
-      const total = phases.reduce((sum, phase) => sum + phase.minutes, 0);
-      const bars = phases.map((phase) => `<i style="flex:${phase.minutes}"></i>`).join('');
-      return `<practathon-clock data-phases="${escapeHtml(JSON.stringify(phases))}">
+  );
+  const total = phases.reduce((sum, { minutes }) => sum + minutes, 0);
+  const bars = phases.map(({ minutes }) => `<i style="flex:${minutes}"></i>`);
+  return html
+    .replace('></live-checkpoints>', `><ol class="checkpoints">${rows.join('')}</ol></live-checkpoints>`)
+    .replace(
+      VOTE,
+      `$&<figure class="asked"><figcaption>$1</figcaption><blockquote>$2</blockquote></figure>
+<div class="wall"><p class="thumbs">${icon('thumb')} or ${icon('thumb-down')} ?</p></div>`,
+    )
+    .replace(
+      '></practathon-clock>',
+      ` data-phases="${escapeHtml(JSON.stringify(phases))}">
 <p class="left" role="timer"><span class="digits">${total}:00</span> <span class="phase"></span></p>
-<div class="bar" aria-hidden="true">${bars}</div></practathon-clock>`;
-    });
+<div class="bar" aria-hidden="true">${bars.join('')}</div></practathon-clock>`,
+    );
 }
 
 /** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */
-export function deckPage(deck: RenderedDeck, inline?: { css: string; js: string }): string {
-  const style = inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/deck.css">';
-  const script = inline
-    ? `<script>${inline.js}</script>`
-    : '<script type="module" src="/assets/deck.js"></script>';
+export function deckPage(deck: Deck, inline?: { css: string; js: string }): string {
+  const script = inline ? `>${inline.js}` : ' type="module" src="/assets/deck.js">';
   return html(
-    'From Datadog APM to custom business metrics',
-    style,
+    inline ? 'file' : 'live',
+    TITLE,
+    style('deck', inline),
     `<main><div class="reveal"><div class="slides">
 ${deck.rendered.map((slide) => slide.html).join('\n')}
 </div></div></main>
 <footer><live-numbers></live-numbers></footer>
-${dataScript(deck)}${script}`,
-    inline ? 'file' : 'live',
+${dataScript(deck)}<script${script}</script>`,
   );
 }
 
 /** The presenter's page. */
-export function presenterPage(deck: RenderedDeck): string {
-  return html(
-    'Presenter – From Datadog APM to custom business metrics',
-    '<link rel="stylesheet" href="/assets/presenter.css">',
-    `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`,
-    'presenter',
-  );
+export function presenterPage(deck: Deck): string {
+  const body = `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`;
+  return html('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
 }
 
 /** Each slide with all steps shown and its notes below it, for paper. */
-export function handoutPage({ rendered }: RenderedDeck, inline?: { css: string }): string {
-  return html(
-    'Handout – From Datadog APM to custom business metrics',
-    inline ? `<style>${inline.css}</style>` : '<link rel="stylesheet" href="/assets/handout.css">',
-    `<main class="handout">${rendered
-      .map((slide) => `<article>${slide.html.replace(/ fragment\b/g, '')}</article>`)
-      .join('\n')}</main>`,
-    'handout',
-  );
+export function handoutPage({ rendered }: Deck, inline?: { css: string }): string {
+  const slides = rendered.map(({ html }) => `<article>${html.replace(/ fragment\b/g, '')}</article>`);
+  const body = `<main class="handout">${slides.join('\n')}</main>`;
+  return html('handout', `Handout – ${TITLE}`, style('handout', inline), body);
 }
 
-function dataScript({ rendered, phases }: RenderedDeck): string {
+const TITLE = 'From Datadog APM to custom business metrics';
+
+function style(name: string, inline?: { css: string }): string {
+  return inline ? `<style>${inline.css}</style>` : `<link rel="stylesheet" href="/assets/${name}.css">`;
+}
+
+function dataScript({ rendered, phases }: Deck): string {
   const data: DeckData = { phases, slides: rendered.map(({ html: _html, ...slide }) => slide) };
   return `<script type="application/json" id="deck-data">${scriptJson(data)}</script>`;
 }
 
-function html(title: string, head: string, body: string, mode: string): string {
+function html(mode: string, title: string, head: string, body: string): string {
   return `<!doctype html>
 <html lang="en" data-mode="${mode}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

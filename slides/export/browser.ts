@@ -7,6 +7,8 @@ import { UserError } from '../../common/user-error.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 /** Browsers that Playwright finds where their installers put them. */
 const CHANNELS = ['chrome', 'msedge'];
+/** Without background requests, which would wait for a network that the room may not have. */
+const QUIET = ['background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`);
 /** How long a browser may take to start, milliseconds. */
 const PATIENCE_MS = 15_000;
 
@@ -30,21 +32,11 @@ export async function installedBrowser(env: NodeJS.ProcessEnv = process.env): Pr
   if (CHROME_BIN && !existsSync(CHROME_BIN))
     throw new NoBrowser(`CHROME_BIN is ${CHROME_BIN}, but there is no such file.`);
   const { chromium } = await import('playwright-core');
-  const own = CHROME_BIN || onPath(env.PATH ?? '');
-  const candidates = [
-    ...(own ? [{ executablePath: own }] : []),
-    ...(CHROME_BIN ? [] : CHANNELS.map((channel) => ({ channel }))),
-  ];
-  // without its background requests, which would wait for a network that the room may not have
-  const args = [
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ];
-  for (const candidate of candidates) {
+  const executablePath = CHROME_BIN || onPath(env.PATH ?? '');
+  const channels = CHROME_BIN ? [] : CHANNELS.map((channel) => ({ channel }));
+  for (const candidate of executablePath ? [{ executablePath }, ...channels] : channels) {
     try {
-      return await chromium.launch({ ...candidate, args, timeout: PATIENCE_MS });
+      return await chromium.launch({ ...candidate, args: QUIET, timeout: PATIENCE_MS });
     } catch {
       // not installed, or not a browser: try the next one
     }
@@ -59,7 +51,5 @@ export async function installedBrowser(env: NodeJS.ProcessEnv = process.env): Pr
 /** Path of the first browser on a PATH, if any. */
 export function onPath(path: string): string | undefined {
   const folders = path.split(delimiter).filter(Boolean);
-  return folders
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
+  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync);
 }

@@ -1,5 +1,4 @@
-import type { Deck } from '../deck/load.ts';
-import { deckPage, handoutPage } from '../deck/render.ts';
+import { type Deck, deckPage, handoutPage } from '../deck/render.ts';
 import { type Assets, bundle } from '../http/assets.ts';
 
 /** The deck in one file with fonts, notes and speaker view. It opens with a double click and needs no network. */

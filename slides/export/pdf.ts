@@ -1,4 +1,4 @@
-import type { Deck } from '../deck/load.ts';
+import type { Deck } from '../deck/render.ts';
 import { serveDeck } from '../server/serve.ts';
 import { installedBrowser } from './browser.ts';
 

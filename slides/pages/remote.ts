@@ -1,75 +1,98 @@
-import type { Place } from '../deck/place.ts';
+import { type Place, samePlace } from '../deck/place.ts';
 import type { LiveState } from '../server/live-state.ts';
 
-/** How a page talks to the deck's server, and to the other pages of this browser. */
+/** What a page shows of the talk. */
+export interface PageState extends LiveState {
+  /** Whether the server can be reached. */
+  online: boolean;
+}
+
+/** How a page takes part in the talk. */
 export interface Remote {
   /** Calls the listener with the whole state, now and after each change. */
-  subscribe(listener: (state: LiveState) => void): void;
-  /** Calls the listener with whether the server can be reached, now and after each change. */
-  watchOnline(listener: (online: boolean) => void): void;
-  /** Tells the other pages of this browser where this one has gone, while the server can't. */
-  sendPlace(place: Place): void;
-  watchPlaces(listener: (place: Place) => void): void;
+  subscribe(listener: (state: PageState) => void): void;
+  /** Moves the talk: this page at once, and all others that show it. */
+  go(place: Place): void;
   /** Milliseconds since the epoch, by the server's clock. */
   now(): number;
   /** Sends a request. Resolves to the answer, or to undefined when the server can't be reached or refuses. */
   post(path: string, body: object): Promise<unknown>;
 }
 
-type Change = Partial<LiveState> & { now?: number };
-type Message = { state: Change } | { online: boolean } | { hello: true } | { place: Place };
+type Change = Partial<PageState> & { now?: number };
+type Message = { change: Change } | { hello: true } | { place: Place };
+
+/** Name of this page among all that show the deck. */
+const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
 /**
  * Connects this page with the deck's server. HTTP/1.1 gives a browser six connections to one host, and a deck with its
  * presenter page and two previews would take four of them. So one page listens and tells the others of this browser; when
  * it is closed, another page takes over.
+ *
+ * Until the server has answered this page's own moves, its place is older than what the page shows, and is ignored. While
+ * the server can't be reached, the windows of this browser move on together, and tell it where they are when it is back.
  */
 export function connectRemote(): Remote {
   const channel = new BroadcastChannel('slides');
   const send = (message: Message) => channel.postMessage(message);
-  const listeners: ((state: LiveState) => void)[] = [];
-  const onlineListeners: ((online: boolean) => void)[] = [];
-  const placeListeners: ((place: Place) => void)[] = [];
-  let state: Partial<LiveState> = {};
+  const listeners: ((state: PageState) => void)[] = [];
+  let known: Partial<PageState> = { online: true };
   let offset = 0;
-  let online = true;
   let leads = false;
+  /** Where the windows have gone and the server does not know yet. */
+  let ahead: { place: Place; own: boolean } | undefined;
+  let pending = 0;
+  let seq = 0;
 
-  const setOnline = (value: boolean) => {
-    online = value;
-    for (const listener of onlineListeners) listener(value);
+  const state = () => ({ ...known, show: { ...known.show, ...ahead?.place } }) as PageState;
+  const notify = () => {
+    if (known.show) for (const listener of listeners) listener(state());
   };
-  const take = ({ now, ...change }: Change) => {
+  const take = ({ now, show, ...change }: Change) => {
     if (now !== undefined) offset = now - Date.now();
-    state = { ...state, ...change };
-    if (state.show) for (const listener of listeners) listener(state as LiveState);
+    known = { ...known, ...change };
+    // a restarted server counts its versions from the beginning
+    const { started, version = -1 } = known.show ?? {};
+    if (show && (show.started !== started || show.version > version)) known.show = show;
+    if (show && pending === 0 && ahead?.own) void tell(ahead.place);
+    else if (show && pending === 0) ahead = undefined;
+    notify();
   };
+  async function tell(place: Place): Promise<void> {
+    seq += 1;
+    pending += 1;
+    const answer = (await post('/show', { ...place, by: PAGE, seq })) as Pick<PageState, 'show'> | undefined;
+    pending -= 1;
+    if (!answer) return send({ place });
+    if (pending === 0) ahead = undefined;
+    take({ show: answer.show });
+  }
+
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if ('state' in data) take(data.state);
-    if ('online' in data) setOnline(data.online);
-    if ('place' in data) for (const listener of placeListeners) listener(data.place);
-    if ('hello' in data && leads && state.show) send({ state });
+    if ('change' in data) take(data.change);
+    if ('hello' in data && leads && known.show) send({ change: { ...known, now: Date.now() + offset } });
+    if ('place' in data) {
+      ahead = { place: data.place, own: false }; // the page that moved tells the server
+      notify();
+    }
   };
   send({ hello: true });
 
   const lead = () => {
     leads = true;
     const events = new EventSource('/events');
-    const tellOnline = (value: boolean) => {
-      setOnline(value);
-      send({ online: value });
+    const spread = (change: Change) => {
+      take(change);
+      send({ change });
     };
-    events.onopen = () => tellOnline(true);
+    events.onopen = () => spread({ online: true });
     events.onerror = () => {
-      tellOnline(false);
+      spread({ online: false });
       // the browser gives up when the server refuses, but the server may be restarted
       if (events.readyState === EventSource.CLOSED) setTimeout(lead, 1_000);
     };
-    events.addEventListener('state', (event) => {
-      const change = JSON.parse(event.data) as Change;
-      take(change);
-      send({ state: change });
-    });
+    events.addEventListener('state', ({ data }) => spread(JSON.parse(data) as Change));
   };
   // the lock is held until the page is closed
   if (navigator.locks) void navigator.locks.request('slides-events', () => new Promise<never>(lead));
@@ -78,26 +101,28 @@ export function connectRemote(): Remote {
   return {
     subscribe(listener) {
       listeners.push(listener);
-      if (state.show) listener(state as LiveState);
+      if (known.show) listener(state());
     },
-    watchOnline(listener) {
-      onlineListeners.push(listener);
-      listener(online);
+    go(place) {
+      if (!known.show || samePlace(place, state().show)) return;
+      ahead = { place, own: true };
+      notify();
+      void tell(place);
     },
-    sendPlace: (place) => send({ place }),
-    watchPlaces: (listener) => placeListeners.push(listener),
     now: () => Date.now() + offset,
-    async post(path, body) {
-      try {
-        const response = await fetch(path, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-        return response.ok ? await response.json() : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    post,
   };
+}
+
+async function post(path: string, body: object): Promise<unknown> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 import { type RoomNumbers, scoreOf, shareOf, type Votes } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
-import { make } from './make.ts';
+import { make } from './page.ts';
 
 /** One line for the foot of a page: the numbers of the lab, without a lab those of the room. */
-export function footLine(room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
+export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
+  if (!online) return [make('span', '', 'reconnecting …')];
   if (lab) return [make('span', '', 'The lab'), tally(lab)];
   if (room) return [make('span', '', 'The room'), tally(room)];
   return [make('span', '', 'lab not running')];

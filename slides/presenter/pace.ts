@@ -25,18 +25,11 @@ export function paused(clock: Clock, now: number): Clock {
   return { elapsedMs: elapsedMs(clock, now), since: null };
 }
 
-/** How the talk keeps its time, in positive milliseconds. */
-type Pace = { kind: 'behind' | 'ahead'; byMs: number } | { kind: 'on time'; leftMs: number };
-
-/** The pace on a slide: behind after the slide's time has ended, ahead before it has begun. */
-export function paceOf({ from, to }: TimeRange, elapsed: number): Pace {
-  if (elapsed > to * 1000) return { kind: 'behind', byMs: elapsed - to * 1000 };
-  if (elapsed < from * 1000) return { kind: 'ahead', byMs: from * 1000 - elapsed };
-  return { kind: 'on time', leftMs: to * 1000 - elapsed };
-}
-
-/** `behind 00:32`, `ahead 00:12`, `1:10 left here`. */
-export function paceText(pace: Pace): string {
-  if (pace.kind !== 'on time') return `${pace.kind} ${clockText(pace.byMs)}`;
-  return `${clockText(pace.leftMs, 1)} left here`;
+/** How the talk keeps its time on a slide: behind after the slide's time has ended, ahead before it has begun. */
+export function paceOf({ from, to }: TimeRange, elapsed: number) {
+  const leftMs = to * 1000 - elapsed;
+  const earlyMs = from * 1000 - elapsed;
+  if (leftMs < 0) return { kind: 'behind', text: `behind ${clockText(-leftMs)}` } as const;
+  if (earlyMs > 0) return { kind: 'ahead', text: `ahead ${clockText(earlyMs)}` } as const;
+  return { kind: 'on time', text: `${clockText(leftMs, 1)} left here` } as const;
 }

@@ -1,10 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Slide } from '../deck/slide.ts';
+import type { Place } from '../deck/place.ts';
+import type { TimeRange } from '../deck/slide.ts';
 import type { KeptTalk } from './kept-talk.ts';
-import { elapsedMs, paused, running, STOPPED } from './pace.ts';
-import { Recording, type Rehearsed } from './recording.ts';
-import type { Show } from './show.ts';
+import { type Clock, elapsedMs, paused, running, STOPPED } from './pace.ts';
+
+/** Where the talk is. */
+export interface Show extends Place {
+  /** Counts the changes since the deck was started, and when that was. A page keeps the newer of two shows. */
+  version: number;
+  started: number;
+  clock: Clock;
+  /** A rehearsal is being recorded. */
+  rehearsing: boolean;
+  /** When the practathon's 30 minutes began, milliseconds since the epoch. */
+  practathonSince: number | null;
+}
 
 /** What a page asks for. */
 export const Move = z.object({
@@ -17,20 +28,14 @@ export const Move = z.object({
 });
 export const ClockOrder = z.enum(['start', 'pause', 'restart']);
 
-/** The talk that is being given. The server keeps one for all pages, so a reload changes nothing. */
-export interface Talk {
-  show(): Show;
-  /** False when the place is not in the deck, or when a later move of the same page came first. */
-  move(move: z.infer<typeof Move>): boolean;
-  clock(order: z.infer<typeof ClockOrder>): void;
-  /** Begins the practathon's 30 minutes, or ends them. */
-  practathon(on: boolean): void;
-  rehearse(): void;
-  /** Ends a rehearsal and returns the planned and the actual time of each slide. */
-  finish(): readonly Rehearsed[];
-  /** What a restarted deck needs to continue. */
-  kept(): KeptTalk;
+/** Planned and actual time of a slide in a rehearsal, milliseconds. */
+export interface Rehearsed {
+  plannedMs: number;
+  actualMs: number;
 }
+
+/** The talk that is being given. The server keeps one for all pages, so a reload changes nothing. */
+export type Talk = ReturnType<typeof createTalk>;
 
 /** Pages whose last sequence number is remembered. */
 const MOST_PAGES = 200;
@@ -41,11 +46,11 @@ const MOST_PAGES = 200;
  * @param kept a talk that continues
  */
 export function createTalk(
-  slides: readonly Slide[],
+  slides: readonly { time: TimeRange }[],
   steps: readonly number[],
   onChange: () => void,
   { now = Date.now, kept }: { now?: () => number; kept?: KeptTalk } = {},
-): Talk {
+) {
   const fits = kept !== undefined && kept.step <= (steps[kept.slide] ?? -1);
   let show: Show = {
     slide: fits ? kept.slide : 0,
@@ -56,48 +61,63 @@ export function createTalk(
     rehearsing: kept?.rehearsing ?? false,
     practathonSince: kept?.practathonSince ?? null,
   };
-  let recorded = new Recording(
-    slides,
-    kept && { spent: kept.spent, elapsedMs: elapsedMs(kept.clock, now()) },
-  );
+  /** Milliseconds that each slide was shown while the clock ran, up to `marked` on that clock. */
+  let spent = slides.map((_, i) => kept?.spent[i] ?? 0);
+  let marked = elapsedMs(show.clock, now());
   const sequence = new LRUCache<string, number>({ max: MOST_PAGES });
 
+  function mark(): void {
+    const elapsed = elapsedMs(show.clock, now());
+    spent[show.slide]! += elapsed - marked;
+    marked = elapsed;
+  }
   function set(change: Partial<Show>): void {
-    recorded.mark(show.slide, show.clock, now());
+    mark();
     show = { ...show, ...change, version: show.version + 1 };
     onChange();
   }
+  /** Sets the clock and the times of the slides to 0. */
+  function reset(): void {
+    show = { ...show, clock: STOPPED };
+    marked = 0;
+    spent = slides.map(() => 0);
+  }
   return {
     show: () => show,
-    move({ slide, step, by, seq }) {
-      if (slide >= slides.length || step > steps[slide]!) return false;
-      if (seq <= (sequence.get(by) ?? -1)) return false;
+    /** False when the place is not in the deck, or when a later move of the same page came first. */
+    move({ slide, step, by, seq }: z.infer<typeof Move>): boolean {
+      if (slide >= slides.length || step > steps[slide]! || seq <= (sequence.get(by) ?? -1)) return false;
       sequence.set(by, seq);
       set({ slide, step });
       return true;
     },
-    clock(order) {
+    clock(order: z.infer<typeof ClockOrder>): void {
       if (order === 'start') set({ clock: running(show.clock, now()) });
       if (order === 'pause') set({ clock: paused(show.clock, now()) });
       if (order === 'restart') {
-        set({ clock: STOPPED, rehearsing: false });
-        recorded = new Recording(slides);
+        reset();
+        set({ rehearsing: false });
       }
     },
-    practathon: (on) => set({ practathonSince: on ? now() : null }),
-    rehearse() {
-      recorded = new Recording(slides);
-      show = { ...show, clock: STOPPED };
+    /** Begins the practathon's 30 minutes, or ends them. */
+    practathon: (on: boolean): void => set({ practathonSince: on ? now() : null }),
+    rehearse(): void {
+      reset();
       set({ slide: 0, step: 0, clock: running(STOPPED, now()), rehearsing: true });
     },
-    finish() {
+    /** Ends a rehearsal and returns the times of each slide. */
+    finish(): Rehearsed[] {
       set({ clock: paused(show.clock, now()), rehearsing: false });
-      return recorded.times();
+      return slides.map(({ time: { from, to } }, i) => ({
+        plannedMs: (to - from) * 1000,
+        actualMs: spent[i]!,
+      }));
     },
-    kept() {
-      recorded.mark(show.slide, show.clock, now());
+    /** What a restarted deck needs to continue. */
+    kept(): KeptTalk {
+      mark();
       const { slide, step, clock, practathonSince, rehearsing } = show;
-      return { slide, step, clock, practathonSince, rehearsing, spent: [...recorded.spent] };
+      return { slide, step, clock, practathonSince, rehearsing, spent };
     },
   };
 }

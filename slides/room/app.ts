@@ -8,15 +8,6 @@ import type { Phones } from './phones.ts';
 import type { Room } from './room.ts';
 import type { RoomQuestion } from './votes.ts';
 
-interface RoomAppOptions {
-  room: Room;
-  phones: Phones;
-  assets: Assets;
-  /** All phones share one address. */
-  sharedAddress: boolean;
-  question: RoomQuestion;
-}
-
 const Vote = z.object({ rating: z.enum(['up', 'down']) });
 const NOT_A_VOTE = { error: 'Send {"rating":"up"} or {"rating":"down"}.' };
 
@@ -27,8 +18,18 @@ const NEW_PHONES = { burst: 3, perSecond: 1 / 20 };
 /** New phones from one address that a whole room shares. */
 const NEW_PHONES_TOGETHER = { burst: 500, perSecond: 2 };
 
-/** The vote page: all that phones in the room can reach. Never the deck, its notes or its clock. */
-export function createRoomApp({ room, phones, assets, sharedAddress, question }: RoomAppOptions): Express {
+/**
+ * The vote page: all that phones in the room can reach. Never the deck, its notes or its clock.
+ *
+ * @param sharedAddress all phones share one address
+ */
+export function createRoomApp(
+  room: Room,
+  phones: Phones,
+  assets: Assets,
+  question: RoomQuestion,
+  sharedAddress: boolean,
+): Express {
   const votes = rateLimit(VOTES);
   const newPhones = rateLimit(sharedAddress ? NEW_PHONES_TOGETHER : NEW_PHONES);
   const app = createPageApp();

@@ -1,4 +1,6 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const COOKIE = /(?:^|;\s*)phone=([\w-]+)\.([\w-]+)/;
 const LIFE_SECONDS = 12 * 60 * 60;
@@ -6,12 +8,12 @@ const LIFE_SECONDS = 12 * 60 * 60;
 export type Phones = ReturnType<typeof phones>;
 
 /**
- * Recognises phones by a ticket: a cookie that only this server can make. The cookie is `Lax` since a phone may follow a link to the page. A vote is a PUT, which another site can't make the phone
- * send.
+ * Recognises phones by a ticket: a cookie that only this server can make. It is `Lax` since a phone may follow a link to
+ * the page; a vote is a PUT, which another site can't make the phone send.
  *
  * @param secret signs the tickets; by default a new one for each start
  */
-export function phones(secret: Buffer = randomBytes(32)) {
+export function phones(secret: Buffer = randomBytes(KEY_BYTES)) {
   const sign = (id: string) => createHmac('sha256', secret).update(id).digest('base64url');
   return {
     /** The phone that a `Cookie` header names, if its signature is right. */
@@ -27,4 +29,20 @@ export function phones(secret: Buffer = randomBytes(32)) {
       return `phone=${id}.${sign(id)}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Lax`;
     },
   };
+}
+
+const KEY_BYTES = 32;
+
+/** The secret that signs tickets. It is kept in a file, so that a deck that is restarted in the same lesson knows the phones. */
+export function roomKey(path: string): Buffer {
+  try {
+    const kept = readFileSync(path);
+    if (kept.length === KEY_BYTES) return kept;
+  } catch {
+    // the first start
+  }
+  const key = randomBytes(KEY_BYTES);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, key, { mode: 0o600 });
+  return key;
 }

@@ -3,18 +3,7 @@ import { openStore } from '../../lab/rag-api/store.ts';
 import type { Votes } from './votes.ts';
 
 /** The votes of the people in the room: one for each phone, which may change it. */
-export interface Room {
-  numbers(): Votes & { refused: number };
-  /** Stores a vote and resolves once it is safe on disk. Rejects, and does not count the vote, when it can't be stored. */
-  vote(phone: string, rating: Rating): Promise<void>;
-  /** The vote of a phone. */
-  voteOf(phone: string): Promise<Rating | undefined>;
-  /** Counts a refused request. */
-  refuse(): void;
-  /** Deletes all votes. */
-  clear(): Promise<void>;
-  close(): void;
-}
+export type Room = Awaited<ReturnType<typeof openRoom>>;
 
 /** Older votes belong to another lesson. A deck that is restarted in the same lesson keeps its votes. */
 const LESSON_MS = 3 * 60 * 60_000;
@@ -25,14 +14,15 @@ const LESSON_MS = 3 * 60 * 60_000;
  * @param databaseUrl `file:` URL of its votes
  * @param onChange called after each change; a refusal is not `urgent`
  */
-export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) => void): Promise<Room> {
+export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) => void) {
   const store = await openStore(databaseUrl);
   await store.votes.forget(Date.now() - LESSON_MS);
   let votes: Votes = await store.votes.count(0, 'all');
   let refused = 0;
   return {
-    numbers: () => ({ ...votes, refused }),
-    async vote(phone, rating) {
+    numbers: (): Votes & { refused: number } => ({ ...votes, refused }),
+    /** Stores a vote and resolves once it is safe on disk. Rejects, and does not count the vote, when it can't be stored. */
+    async vote(phone: string, rating: Rating): Promise<void> {
       const before = await store.votes.put(phone, rating);
       if (before === rating) return;
       // differences add up in any order, and the store may answer in any order
@@ -40,12 +30,14 @@ export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) 
       if (before) votes = { ...votes, [before]: votes[before] - 1 };
       onChange(true);
     },
-    voteOf: (phone) => store.votes.get(phone),
-    refuse() {
+    voteOf: (phone: string) => store.votes.get(phone),
+    /** Counts a refused request. */
+    refuse(): void {
       refused += 1;
       onChange(false);
     },
-    async clear() {
+    /** Deletes all votes. */
+    async clear(): Promise<void> {
       await store.votes.forget(Number.MAX_SAFE_INTEGER);
       votes = await store.votes.count(0, 'all');
       refused = 0;

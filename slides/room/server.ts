@@ -53,7 +53,7 @@ export async function openRoomServer(
     room.close();
   };
   try {
-    const app = createRoomApp({ room, phones: phones(secret), assets, sharedAddress, question });
+    const app = createRoomApp(room, phones(secret), assets, question, sharedAddress);
     const listening = await listen(app, port, host);
     url = `http://${address}:${listening.port}`;
     send();

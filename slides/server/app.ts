@@ -1,28 +1,28 @@
 import express, { type Express } from 'express';
 import { z } from 'zod';
-import type { Deck } from '../deck/load.ts';
-import { deckPage, handoutPage, presenterPage } from '../deck/render.ts';
+import { type Deck, deckPage, handoutPage, presenterPage } from '../deck/render.ts';
 import type { Assets } from '../http/assets.ts';
 import { createPageApp, sendAsset } from '../http/page-app.ts';
-import { ClockOrder, Move, type Talk } from '../presenter/talk.ts';
+import { ClockOrder, Move, type Rehearsed, type Talk } from '../presenter/talk.ts';
 import type { RoomServer } from '../room/server.ts';
 import type { Hub } from './hub.ts';
 
-interface DeckAppOptions {
-  deck: Deck;
-  assets: Assets;
-  hub: Hub;
-  talk: Talk;
-  /** The vote of the room, while it votes. */
-  room?: RoomServer;
-  /** Saves the report of a rehearsal and returns the name of its file. */
-  saveRehearsal: (times: ReturnType<Talk['finish']>) => string;
-}
-
 const Switch = z.object({ on: z.boolean() });
 
-/** The deck, its presenter page and their requests, for this machine only. */
-export function createDeckApp({ deck, assets, hub, talk, room, saveRehearsal }: DeckAppOptions): Express {
+/**
+ * The deck, its presenter page and their requests, for this machine only.
+ *
+ * @param saveRehearsal saves the report of a rehearsal and returns the name of its file
+ * @param room the vote of the room, while it votes
+ */
+export function createDeckApp(
+  deck: Deck,
+  assets: Assets,
+  hub: Hub,
+  talk: Talk,
+  saveRehearsal: (times: readonly Rehearsed[]) => string,
+  room: RoomServer | undefined,
+): Express {
   const app = createPageApp();
   app.use(express.json({ limit: '4kb' }));
   for (const [path, html] of [

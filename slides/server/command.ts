@@ -4,7 +4,8 @@ import { inState } from '../../common/paths.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { UserError } from '../../common/user-error.ts';
 import { counted } from '../../common/words.ts';
-import { DECK_FILE, type Deck } from '../deck/load.ts';
+import { DECK_FILE } from '../deck/load.ts';
+import type { Deck } from '../deck/render.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import type { ServedDeck } from './serve.ts';
 
@@ -32,7 +33,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
   const env = readEnv();
   const assets = import('../http/assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
   const room = await roomOf(deck, port, values);
-  const [{ serveDeck }, { saveRehearsal, rehearsalLines }] = await Promise.all([
+  const [{ serveDeck }, { reportRehearsal }] = await Promise.all([
     import('./serve.ts'),
     import('../presenter/rehearsal.ts'),
   ]);
@@ -45,12 +46,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
     env,
     lab: true,
     log: terminal.warn,
-    saveRehearsal(times) {
-      const file = saveRehearsal(deck.slides, times);
-      for (const line of rehearsalLines(deck.slides, times)) terminal.print(line);
-      terminal.print(`Saved in ${file}`);
-      return file;
-    },
+    saveRehearsal: (times) => reportRehearsal(deck.slides, times, terminal.print),
     room,
   }).catch((error: NodeJS.ErrnoException) => {
     throw portError(error, port);
@@ -86,18 +82,18 @@ async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<Roo
   return roomOptions(roomPort, address, shared === true);
 }
 
-function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: Terminal): void {
+function welcome({ url, room }: ServedDeck, { print, paint }: Terminal): void {
   print(paint('bold', 'The deck is running. Open it in a browser. Ctrl-C stops it.'));
   print();
   print(`  Deck        ${paint('cyan', url)}`);
   print(`  Presenter   ${paint('cyan', `${url}/presenter`)}`);
-  if (roomUrl) {
-    print(`  Vote page   ${paint('cyan', roomUrl)}`);
+  if (room) {
+    print(`  Vote page   ${paint('cyan', room.url)}`);
     print();
     print('  The vote page is open to everybody in this network. The deck is not.');
-    if (keptVotes > 0)
+    if (room.kept > 0)
       print(
-        `  ${counted(keptVotes, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,
+        `  ${counted(room.kept, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,
       );
   } else print('\n  Only this machine can open it. Add -- --room to let phones vote.');
   print();
@@ -106,17 +102,15 @@ function welcome({ url, roomUrl, keptVotes = 0 }: ServedDeck, { print, paint }: 
 /** What the system says when a port can't be used, as a sentence. */
 function portError(error: NodeJS.ErrnoException & { port?: number }, port: number): Error {
   const option = error.port === port ? '--port' : '--room-port';
+  const again = (choice: number) => `npm run slides -- ${option} ${choice}`;
   if (error.code === 'EADDRINUSE')
     return new UserError(
       `Port ${error.port} is in use by another program.`,
-      `Choose another one: npm run slides -- ${option} ${error.port! + 10}`,
+      `Choose another one: ${again(error.port! + 10)}`,
     );
-  if (error.code === 'EACCES')
-    return new UserError(
-      `You have no permission to use port ${error.port}.`,
-      `Choose a port above 1023: npm run slides -- ${option} ${DEFAULT_PORT}`,
-    );
-  return error;
+  if (error.code !== 'EACCES') return error;
+  const what = `You have no permission to use port ${error.port}.`;
+  return new UserError(what, `Choose a port above 1023: ${again(DEFAULT_PORT)}`);
 }
 
 function portOf(option: string, text: string | undefined): number | undefined {

@@ -15,34 +15,34 @@ export async function followLab(
   signal: AbortSignal,
   find: () => Promise<{ ragApi: string } | undefined> = findRunningLab,
 ): Promise<void> {
-  let following = false;
   while (!signal.aborted) {
     const lab = await find();
-    if (lab)
-      await readNumbers(lab.ragApi, signal, (numbers) => {
-        following = true;
-        onNumbers(numbers);
-      });
-    if (following && !signal.aborted) onNumbers(null);
-    following = false;
+    const followed = lab && (await readNumbers(lab.ragApi, signal, onNumbers));
+    if (followed && !signal.aborted) onNumbers(null);
     await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
   }
 }
 
+/** Resolves when the lab has ended, to whether it sent any numbers. */
 async function readNumbers(
   ragApi: string,
   signal: AbortSignal,
   onNumbers: (numbers: LabNumbers) => void,
-): Promise<void> {
+): Promise<boolean> {
+  let followed = false;
   try {
     const response = await fetch(`${ragApi}/live`, { signal });
-    if (!response.ok || !response.body) return;
+    if (!response.ok || !response.body) return false;
     const events = response.body
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new EventSourceParserStream());
     for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>)
-      if (event === 'numbers') onNumbers(LabNumbers.parse(JSON.parse(data)));
+      if (event === 'numbers') {
+        onNumbers(LabNumbers.parse(JSON.parse(data)));
+        followed = true;
+      }
   } catch {
     // the lab has ended, or another program answered: look again later
   }
+  return followed;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CheckpointResult } from '../../checkpoints/checkpoint.ts';
-import type { Show } from '../presenter/show.ts';
+import type { Show } from '../presenter/talk.ts';
 import type { RoomNumbers } from '../room/votes.ts';
 
 /** What the lab's RAG API has seen since it was started, with all votes in its store. */

@@ -3,6 +3,7 @@ import type { Env } from '../../common/env.ts';
 import { lookAt } from '../../workbook/checkpoint/command.ts';
 import { Probes } from '../../workbook/checkpoint/probes.ts';
 import { LabGone } from '../../workbook/sandbox/sandbox.ts';
+import type { Hub } from './hub.ts';
 import type { CheckpointState } from './live-state.ts';
 
 const EVERY_MS = 5_000;
@@ -10,24 +11,22 @@ const EVERY_MS = 5_000;
 const LOOK_MS = 100;
 
 /**
- * Runs the checkpoints again and again while their slide is shown: with the learner's own systems where they are
- * configured, and with a lab that runs. They probe at most once a minute. It starts no lab, since a slide should not.
- * Errors don't end it.
+ * Runs the checkpoints again and again while their slide is shown, and at once when a lab has started or ended: with the
+ * learner's own systems where they are configured, and with a lab that runs. They probe at most once a minute. It starts no
+ * lab, since a slide should not. Errors don't end it.
  *
- * @param wanted whether the slide is shown
- * @param outdated whether the lab has changed since the last call: then the checkpoints run at once
- * @param tell called with the states, or with null when a checkpoint needs a lab and no lab runs
+ * @param slide index of the slide that shows them
  * @param log called with the reason when the checkpoints could not run
  */
 export async function followReadiness(
   env: Env,
-  wanted: () => boolean,
-  outdated: () => boolean,
-  tell: (checkpoints: CheckpointState[] | null) => void,
+  hub: Hub,
+  slide: number,
   signal: AbortSignal,
   log: (line: string) => void,
 ): Promise<void> {
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let hadLab = false;
   let logged = '';
   const probes = new Probes();
   const failed = (error: unknown) => {
@@ -37,14 +36,18 @@ export async function followReadiness(
     return null;
   };
   while (!signal.aborted) {
-    if (wanted() && (outdated() || performance.now() - lookedAt > EVERY_MS)) {
-      tell(await states(env, probes, signal).catch(failed));
+    const hasLab = hub.state.lab !== null;
+    const outdated = hasLab !== hadLab || performance.now() - lookedAt > EVERY_MS;
+    if (hub.state.show.slide === slide && outdated) {
+      hub.set({ checkpoints: await states(env, probes, signal).catch(failed) });
       lookedAt = performance.now();
+      hadLab = hasLab;
     }
     await pause(LOOK_MS, undefined, { signal }).catch(() => {});
   }
 }
 
+/** Null when a checkpoint needs a lab and no lab runs. */
 async function states(env: Env, probes: Probes, signal: AbortSignal): Promise<CheckpointState[] | null> {
   try {
     const { checkpoints } = await lookAt({ mode: 'configured', env, probes, signal, mustRun: true });

@@ -1,15 +1,13 @@
 import type { Env } from '../../common/env.ts';
 import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
-import type { Deck } from '../deck/load.ts';
+import type { Deck } from '../deck/render.ts';
 import { type Assets, bundlePages } from '../http/assets.ts';
 import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
-import type { Rehearsed } from '../presenter/recording.ts';
-import { createTalk, type Talk } from '../presenter/talk.ts';
+import { createTalk, type Rehearsed } from '../presenter/talk.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
 import { Hub } from './hub.ts';
-import type { CheckpointState, LabNumbers } from './live-state.ts';
 
 export interface ServeOptions {
   deck: Deck;
@@ -34,22 +32,11 @@ export interface ServeOptions {
 }
 
 /** A deck that is being shown. */
-export interface ServedDeck {
-  /** Origin of the deck, on loopback. */
-  url: string;
-  /** What phones open, while the room votes. */
-  roomUrl?: string;
-  /** Votes of the room from before the deck was started. */
-  keptVotes?: number;
-  close(): Promise<void>;
-}
-
-/** The slide that shows the checkpoints, by id. */
-const READINESS = 'readiness';
+export type ServedDeck = Awaited<ReturnType<typeof serveDeck>>;
 
 /** Shows a deck. Rejects with the system's error when a port can't be used. */
-export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
-  const { deck, talkFile, at, saveRehearsal, log = () => {} } = options;
+export async function serveDeck(options: ServeOptions) {
+  const { deck, talkFile, at, env, saveRehearsal, log = () => {} } = options;
   const stop = new AbortController();
   const closers: (() => unknown)[] = [() => stop.abort()];
   const close = async () => {
@@ -80,43 +67,25 @@ export async function serveDeck(options: ServeOptions): Promise<ServedDeck> {
   };
   try {
     const room = options.room && (await openRoom(options.room));
-    const app = createDeckApp({ deck, assets, hub, talk, room, saveRehearsal });
+    const app = createDeckApp(deck, assets, hub, talk, saveRehearsal, room);
     const listening = await listen(guardedServer(app), options.port, '127.0.0.1');
     closers.push(() => listening.close());
-    void follow(options, talk, hub, stop.signal, log);
-    return { url: `http://127.0.0.1:${listening.port}`, roomUrl: room?.url, keptVotes: room?.kept, close };
+    if (options.lab)
+      void import('./lab-feed.ts').then(({ followLab }) => followLab((lab) => hub.set({ lab }), stop.signal));
+    const readiness = deck.slides.findIndex(({ body }) => body.includes('<live-checkpoints'));
+    if (env)
+      void import('./readiness.ts').then(({ followReadiness }) =>
+        followReadiness(env, hub, readiness, stop.signal, log),
+      );
+    return {
+      /** Origin of the deck, on loopback. */
+      url: `http://127.0.0.1:${listening.port}`,
+      /** The vote page, while the room votes. */
+      room,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** Sends the pages the numbers of the lab, and the checkpoints while their slide is shown. */
-async function follow(
-  { deck, lab, env }: ServeOptions,
-  talk: Talk,
-  hub: Hub,
-  signal: AbortSignal,
-  log: (line: string) => void,
-): Promise<void> {
-  let labChanged = false;
-  if (lab) {
-    const { followLab } = await import('./lab-feed.ts');
-    const tell = (lab: LabNumbers | null) => {
-      if ((lab === null) !== (hub.state.lab === null)) labChanged = true;
-      hub.set({ lab });
-    };
-    void followLab(tell, signal);
-  }
-  if (env) {
-    const { followReadiness } = await import('./readiness.ts');
-    const wanted = () => deck.slides[talk.show().slide]?.id === READINESS;
-    const outdated = () => {
-      const was = labChanged;
-      labChanged = false;
-      return was;
-    };
-    const tell = (checkpoints: CheckpointState[] | null) => hub.set({ checkpoints });
-    void followReadiness(env, wanted, outdated, tell, signal, log);
   }
 }

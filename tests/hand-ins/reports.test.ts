@@ -5,12 +5,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { EXERCISES, fileOf, starterOf } from '../../exercises/index.ts';
-import { csvOf } from '../../workbook/hand-ins/csv.ts';
-import { feedbackOf } from '../../workbook/hand-ins/feedback.ts';
-import { mergedReport } from '../../workbook/hand-ins/merge.ts';
-import { writeOutputs } from '../../workbook/hand-ins/outputs.ts';
-import { partOf } from '../../workbook/hand-ins/shard.ts';
-import { classStatistics } from '../../workbook/hand-ins/statistics.ts';
 import { contentDigest } from '../../workbook/grading/submission-files.ts';
 import {
   type CheckVerdict,
@@ -20,6 +14,12 @@ import {
   submissionVerdict,
   type Verdict,
 } from '../../workbook/grading/verdict.ts';
+import { csvOf } from '../../workbook/hand-ins/csv.ts';
+import { feedbackOf } from '../../workbook/hand-ins/feedback.ts';
+import { mergedReport } from '../../workbook/hand-ins/merge.ts';
+import { writeOutputs } from '../../workbook/hand-ins/outputs.ts';
+import { partOf } from '../../workbook/hand-ins/shard.ts';
+import { classStatistics } from '../../workbook/hand-ins/statistics.ts';
 import { axeFindings, openPage, withChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/lab.ts';
 

@@ -4,7 +4,7 @@ import { clockText } from '../../common/clock.ts';
 import { loadDeck } from '../../slides/deck/load.ts';
 import { phasesAt } from '../../slides/deck/phases.ts';
 import { nextPlace, previousPlace } from '../../slides/deck/place.ts';
-import { elapsedMs, paceOf, paceText } from '../../slides/presenter/pace.ts';
+import { elapsedMs, paceOf } from '../../slides/presenter/pace.ts';
 import { createTalk } from '../../slides/presenter/talk.ts';
 
 const { slides, rendered } = loadDeck();
@@ -22,7 +22,7 @@ function talkAt() {
     },
     go: (slide: number, step = 0, by = 'page') => talk.move({ slide, step, by, seq: seq++ }),
     elapsed: () => elapsedMs(talk.show().clock, now) / 1000,
-    pace: () => paceText(paceOf(slides[talk.show().slide]!.time, elapsedMs(talk.show().clock, now))),
+    pace: () => paceOf(slides[talk.show().slide]!.time, elapsedMs(talk.show().clock, now)).text,
   };
 }
 

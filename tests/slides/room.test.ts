@@ -2,10 +2,9 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileUrl } from '#lab/rag-api/store.ts';
-import { roomKey } from '../../slides/room/key.ts';
-import { lanAddress } from '../../slides/room/lan.ts';
 import { rateLimit } from '../../slides/room/limit.ts';
-import { phones } from '../../slides/room/phones.ts';
+import { lanAddress } from '../../slides/room/options.ts';
+import { phones, roomKey } from '../../slides/room/phones.ts';
 import { openRoom } from '../../slides/room/room.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
@@ -185,7 +184,7 @@ describe('a room', () => {
       expect((await one.vote('up')).status).toBe(200);
     }
     await using served = await testDeck({ ...kept, secret: roomKey(join(folder.path, 'room.key')) });
-    expect(served.keptVotes).toBe(1);
+    expect(served.room?.kept).toBe(1);
     await using wall = await listenTo(`${served.url}/events`);
     await wall.until(({ room }) => room?.up === 1);
     const same = await phone(served.roomUrl!, cookie);

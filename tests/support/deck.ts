@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileUrl } from '#lab/rag-api/store.ts';
-import { type Deck, loadDeck } from '../../slides/deck/load.ts';
+import { loadDeck } from '../../slides/deck/load.ts';
+import type { Deck } from '../../slides/deck/render.ts';
 import type { RoomServerOptions } from '../../slides/room/server.ts';
 import { type ServedDeck, type ServeOptions, serveDeck } from '../../slides/server/serve.ts';
 import { temporaryFolder } from './lab.ts';
@@ -10,7 +11,7 @@ export async function testDeck(
   options: Partial<Omit<ServeOptions, 'room'>> & { room?: boolean } & Partial<
       Pick<RoomServerOptions, 'databaseUrl' | 'secret' | 'sharedAddress'>
     > = {},
-): Promise<ServedDeck & AsyncDisposable & { deck: Deck }> {
+): Promise<ServedDeck & AsyncDisposable & { deck: Deck; roomUrl?: string }> {
   const folder = temporaryFolder();
   const {
     room,
@@ -31,6 +32,7 @@ export async function testDeck(
   return {
     ...served,
     deck,
+    roomUrl: served.room?.url,
     async [Symbol.asyncDispose]() {
       await served.close();
       folder[Symbol.dispose]();

@@ -74,13 +74,17 @@ export async function gradeClass(
   const suspects = all.filter((at) => digests[at] && kept.of(digests[at]).tries > 0);
   const gradeAll = async (queue: number[], jobs: number) => {
     const gradeUntilDone = async () => {
-      using worker = new GradingWorker(options.signal);
-      for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-        options.signal.throwIfAborted();
-        const submission = submissions[at]!;
-        const { verdict, unchanged } = await gradeSubmission(submission, at, worker, run);
-        verdicts[at] = { ...verdict, submission: submission.name, learner: submission.learner };
-        options.onVerdict?.(verdicts[at]!, unchanged);
+      const worker = new GradingWorker(options.signal);
+      try {
+        for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+          options.signal.throwIfAborted();
+          const submission = submissions[at]!;
+          const { verdict, unchanged } = await gradeSubmission(submission, at, worker, run);
+          verdicts[at] = { ...verdict, submission: submission.name, learner: submission.learner };
+          options.onVerdict?.(verdicts[at]!, unchanged);
+        }
+      } finally {
+        worker.close();
       }
     };
     await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, gradeUntilDone));

@@ -44,7 +44,7 @@ export class GradingWorker {
     this.#child = undefined;
   };
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#signal.removeEventListener('abort', this.end);
     this.end();
   }

@@ -1,4 +1,4 @@
-import { deckDataOfPage } from '../deck-data.ts';
+import { deckDataOfPage } from '../page.ts';
 import { connectRemote } from '../remote.ts';
 import { startShow } from './show.ts';
 

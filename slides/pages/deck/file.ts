@@ -1,5 +1,5 @@
 import Notes from 'reveal.js/plugin/notes';
-import { deckDataOfPage } from '../deck-data.ts';
+import { deckDataOfPage } from '../page.ts';
 import { fileRemote } from './file-remote.ts';
 import { startShow } from './show.ts';
 

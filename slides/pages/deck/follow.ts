@@ -2,7 +2,6 @@ import type { RevealApi } from 'reveal.js';
 import { nextPlace, type Place, samePlace } from '../../deck/place.ts';
 import type { DeckData } from '../../deck/render.ts';
 import type { Remote } from '../remote.ts';
-import { sharedPlace } from '../shared-place.ts';
 
 /** Events of reveal.js after which another place is shown. */
 export const MOVES = ['slidechanged', 'fragmentshown', 'fragmenthidden'];
@@ -19,30 +18,30 @@ export function followTalk(
     const { h, f } = deck.getIndices();
     return { slide: h, step: f === undefined ? 0 : f + 1 };
   };
-  let known: Place = { slide: 0, step: 0 };
   let first = true;
+  let following = false;
   let due = false;
-  const shared = sharedPlace(remote, (place) => {
+  remote.subscribe(({ show }) => {
+    const place = preview === 'next' ? nextPlace(show, steps) : show;
     // an address that names a slide counts until somebody has moved
-    const named = first && !preview && samePlace(place, known) && !samePlace(here(), place);
+    const named = first && !preview && show.slide === 0 && show.step === 0;
     first = false;
-    if (named) return onMove();
-    known = preview === 'next' ? nextPlace(place, steps) : place;
-    const { slide, step } = known;
-    if (!samePlace(here(), known)) deck.slide(slide, 0, steps[slide] ? step - 1 : undefined);
+    if (due || samePlace(here(), place)) return;
+    if (named) remote.go(here());
+    else {
+      following = true;
+      deck.slide(place.slide, 0, steps[place.slide] ? place.step - 1 : undefined);
+      following = false;
+    }
   });
-  if (!preview) for (const event of MOVES) deck.on(event, onMove);
-
-  /** One key may raise several events, with places in between: the last one counts. */
-  function onMove(): void {
-    if (due) return;
+  // one key may raise several events, with places in between: the last one counts
+  const onMove = () => {
+    if (due || following) return;
     due = true;
     setTimeout(() => {
       due = false;
-      const place = here();
-      if (samePlace(place, known)) return;
-      known = place;
-      void shared.go(place);
+      remote.go(here());
     });
-  }
+  };
+  if (!preview) for (const event of MOVES) deck.on(event, onMove);
 }

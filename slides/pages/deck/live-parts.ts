@@ -1,7 +1,6 @@
 import { clockText } from '../../../common/clock.ts';
 import { type Phase, type PhaseTime, phasesAt } from '../../deck/phases.ts';
-import type { LiveState } from '../../server/live-state.ts';
-import { make } from '../make.ts';
+import { make } from '../page.ts';
 import type { Remote } from '../remote.ts';
 import { footLine } from '../tally.ts';
 import { roomVote } from './room-vote.ts';
@@ -22,18 +21,7 @@ export function startLiveParts(remote: Remote): void {
 }
 
 function liveNumbers(element: HTMLElement, remote: Remote): void {
-  let last: LiveState | undefined;
-  const show = () => {
-    if (last) element.replaceChildren(...footLine(last.room, last.lab));
-  };
-  remote.subscribe((state) => {
-    last = state;
-    show();
-  });
-  remote.watchOnline((online) => {
-    if (online) show();
-    else element.replaceChildren(make('span', '', 'reconnecting …'));
-  });
+  remote.subscribe(({ online, room, lab }) => element.replaceChildren(...footLine(online, room, lab)));
 }
 
 const MARKS = { ready: '✓', pending: '…', failed: '✕', error: '!' } as const;
@@ -57,7 +45,6 @@ function liveCheckpoints(element: HTMLElement, remote: Remote): void {
 
 function practathonClock(element: HTMLElement, remote: Remote): void {
   const button = make('button');
-  button.type = 'button';
   element.append(button);
   const phases = JSON.parse(element.dataset.phases ?? '[]') as Phase[];
   const digits = element.querySelector('.digits')!;

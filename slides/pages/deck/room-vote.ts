@@ -1,9 +1,8 @@
 import { scoreOf, type Votes } from '../../room/votes.ts';
-import { make } from '../make.ts';
+import { make } from '../page.ts';
 import type { Remote } from '../remote.ts';
 
 const MOST_DOTS = 400;
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** The question of the slide. While the room votes, it has a QR code and the votes beside it. */
 export function roomVote(element: HTMLElement, remote: Remote): void {
@@ -26,7 +25,7 @@ export function roomVote(element: HTMLElement, remote: Remote): void {
       make('span', 'down', `${room.down} down`),
       make('span', 'score', scoreOf(room)?.toFixed(1)),
     );
-    frame.replaceChildren(dots(room));
+    frame.innerHTML = dots(room);
   });
 }
 
@@ -42,27 +41,16 @@ function invitation(address: string): HTMLElement {
 }
 
 /** A dot for each vote, up before down. With many votes, a dot is several of them. */
-function dots({ up, down }: Votes): SVGElement {
-  const draw = (tag: string, attributes: Record<string, string | number>) => {
-    const element = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-    return element;
-  };
+function dots({ up, down }: Votes): string {
   const scale = Math.max(1, (up + down) / MOST_DOTS);
   const ups = Math.round(up / scale);
   const all = ups + Math.round(down / scale);
   const perRow = Math.max(25, Math.ceil(all / 4));
-  const rows = Math.max(1, Math.ceil(all / perRow));
-  const svg = draw('svg', {
-    class: 'dots',
-    viewBox: `0 0 ${perRow * 10} ${rows * 10}`,
-    preserveAspectRatio: 'xMinYMin meet',
-    role: 'img',
-    'aria-label': `${up} up, ${down} down`,
+  const circles = Array.from({ length: all }, (_, i) => {
+    const [x, y] = [(i % perRow) * 10 + 5, Math.floor(i / perRow) * 10 + 5];
+    return `<circle cx="${x}" cy="${y}" r="4" class="${i < ups ? 'up' : 'down'}"/>`;
   });
-  for (let i = 0; i < all; i += 1) {
-    const [cx, cy] = [(i % perRow) * 10 + 5, Math.floor(i / perRow) * 10 + 5];
-    svg.append(draw('circle', { cx, cy, r: 4, class: i < ups ? 'up' : 'down' }));
-  }
-  return svg as SVGElement;
+  const height = Math.max(1, Math.ceil(all / perRow)) * 10;
+  return `<svg class="dots" viewBox="0 0 ${perRow * 10} ${height}" preserveAspectRatio="xMinYMin meet" role="img"
+aria-label="${up} up, ${down} down">${circles.join('')}</svg>`;
 }

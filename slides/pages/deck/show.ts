@@ -71,14 +71,9 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
       window.open('/presenter', 'presenter', 'width=1200,height=800');
     });
   // in the overview, the keyboard must reach nothing on the other slides
-  for (const [event, disabled] of [
-    ['overviewshown', true],
-    ['overviewhidden', false],
-  ] as const)
-    deck.on(event, () => {
-      for (const button of document.querySelectorAll<HTMLButtonElement>('practathon-clock button'))
-        button.disabled = disabled;
-    });
+  const button = document.querySelector<HTMLButtonElement>('practathon-clock button');
+  deck.on('overviewshown', () => button?.toggleAttribute('disabled', true));
+  deck.on('overviewhidden', () => button?.toggleAttribute('disabled', false));
   // reveal.js 6.0.2 lists its keys in a box that is longer than a screen: with the focus, keys can scroll it
   addEventListener('keydown', ({ key }) => {
     if (key === '?')

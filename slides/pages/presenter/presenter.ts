@@ -1,14 +1,11 @@
 import { clockText } from '../../../common/clock.ts';
 import { phasesAt } from '../../deck/phases.ts';
-import { nextPlace, type Place, previousPlace, samePlace } from '../../deck/place.ts';
-import { elapsedMs, paceOf, paceText } from '../../presenter/pace.ts';
-import type { Show } from '../../presenter/show.ts';
-import type { LiveState } from '../../server/live-state.ts';
-import { deckDataOfPage } from '../deck-data.ts';
-import { make } from '../make.ts';
-import { connectRemote } from '../remote.ts';
+import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
+import { elapsedMs, paceOf } from '../../presenter/pace.ts';
+import type { Show } from '../../presenter/talk.ts';
+import { deckDataOfPage, make } from '../page.ts';
+import { connectRemote, type PageState } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
-import { sharedPlace } from '../shared-place.ts';
 import { footLine } from '../tally.ts';
 import { layout } from './layout.ts';
 import { type Report, reportOf } from './report.ts';
@@ -36,50 +33,32 @@ bars.forEach((bar, i) => {
   bar.firstElementChild!.textContent = /^\d+$/.test(id) ? id : id.slice(0, 1).toUpperCase();
 });
 
-let state: LiveState | undefined;
-/** Where this page has gone; the server may not know yet. */
+let state: PageState | undefined;
+/** Where the talk is. */
 let place: Place = { slide: 0, step: 0 };
 let shownNotes = -1;
-let offline = false;
 
 remote.subscribe((next) => {
   state = next;
-  draw();
-});
-const shared = sharedPlace(remote, (next) => {
-  place = next;
-  draw();
-});
-remote.watchOnline((online) => {
-  offline = !online;
+  place = next.show;
   draw();
 });
 setInterval(drawTime, 200);
 notes.style.fontSize = localStorage.getItem(NOTES_SIZE) ?? '';
-
-function goTo(next: Place): void {
-  if (samePlace(next, place)) return;
-  place = next;
-  void shared.go(next);
-  draw();
-}
 
 function draw(): void {
   if (!state) return;
   const { show, room } = state;
   const slide = data.slides[place.slide]!;
   const counted = slide.steps > 0 ? `, step ${place.step} of ${slide.steps}` : '';
-  find('.now').textContent = `${slide.title}${counted}`;
-  find('.then').textContent = nextText();
+  write('.now', `${slide.title}${counted}`);
+  write('.then', nextText());
   if (shownNotes !== place.slide) {
     notes.innerHTML = slide.notes; // HTML of the deck's own file
     notes.scrollTop = 0;
     shownNotes = place.slide;
   }
-  bars.forEach((bar, i) => {
-    if (i === place.slide) bar.setAttribute('aria-current', 'true');
-    else bar.removeAttribute('aria-current');
-  });
+  for (const [i, bar] of bars.entries()) bar.ariaCurrent = i === place.slide ? 'true' : null;
   find('.live').replaceChildren(...liveLines(state));
   find('.recording').hidden = !show.rehearsing;
   button('practathon').textContent = show.practathonSince === null ? 'Start 30 minutes' : 'Stop 30 minutes';
@@ -100,14 +79,14 @@ function runLabel({ clock }: Show): string {
   return clock.elapsedMs > 0 ? 'Resume' : 'Start clock';
 }
 
-function liveLines({ lab, room }: LiveState): HTMLElement[] {
-  const line = (parts: readonly (HTMLElement | string)[]) => {
+function liveLines({ online, lab, room }: PageState): HTMLElement[] {
+  const line = (parts: readonly HTMLElement[]) => {
     const element = make('span', 'line');
     element.append(...parts.flatMap((part) => [part, ' ']));
     return element;
   };
-  const lines = offline ? [line(['reconnecting …'])] : [line(footLine(null, lab))];
-  if (room && !offline) lines.push(line(footLine(room, null)));
+  const lines = [line(footLine(online, null, lab))];
+  if (room && online) lines.push(line(footLine(online, room, null)));
   if (room?.refused) lines.push(make('span', 'refused', `${room.refused} refused`));
   return lines;
 }
@@ -120,7 +99,7 @@ function drawTime(): void {
   find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
   const begun = clock.since !== null || elapsed > 0;
   const pace = paceOf(data.slides[place.slide]!.time, elapsed);
-  const text = `${paceText(pace)}${clock.since === null ? ' (paused)' : ''}`;
+  const text = `${pace.text}${clock.since === null ? ' (paused)' : ''}`;
   write('.pace', begun ? text : 'Press P to start the clock');
   find('.pace').dataset.pace = begun ? pace.kind : '';
   // a screen reader announces a change from "on time" to "behind", not each second
@@ -139,9 +118,11 @@ function write(selector: string, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-const ACTIONS = {
-  on: () => goTo(nextPlace(place, steps)),
-  back: () => goTo(previousPlace(place, steps)),
+const ACTIONS: Record<string, () => void> = {
+  on: () => remote.go(nextPlace(place, steps)),
+  back: () => remote.go(previousPlace(place, steps)),
+  first: () => remote.go({ slide: 0, step: 0 }),
+  last: () => remote.go({ slide: steps.length - 1, step: 0 }),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
   restart: () => {
     const atZero = state && elapsedMs(state.show.clock, remote.now()) === 0;
@@ -158,49 +139,41 @@ const ACTIONS = {
   clear: () => {
     if (confirm('Delete all votes of the room?')) void remote.post('/room/clear', {});
   },
+  close: () => dialog.close(),
 };
 main.addEventListener('click', ({ target, detail }) => {
-  const clicked = (target as HTMLElement).closest<HTMLElement>('button');
+  const clicked = (target as HTMLElement).closest('button');
   // after a click with a mouse, the space bar shows the next step and does not press that button again
   if (detail > 0) clicked?.blur();
-  if (clicked?.dataset.do) ACTIONS[clicked.dataset.do as keyof typeof ACTIONS]();
-  if (clicked?.dataset.slide) goTo({ slide: Number(clicked.dataset.slide), step: 0 });
-  if (clicked?.dataset.close !== undefined) dialog.close();
+  if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]!();
+  if (clicked?.dataset.slide) remote.go({ slide: Number(clicked.dataset.slide), step: 0 });
 });
 
-const KEYS: Record<string, () => void> = {
-  ArrowRight: ACTIONS.on,
-  ArrowDown: ACTIONS.on,
-  PageDown: ACTIONS.on,
-  ' ': ACTIONS.on,
-  n: ACTIONS.on,
-  ArrowLeft: ACTIONS.back,
-  ArrowUp: ACTIONS.back,
-  PageUp: ACTIONS.back,
-  Home: () => goTo({ slide: 0, step: 0 }),
-  End: () => goTo({ slide: steps.length - 1, step: 0 }),
-  p: ACTIONS.run,
-  r: ACTIONS.restart,
-  t: ACTIONS.practathon,
-  '+': ACTIONS.larger,
-  '-': ACTIONS.smaller,
+/** The keys of each action. Clickers send PageDown and PageUp. */
+const KEYS: Record<string, readonly string[]> = {
+  on: ['ArrowRight', 'ArrowDown', 'PageDown', ' ', 'n'],
+  back: ['ArrowLeft', 'ArrowUp', 'PageUp'],
+  first: ['Home'],
+  last: ['End'],
+  run: ['p'],
+  restart: ['r'],
+  practathon: ['t'],
+  larger: ['+'],
+  smaller: ['-'],
 };
 addEventListener('keydown', (event) => {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   if (ctrlKey || metaKey || altKey || dialog.open) return;
   const { activeElement } = document;
+  const action = Object.keys(KEYS).find((name) => KEYS[name]!.includes(key));
   const vertical = key === 'ArrowUp' || key === 'ArrowDown';
-  if (shiftKey && vertical) {
-    notes.scrollBy({ top: key === 'ArrowUp' ? -120 : 120 });
-    return event.preventDefault();
-  }
   // space presses a focused button, and the arrows scroll focused notes
   if (key === ' ' && activeElement?.tagName === 'BUTTON') return;
   if (vertical && activeElement === notes) return;
-  const action = KEYS[key];
-  if (!action) return;
+  if (shiftKey && vertical) notes.scrollBy({ top: key === 'ArrowUp' ? -120 : 120 });
+  else if (action) ACTIONS[action]!();
+  else return;
   event.preventDefault();
-  action();
 });
 
 function resizeNotes(by: number): void {

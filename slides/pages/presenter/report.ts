@@ -1,6 +1,6 @@
 import { clockText } from '../../../common/clock.ts';
-import type { Rehearsed } from '../../presenter/recording.ts';
-import { make } from '../make.ts';
+import type { Rehearsed } from '../../presenter/talk.ts';
+import { make } from '../page.ts';
 
 /** What the server answers at the end of a rehearsal. */
 export interface Report {
@@ -18,21 +18,22 @@ export function reportOf(
 ): HTMLElement[] {
   const title = make('h2', '', 'Your rehearsal');
   title.id = 'report-title';
-  const table = make('table');
   // rounded before the sums and differences, so that the columns add up
-  const whole = times.map(({ plannedMs, actualMs }) => ({
-    plannedMs: Math.round(plannedMs / 1000) * 1000,
-    actualMs: Math.round(actualMs / 1000) * 1000,
-  }));
-  const sum = (key: keyof Rehearsed) => whole.reduce((total, time) => total + time[key], 0);
-  const total = { plannedMs: sum('plannedMs'), actualMs: sum('actualMs') };
+  const whole = (ms: number) => Math.round(ms / 1000) * 1000;
+  const total = { plannedMs: 0, actualMs: 0 };
+  const rows = times.map(({ plannedMs, actualMs }, i) => {
+    total.plannedMs += whole(plannedMs);
+    total.actualMs += whole(actualMs);
+    return row('td', slides[i]!.title, ...cells(whole(plannedMs), whole(actualMs)));
+  });
+  const table = make('table');
   table.append(
     row('th', 'Slide', 'Planned', 'Actual', 'Difference'),
-    ...whole.map((time, i) => row('td', slides[i]!.title, ...cells(time))),
-    row('th', 'Total', ...cells(total)),
+    ...rows,
+    row('th', 'Total', ...cells(total.plannedMs, total.actualMs)),
   );
   const close = make('button', '', 'Close');
-  close.dataset.close = '';
+  close.dataset.do = 'close';
   return [title, table, make('p', '', error ?? `Saved in ${file}`), close];
 }
 
@@ -42,8 +43,7 @@ function row(cell: 'td' | 'th', ...texts: string[]): HTMLElement {
   return line;
 }
 
-function cells({ plannedMs, actualMs }: Rehearsed): string[] {
-  const difference = clockText(Math.abs(actualMs - plannedMs));
-  const words = `${difference} ${actualMs > plannedMs ? 'longer' : 'shorter'}`;
-  return [clockText(plannedMs), clockText(actualMs), actualMs === plannedMs ? 'on time' : words];
+function cells(planned: number, actual: number): string[] {
+  const words = `${clockText(Math.abs(actual - planned))} ${actual > planned ? 'longer' : 'shorter'}`;
+  return [clockText(planned), clockText(actual), actual === planned ? 'on time' : words];
 }

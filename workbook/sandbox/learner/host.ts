@@ -77,9 +77,24 @@ try {
 tell({ port });
 life.emit('listening');
 
+/**
+ * Imports a file as Node does, or through tsx where it holds what Node's own type stripping refuses: an enum, a decorator,
+ * an import without its ending.
+ */
+async function importLearners(url: string) {
+  try {
+    return await import(url);
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException)?.code);
+    if (!(error instanceof SyntaxError) && !/TYPESCRIPT|MODULE_NOT_FOUND/.test(code)) throw error;
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+}
+
 /** The function that a learner's file exports under this name. Rejects with a reason for the learner. */
 async function load<T>(file: { name: string; path: string }, name: string): Promise<T> {
-  const module = await import(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
+  const module = await importLearners(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
     const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(file.path);
     throw missing ? new Error('the file is missing') : error;
   });
