@@ -252,7 +252,9 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
   await once(killed, 'close');
   // a save between the runs is graded; what is unchanged is not graded again
   const [workbook] = readdirSync(join(state.path, 'grading'));
-  const kept = () => readdirSync(join(state.path, 'grading', workbook!));
+  // a kill may leave a draft of an entry beside them
+  const kept = () =>
+    readdirSync(join(state.path, 'grading', workbook!)).filter((name) => name.endsWith('.json'));
   expect(kept().length).toBeGreaterThanOrEqual(2);
   writeFileSync(join(room.names[0]!, COUNTER), 'export const nothing = 0;');
   const { stdout } = await run(args, variables);

@@ -119,7 +119,9 @@ test('folders of a class, clones in folders, and a quoted pattern', async () => 
     ['ben', true],
     ['ann', true],
   ]);
-  await expect(handInsAt([join(folder, 'none*')])).rejects.toThrow(/There is no folder or archive .*none\*/);
+  await expect(handInsAt([join(folder, 'none*')])).rejects.toThrow(
+    /There is no folder .*none\*, and no archive/,
+  );
   await expect(handInsAt([join(folder, 'class/readme.md')])).rejects.toThrow(
     /nothing to grade\. .*readme\.md is neither/,
   );

@@ -143,7 +143,7 @@ function expanded(name: string): string[] {
   }
   if (found.length === 0)
     throw new UserError(
-      `There is no folder or archive ${name}.`,
+      `There is no folder ${name}, and no archive.`,
       'Name folders that hold 1-learn … 4-ship, clones with exercises/, archives of either, or a folder of many.',
     );
   return found;

@@ -11,7 +11,7 @@ export interface MissedCheck {
   id: string;
   title: string;
   learners: number;
-  /** What one of them was told. */
+  /** What one of them reads about it. */
   example: string;
 }
 
@@ -56,7 +56,17 @@ function missedChecks(submissions: readonly SubmissionVerdict[]): MissedCheck[] 
       const seen = missed.get(key) ?? { exercise: exercise.name, id, title, learners: 0, example: message };
       missed.set(key, { ...seen, learners: seen.learners + 1 });
     }
-  return [...missed.values()].sort((a, b) => b.learners - a.learners).slice(0, MOST_MISSED);
+  // the end of a process is the message of every check after it: one of them is enough
+  const listed = new Set<string>();
+  const isNew = ({ exercise, example }: MissedCheck) => {
+    const seen = listed.has(exercise + example);
+    listed.add(exercise + example);
+    return !seen;
+  };
+  return [...missed.values()]
+    .sort((a, b) => b.learners - a.learners)
+    .filter(isNew)
+    .slice(0, MOST_MISSED);
 }
 
 function duplicates(submissions: readonly SubmissionVerdict[]): ClassStatistics['duplicates'] {

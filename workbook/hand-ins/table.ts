@@ -40,8 +40,17 @@ function printClass(statistics: ClassStatistics, { print, paint, width }: Termin
   for (const { exercise, id, learners, example } of missed)
     item(`${counted(learners, 'learner')}  ${exercise}, ${id}: ${example}`);
   if (duplicates.length > 0) print(paint('bold', '\nThe same file, byte for byte'));
-  for (const { exercise, learners } of duplicates) item(`${exercise}: ${listed(learners)}`);
+  for (const { exercise, learners } of duplicates) item(`${exercise}: ${listed(some(learners))}`);
 }
+
+/** The first names of a long list. */
+function some(names: readonly string[]): string[] {
+  return names.length > MOST_NAMES + 1
+    ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} others`]
+    : [...names];
+}
+
+const MOST_NAMES = 5;
 
 function cut(name: string, length: number): string {
   return name.length > length ? `${name.slice(0, length - 1)}…` : name;
