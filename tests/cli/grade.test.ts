@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { tarOf, zipOf } from '../../bench/archives.ts';
 import { inProject } from '../../common/paths.ts';
 import { fingerprintDigest, workbookFingerprint } from '../../workbook/grading/fingerprint.ts';
 import { NAMES_LINES } from '../../workbook/grading/restrict.ts';
 import { submissionFiles } from '../../workbook/grading/submission-files.ts';
 import type { GradeReport } from '../../workbook/grading/verdict.ts';
-import { tarOf, zipOf } from '../support/archives.ts';
 import { clone } from '../support/clone.ts';
 import { run, start } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';

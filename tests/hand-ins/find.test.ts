@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { type ArchiveFile, tarOf, zipOf } from '../../bench/archives.ts';
 import { inProject } from '../../common/paths.ts';
 import { handInsAt } from '../../workbook/hand-ins/find.ts';
 import { archiveKind, unpack } from '../../workbook/hand-ins/unpack.ts';
-import { type ArchiveFile, tarOf, zipOf } from '../support/archives.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 // What learning platforms hand out, found and named. Nothing is graded here.
