@@ -50,6 +50,11 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     title: 'Practathon',
     about: `The plan for ${PRACTATHON_MINUTES} minutes of your own: ${EXERCISES.map(phase).join(', ')}.`,
     command: 'npm run exercise',
+    also: {
+      title: 'The lab',
+      about: 'Ask the RAG API, vote, and watch your own line of code become a number.',
+      command: 'npm run lab',
+    },
   },
   {
     id: 'call-forward',

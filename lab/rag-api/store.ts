@@ -16,10 +16,10 @@ export interface Store {
     /** The newest rating. */
     get(queryId: string): Promise<Rating | undefined>;
     /**
-     * Counts the votes that were cast or changed since then (milliseconds since the epoch): all of them, or only those on
-     * answers to people, which are no probes.
+     * Counts the votes that were cast or changed since then (milliseconds since the epoch): all of them, only those on
+     * answers to people, which are no probes, or of these only those of the simulated crowd.
      */
-    count(since: number, whose: 'all' | 'people'): Promise<Record<Rating, number>>;
+    count(since: number, whose: 'all' | 'people' | 'crowd'): Promise<Record<Rating, number>>;
     /** Deletes the votes that were last changed before then. */
     forget(before: number): Promise<void>;
   };
@@ -104,7 +104,7 @@ function storeOn(db: Client, keep: number): Store {
       },
       async count(since, whose) {
         const { rows } = await db.execute({
-          sql: `SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? ${whose === 'people' ? OF_PEOPLE : ''} GROUP BY rating`,
+          sql: `SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? ${WHOSE[whose]} GROUP BY rating`,
           args: [since],
         });
         const of = (rating: Rating) => Number(rows.find((row) => row.rating === rating)?.votes ?? 0);
@@ -120,8 +120,14 @@ function storeOn(db: Client, keep: number): Store {
 
 const PRUNE_EVERY = 1_000;
 
-const PROBES = `query_id FROM answers WHERE json_extract(body, '$.probe')`;
-const OF_PEOPLE = `AND query_id IN (SELECT query_id FROM answers) AND query_id NOT IN (SELECT ${PROBES})`;
+/** Answers with a mark; each mark has an index. */
+const marked = (mark: 'probe' | 'crowd') =>
+  `SELECT query_id FROM answers WHERE json_extract(body, '$.${mark}')`;
+const WHOSE = {
+  all: '',
+  people: `AND query_id IN (SELECT query_id FROM answers) AND query_id NOT IN (${marked('probe')})`,
+  crowd: `AND query_id IN (${marked('crowd')})`,
+};
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answers (
@@ -133,6 +139,7 @@ const SCHEMA = `
     body TEXT NOT NULL
   );
   CREATE INDEX IF NOT EXISTS probes ON answers (query_id) WHERE json_extract(body, '$.probe');
+  CREATE INDEX IF NOT EXISTS crowds ON answers (query_id) WHERE json_extract(body, '$.crowd');
   CREATE TABLE IF NOT EXISTS votes (
     query_id TEXT PRIMARY KEY,
     rating TEXT NOT NULL CHECK (rating IN ('up', 'down')),

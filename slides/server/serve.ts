@@ -1,13 +1,15 @@
+import type { Assets } from '../../common/bundle.ts';
 import type { Env } from '../../common/env.ts';
 import { guardedServer } from '../../common/guard.ts';
+import { Hub } from '../../common/hub.ts';
 import { listen } from '../../common/listen.ts';
+import { bundlePages } from '../assets.ts';
 import type { Deck } from '../deck/render.ts';
-import { type Assets, bundlePages } from '../http/assets.ts';
 import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
 import { createTalk, type Rehearsed } from '../presenter/talk.ts';
 import type { RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
-import { Hub } from './hub.ts';
+import type { LiveState } from './live-state.ts';
 
 export interface ServeOptions {
   deck: Deck;
@@ -55,7 +57,7 @@ export async function serveDeck(options: ServeOptions) {
   const steps = deck.rendered.map((slide) => slide.steps);
   const kept = talkFile && at === undefined ? keptTalk(talkFile) : undefined;
   const talk = createTalk(deck.slides, steps, onChange, { kept });
-  const hub = new Hub({ show: talk.show(), lab: null, room: null, checkpoints: null });
+  const hub = new Hub<LiveState>({ show: talk.show(), lab: null, room: null, checkpoints: null });
   closers.push(() => hub.close());
   if (at) talk.move({ slide: at, step: 0, by: 'start', seq: 0 });
   // the room, the lab and the checkpoints are loaded only when they are needed

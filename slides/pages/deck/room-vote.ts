@@ -1,5 +1,5 @@
-import { scoreOf, type Votes } from '../../room/votes.ts';
-import { make } from '../page.ts';
+import { make } from '../../../common/pages/make.ts';
+import { scoreOf, type Votes } from '../../../common/votes.ts';
 import type { Remote } from '../remote.ts';
 
 const MOST_DOTS = 400;
