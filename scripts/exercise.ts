@@ -4,12 +4,11 @@ import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
 import { runCommand } from '../workbook/command.ts';
 import { couldNotBeGraded, type ExerciseVerdict } from '../workbook/grading/verdict.ts';
-import { contextOf, linesAfterPass } from '../workbook/practathon/context.ts';
+import { contextOf, linesAfterPass, solutionNote } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { openNextHint } from '../workbook/practathon/hints.ts';
 import { reveal } from '../workbook/practathon/reveal.ts';
 import { verdictLines } from '../workbook/practathon/show-verdict.ts';
-import { solutionNote } from '../workbook/practathon/solution-note.ts';
 import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
 
@@ -63,11 +62,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
       const { practathon } = await import('../workbook/practathon/practathon.ts');
       return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
     }
-    if (!named)
-      throw new UserError(
-        'Which exercise? Without a terminal the command can’t ask.',
-        `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
-      );
+    const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
+    if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
     const asked: Asked = { yes: values.yes, terminal, signal };
     if (values.hint) return showHint(named, progress, terminal);
     if (values.solution || values.diff) {
@@ -80,45 +76,38 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (values.reset) return reset(named, asked);
 
     const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/grade-own.ts');
+    let last: ExerciseVerdict | undefined;
     const show = (verdict: ExerciseVerdict) => {
+      last = verdict;
       if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
       else printVerdict(named, verdict, terminal);
     };
     if (values.watch) {
-      const last = await gradeOnSaves(named, {
-        progress,
-        poll: values.poll === true,
-        signal,
-        onVerdict: show,
-      });
-      return last ? exitCode(last) : 2;
+      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict: show });
+      return exitCode(last);
     }
     const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
-    const verdict = await gradeOnce(named, progress);
-    show(verdict);
-    if (verdict.verdict === 'pass' && !values.json) {
+    show((await gradeOnce([named], progress))[0]!);
+    if (last?.verdict === 'pass' && !values.json) {
       const lines = await linesAfterPass(named, contextOf(named, { terminal, progress, signal }));
       if (lines.length > 0) terminal.print();
       for (const line of lines)
         terminal.print(line.length > terminal.width ? wrap(line, terminal.width, '  ') : line);
     }
-    return exitCode(verdict);
+    return exitCode(last);
   },
 });
 
 function exerciseOf(text: string): Exercise {
   const exercise = EXERCISES.find((e) => String(e.id) === text || e.name === text || e.folder === text);
-  if (!exercise)
-    throw new UserError(
-      `There is no exercise "${text}".`,
-      `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`,
-    );
+  const names = `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`;
+  if (!exercise) throw new UserError(`There is no exercise "${text}".`, names);
   return exercise;
 }
 
-function exitCode(verdict: ExerciseVerdict): number {
-  if (couldNotBeGraded(verdict)) return 2;
+function exitCode(verdict: ExerciseVerdict | undefined): number {
+  if (!verdict || couldNotBeGraded(verdict)) return 2;
   return verdict.verdict === 'pass' ? 0 : 1;
 }
 
@@ -137,14 +126,8 @@ function showHint(exercise: Exercise, progress: ProgressStore, terminal: Termina
   const { startedAt, minutes } = progress.of(exercise.name);
   const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
   for (const line of lines) print(line);
-  if (next && !next.open) print(wrap(next.why, width));
-  if (!next)
-    print(
-      wrap(
-        `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`,
-        width,
-      ),
-    );
+  const last = `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`;
+  if (!next?.open) print(wrap(next?.why ?? last, width));
   return 0;
 }
 
@@ -162,11 +145,7 @@ async function reset(exercise: Exercise, asked: Asked): Promise<number> {
 }
 
 /** Who answers a question: the person at the terminal, or `--yes`. */
-interface Asked {
-  yes: boolean | undefined;
-  terminal: Terminal;
-  signal: AbortSignal;
-}
+type Asked = { yes: boolean | undefined; terminal: Terminal; signal: AbortSignal };
 
 /**
  * Asks in a terminal; without one `--yes` is the only answer.

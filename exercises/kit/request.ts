@@ -68,7 +68,7 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
       signal: giveUp ? AbortSignal.any([inTime, giveUp]) : inTime,
       headers: { ...sent.headers, ...ofBody },
     });
-    request.on('error', () => {}); // one after the response also reaches whoever reads its text
+    request.on('error', () => {}); // after the response, its text fails as well
     const [response] = (await once(request.end(body), 'response')) as [IncomingMessage];
     const text = await textOf(response);
     patience.answered(performance.now() - begun - heldUpMs);

@@ -6,7 +6,6 @@ import { EXERCISES, type Exercise, fileOf, starterOf } from '../../exercises/ind
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
 import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
-import { type KeptProcess, keptProcess } from './kept-process.ts';
 import { temporaryFolder } from './lab.ts';
 
 // Wrong answers, right answers in other styles, answers that get advice, the starters and the solutions. Each wrong answer
@@ -38,28 +37,21 @@ const SLOW_AND_RIGHT = { timeout: 60_000 };
 export function testAnswers(name: string): void {
   const exercise = EXERCISES.find((e) => e.name === name)!;
   const folder = temporaryFolder();
-  const graders: { grader: Grader; kept: KeptProcess }[] = [];
-  /** A grader with this slow store of Exercise 2, milliseconds, or the usual one. */
-  const graderWith = async (slowStoreMs?: number) => {
-    const kept = keptProcess();
-    const limits = slowStoreMs === undefined ? {} : { slowStoreMs };
-    const grader = await createGrader(folder.path, { only: exercise, pool: kept.pool, limits });
-    graders.push({ grader, kept });
+  const graders: Grader[] = [];
+  let quick: Grader;
+  let usual: Promise<Grader> | undefined;
+  const graderWith = async (limits: { slowStoreMs?: number }) => {
+    const grader = await createGrader(folder.path, { only: exercise, keeps: () => true, limits });
+    graders.push(grader);
     return grader;
   };
-  let quick: Promise<Grader>;
-  let usual: Promise<Grader> | undefined;
   beforeAll(async () => {
     // the other exercises are solved, since Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    quick = graderWith(QUICK_STORE_MS);
-    await quick;
+    quick = await graderWith({ slowStoreMs: QUICK_STORE_MS });
   });
   afterAll(async () => {
-    for (const { grader, kept } of graders) {
-      await grader.close();
-      await kept.close();
-    }
+    for (const grader of graders) await grader.close();
     folder[Symbol.dispose]();
   });
 
@@ -69,8 +61,8 @@ export function testAnswers(name: string): void {
   }
   async function graded(text: string): Promise<ExerciseVerdict> {
     put(exercise, text);
-    if (header(text, 'store') === 'slow') usual ??= graderWith();
-    const grader = await (header(text, 'store') === 'slow' ? usual! : quick);
+    if (header(text, 'store') === 'slow') usual ??= graderWith({});
+    const grader = header(text, 'store') === 'slow' ? await usual! : quick;
     const [verdict] = await grader.grade([exercise]);
     return verdict!;
   }
