@@ -7,6 +7,7 @@ import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
 import { type Deck, renderDeck, VOTE } from './render.ts';
+import { exampleScores } from './score-line.ts';
 import { DeckError } from './slide.ts';
 
 /** The only source of the deck. */
@@ -26,7 +27,7 @@ export function loadDeck(path = DECK_FILE): Deck {
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
-    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
+    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image, scores: exampleScores() }),
     phases,
     vote: question && answer ? { question, answer } : undefined,
   };

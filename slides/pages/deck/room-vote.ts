@@ -1,31 +1,32 @@
-import { scoreOf, type Votes } from '../../room/votes.ts';
+import { scoreOf, shareOf, type Votes } from '../../room/votes.ts';
 import { make } from '../page.ts';
 import type { Remote } from '../remote.ts';
-
-const MOST_DOTS = 400;
 
 /** The question of the slide. While the room votes, it has a QR code and the votes beside it. */
 export function roomVote(element: HTMLElement, remote: Remote): void {
   const wall = element.querySelector<HTMLElement>('.wall')!;
   const quiet = [...wall.childNodes];
   const counts = make('p', 'counts');
-  const frame = make('div', 'dots-frame');
+  const bar = make('div', 'bar');
   let address = '';
   let drawn: Votes | undefined;
   remote.subscribe(({ room }) => {
     document.documentElement.toggleAttribute('data-room', room !== null);
     if (address !== (room?.address ?? '')) {
       address = room?.address ?? '';
-      wall.replaceChildren(...(room ? [invitation(address), counts, frame] : quiet));
+      wall.replaceChildren(...(room ? [invitation(address), counts, bar] : quiet));
     }
     if (!room || (drawn?.up === room.up && drawn.down === room.down)) return;
     drawn = room;
+    const score = scoreOf(room);
+    bar.hidden = score === null;
+    bar.style.setProperty('--share', `${shareOf(room)! * 100}%`);
+    if (score === null) return counts.replaceChildren();
     counts.replaceChildren(
-      make('span', 'up', `${room.up} up`),
-      make('span', 'down', `${room.down} down`),
-      make('span', 'score', scoreOf(room)?.toFixed(1)),
+      make('span', 'up', `${room.up.toLocaleString('en')} up`),
+      make('span', 'down', `${room.down.toLocaleString('en')} down`),
+      make('span', 'score', `${score.toFixed(1)} of 5`),
     );
-    frame.innerHTML = dots(room);
   });
 }
 
@@ -38,19 +39,4 @@ function invitation(address: string): HTMLElement {
   words.append(make('code', '', address.replace(/^http:\/\//, '')));
   element.append(code, words);
   return element;
-}
-
-/** A dot for each vote, up before down. With many votes, a dot is several of them. */
-function dots({ up, down }: Votes): string {
-  const scale = Math.max(1, (up + down) / MOST_DOTS);
-  const ups = Math.round(up / scale);
-  const all = ups + Math.round(down / scale);
-  const perRow = Math.max(25, Math.ceil(all / 4));
-  const circles = Array.from({ length: all }, (_, i) => {
-    const [x, y] = [(i % perRow) * 10 + 5, Math.floor(i / perRow) * 10 + 5];
-    return `<circle cx="${x}" cy="${y}" r="4" class="${i < ups ? 'up' : 'down'}"/>`;
-  });
-  const height = Math.max(1, Math.ceil(all / perRow)) * 10;
-  return `<svg class="dots" viewBox="0 0 ${perRow * 10} ${height}" preserveAspectRatio="xMinYMin meet" role="img"
-aria-label="${up} up, ${down} down">${circles.join('')}</svg>`;
 }

@@ -35,12 +35,23 @@ function label(preview: 'now' | 'next'): void {
   for (const section of document.querySelectorAll('section')) section.removeAttribute('aria-labelledby');
 }
 
+const WIDTH = 1280;
+
+/** The height of a slide: that of the window, from 16:9 to 4:3. Pages of paper are 16:9. */
+function slideHeight(): number {
+  const window = /[?&]print-pdf/.test(location.search) ? 0 : (WIDTH * innerHeight) / innerWidth;
+  const height = Math.round(Math.min(960, Math.max(720, window)));
+  document.documentElement.style.setProperty('--slide-height', `${height}px`);
+  return height;
+}
+
 async function startSlides({ data, remote, preview, plugins = [], follow }: ShowOptions): Promise<void> {
   const config = {
-    width: 1280,
-    height: 720,
+    width: WIDTH,
+    height: slideHeight(),
     margin: 0.02,
     minScale: 0.05, // the presenter's previews are small
+    maxScale: 10, // a wall of 3840 pixels is filled too
     center: false,
     hash: !preview,
     transition: 'none',
@@ -58,6 +69,7 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
     scrollActivationWidth: null,
     plugins,
   };
+  addEventListener('resize', () => deck.configure({ height: slideHeight() }));
   const deck = new Reveal(config as unknown as RevealConfig);
   const light = () => lightCode(deck.getCurrentSlide());
   for (const event of MOVES) deck.on(event, light);
