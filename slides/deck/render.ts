@@ -26,8 +26,8 @@ export interface Deck {
   slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
-  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
-  vote: { question: string; answer: string } | undefined;
+  /** What the room votes on: each `<room-vote question="…" answer="…">`, and the index of its slide. */
+  votes: readonly { question: string; answer: string; slide: number }[];
 }
 
 /** What scripts of the pages know about the deck. */

@@ -1,5 +1,6 @@
 import Reveal, { type RevealConfig } from 'reveal.js';
 import type { DeckData } from '../../deck/render.ts';
+import { startKeys } from '../keys.ts';
 import type { Remote } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
 import { lightCode } from './code-steps.ts';
@@ -23,7 +24,11 @@ export async function startShow({ data, remote, preview, plugins, follow }: Show
   if (preview) label(preview);
   startScheme();
   startLiveParts(remote);
-  if (preview || !startReadingPage()) await startSlides({ data, remote, preview, plugins, follow });
+  if (!preview) startKeys(remote, data.slides);
+  remote.subscribe(({ show }) =>
+    document.documentElement.toggleAttribute('data-blank', Boolean(show.blank) && preview !== 'next'),
+  );
+  if (preview || !startReadingPage(remote)) await startSlides({ data, remote, preview, plugins, follow });
   document.documentElement.dataset.ready = '';
 }
 
@@ -60,6 +65,8 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
     controlsTutorial: false,
     progress: !preview,
     keyboard: !preview,
+    pause: false, // see keys.ts
+    jumpToSlide: false,
     touch: !preview,
     pdfSeparateFragments: false,
     pdfMaxPagesPerSlide: 1,
@@ -78,10 +85,15 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
   if (/[?&]print-pdf/.test(location.search)) await printable;
   light();
   if (follow) followTalk(deck, data, remote, preview);
-  if (follow && !preview)
+  if (document.documentElement.dataset.mode === 'live' && !preview)
     deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter page' }, () => {
       window.open('/presenter', 'presenter', 'width=1200,height=800');
     });
+  deck.registerKeyboardShortcut('G, then 6 or R', 'Go to slide 6, or to Readiness');
+  deck.registerKeyboardShortcut(
+    'P  ,  Shift SPACE',
+    'P: start and pause the clock. Shift SPACE: previous slide',
+  );
   // in the overview, the keyboard must reach nothing on the other slides
   const button = document.querySelector<HTMLButtonElement>('practathon-clock button');
   deck.on('overviewshown', () => button?.toggleAttribute('disabled', true));
