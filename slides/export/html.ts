@@ -1,3 +1,4 @@
+import { learnerPage } from '../deck/learner.ts';
 import { type Deck, deckPage, handoutPage } from '../deck/render.ts';
 import { type Assets, bundle } from '../http/assets.ts';
 
@@ -5,6 +6,12 @@ import { type Assets, bundle } from '../http/assets.ts';
 export async function deckHtml(deck: Deck): Promise<string> {
   const files = await bundle(['deck/file.ts', 'deck/deck.css'], true);
   return deckPage(deck, { js: text(files, 'file.js'), css: text(files, 'deck.css') });
+}
+
+/** The learner's handout in one file. */
+export async function learnerHtml(deck: Deck): Promise<string> {
+  const files = await bundle(['learner.css'], true);
+  return learnerPage(deck, { css: text(files, 'learner.css') });
 }
 
 /** Slides and notes below each other in one file, without a script. */

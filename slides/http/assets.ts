@@ -35,5 +35,5 @@ export async function bundle(names: readonly string[], singleFile = false): Prom
 /** Bundles everything that the deck's server sends. */
 export function bundlePages(): Promise<Assets> {
   const pages = ['deck/deck', 'presenter/presenter', 'room/room'];
-  return bundle([...pages.flatMap((page) => [`${page}.ts`, `${page}.css`]), 'handout.css']);
+  return bundle([...pages.flatMap((page) => [`${page}.ts`, `${page}.css`]), 'handout.css', 'learner.css']);
 }

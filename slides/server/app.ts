@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { z } from 'zod';
+import { learnerPage } from '../deck/learner.ts';
 import { type Deck, deckPage, handoutPage, presenterPage } from '../deck/render.ts';
 import type { Assets } from '../http/assets.ts';
 import { createPageApp, sendAsset } from '../http/page-app.ts';
@@ -29,6 +30,7 @@ export function createDeckApp(
     ['/', deckPage],
     ['/presenter', presenterPage],
     ['/handout', handoutPage],
+    ['/learner', learnerPage],
   ] as const)
     app.get(path, (_request, response) => void response.type('html').send(page(deck())));
   app.get('/assets/:name', sendAsset(assets));

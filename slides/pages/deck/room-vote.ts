@@ -11,6 +11,7 @@ export function roomVote(element: HTMLElement, remote: Remote): void {
   const bar = make('div', 'bar');
   let address = '';
   remote.subscribe(({ room }) => {
+    document.documentElement.toggleAttribute('data-room', room !== null);
     if (address !== (room?.address ?? '')) {
       address = room?.address ?? '';
       wall.replaceChildren(...(room ? [invitation(address), counts, bar] : quiet));

@@ -106,9 +106,9 @@ function drawTime(): void {
   find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
   const begun = clock.since !== null || elapsed > 0;
   const pace = paceOf(data.slides[place.slide]!.time, elapsed);
-  const rests = practathonSince === null ? ' (paused)' : ' (paused for the 30 minutes)';
-  const text = `${pace.text}${clock.since === null ? rests : ''}`;
-  write('.pace', begun ? text : 'Press P to start the clock');
+  const rests = practathonSince === null ? '(paused)' : '(paused for the 30 minutes)';
+  write('.pace', begun ? pace.text : 'Press P to start the clock');
+  write('.rests', begun && clock.since === null ? rests : '');
   find('.pace').dataset.pace = begun ? pace.kind : '';
   // a screen reader announces a change from "on time" to "behind", not each second
   write('.said', begun ? pace.kind : '');
@@ -156,6 +156,7 @@ main.addEventListener('click', ({ target, detail }) => {
   // after a click with a mouse, the space bar shows the next step and does not press that button again
   if (detail > 0) clicked?.blur();
   if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]!();
+  if (clicked && !clicked.dataset.stay) clicked.closest<HTMLElement>('[popover]')?.hidePopover();
   if (clicked?.dataset.slide) remote.go({ slide: Number(clicked.dataset.slide), step: 0 });
 });
 
