@@ -1,3 +1,4 @@
+import { counted } from '../../common/words.ts';
 import { type RoomNumbers, scoreOf, shareOf, type Votes } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
 import { make } from './page.ts';
@@ -6,6 +7,8 @@ import { make } from './page.ts';
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
   if (!online) return [make('span', '', 'reconnecting …')];
   if (lab) return [make('span', '', 'The lab'), tally(lab)];
+  if (room?.hidden)
+    return [make('span', '', 'The room'), make('span', '', counted(room.up + room.down, 'vote'))];
   if (room) return [make('span', '', 'The room'), tally(room)];
   return [make('span', '', 'lab not running')];
 }

@@ -226,9 +226,13 @@ withChromium('in a browser', (browser) => {
     const deck = loadDeck();
     const pdf = await deckPdf(deck);
     expect(Buffer.from(pdf).toString('latin1')).toMatch(/\/MarkInfo\s*<<[^>]*\/Marked true/);
+    expect(Buffer.from(pdf).toString('latin1')).not.toContain('/Type3'); // prints badly
     const pages = await textsOf(pdf);
     expect(pages).toHaveLength(8);
-    for (const [i, { title }] of deck.rendered.entries()) expect(pages[i]).toContain(title);
+    for (const [i, { title }] of deck.rendered.entries()) {
+      expect(pages[i]).toContain(title);
+      expect(pages[i]).toMatch(new RegExp(`\\b${i + 1}$`)); // its number
+    }
     const handout = await textsOf(await deckPdf(deck, 'handout'));
     for (const { title } of deck.rendered) expect(handout.join(' ')).toContain(title);
     expect(handout.join(' ')).toContain('Type npm run checkpoint.');

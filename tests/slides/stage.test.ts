@@ -148,7 +148,7 @@ withChromium('in the room', (browser) => {
       notes: document.querySelector('.notes').clientHeight,
     })`)) as { page: number[]; previews: number[]; notes: number };
       expect(sizes.page).toEqual([width, height]);
-      expect(sizes.previews[0]).toBeGreaterThan(380);
+      expect(sizes.previews[0]).toBeGreaterThan(350);
       expect(sizes.previews[1]).toBeGreaterThan(190);
       expect(sizes.notes).toBeGreaterThan(300);
       await presenter.getByRole('button', { name: 'More' }).click();
@@ -213,6 +213,7 @@ withChromium('in the room', (browser) => {
         await wall()
           .locator('.counts', { hasText: /^1 vote$/ })
           .waitFor();
+        expect(await deck.locator('live-numbers').textContent()).toMatch(/1 vote$/);
         await choose('Close the vote');
         await wall().locator('.counts', { hasText: '5.0 of 5' }).waitFor();
         await wall().getByText('The vote is closed.').waitFor();
