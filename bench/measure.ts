@@ -11,13 +11,14 @@ export interface Figure {
 
 /** Measures something and resolves to its figures. */
 export interface Benchmark {
-  name: string;
   run(options: BenchOptions): Promise<Figure[]>;
 }
 
 export interface BenchOptions {
   /** Fewer rounds, for a quick look: the figures vary more. */
   quick: boolean;
+  /** Questions for the lab's memory, instead of the usual number. */
+  questions?: number;
   signal: AbortSignal;
 }
 

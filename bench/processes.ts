@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { LOADS_TYPESCRIPT, SMALL_HEAP } from '../common/child-process.ts';
 import { inProject } from '../common/paths.ts';
 
 /** Runs a Node program to its end. Resolves to its exit code. */
@@ -21,6 +22,7 @@ export function runToEnd(args: string[]): Promise<number | null> {
 /** A lab in a separate process. */
 export interface LabProcess {
   ragApi: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -29,16 +31,18 @@ export async function startLabProcess(
   args: string[] = [],
   env: Record<string, string> = {},
 ): Promise<LabProcess> {
-  return labOf(await listening([inProject('scripts/run.mjs'), 'lab', '--port', '0', ...args], env));
+  return labOf(
+    await listening([...SMALL_HEAP, inProject('scripts/run.mjs'), 'lab', '--port', '0', ...args], env),
+  );
 }
 
 /** Starts a lab that no command finds, so that several can run at the same time. */
 export async function startLabAlone(env: Record<string, string>): Promise<LabProcess> {
-  return labOf(await listening(['--import', 'tsx', inProject('bench/lab-alone.ts')], env));
+  return labOf(await listening([...LOADS_TYPESCRIPT, inProject('bench/lab-alone.ts')], env));
 }
 
-function labOf({ urls, stop }: Awaited<ReturnType<typeof listening>>): LabProcess {
-  return { ragApi: urls[0]!, stop };
+function labOf({ urls, pid, stop }: Awaited<ReturnType<typeof listening>>): LabProcess {
+  return { ragApi: urls[0]!, pid, stop };
 }
 
 /** A deck in a separate process. */
@@ -70,7 +74,7 @@ async function listening(
   args: string[],
   env: Record<string, string>,
   count = 1,
-): Promise<{ urls: string[]; stop(): Promise<void> }> {
+): Promise<{ urls: string[]; pid: number; stop(): Promise<void> }> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,7 +89,7 @@ async function listening(
     if (url) urls.push(url);
     if (urls.length === count) {
       child.stdout.resume();
-      return { urls, stop: () => stop(child) };
+      return { urls, pid: child.pid!, stop: () => stop(child) };
     }
   }
   throw new Error(`${args.join(' ')} did not start: ${errors}`);

@@ -21,7 +21,6 @@ import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed }
 
 /** The time from a vote to its value in PromQL, and the cost of counting votes and of `/metrics`. */
 export const prometheusBench: Benchmark = {
-  name: 'prometheus',
   async run(options): Promise<Figure[]> {
     const figures: Figure[] = findPrometheus() ? [await voteToPromql(options)] : [];
     for (const series of [1_000, 10_000]) {
@@ -61,7 +60,7 @@ async function voteToPromql({ quick, signal }: BenchOptions): Promise<Figure> {
   try {
     await until(0); // after the first scrape
     let cast = 0;
-    const taken = await rounds(quick ? 5 : 25, async () => {
+    const taken = await rounds(quick ? 3 : 15, async () => {
       const asked = await put(`${lab.ragApi}/query`, 'POST', { question: 'How do I invite a teammate?' });
       const { queryId } = (await asked.json()) as { queryId: string };
       await pause(Math.random() * 1_000);

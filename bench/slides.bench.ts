@@ -7,7 +7,6 @@ import { startDeckProcess } from './processes.ts';
 
 /** The deck in an open browser: how long an instructor and a voter wait. */
 export const slidesBench: Benchmark = {
-  name: 'slides',
   async run({ quick }: BenchOptions): Promise<Figure[]> {
     let browser: Browser;
     try {
@@ -18,9 +17,9 @@ export const slidesBench: Benchmark = {
     }
     try {
       return [
-        await firstSlide(browser, quick ? 3 : 9),
-        await voteToSlide(browser, quick ? 10 : 50),
-        await pdf(quick ? 2 : 20),
+        await firstSlide(browser, quick ? 3 : 5),
+        await voteToSlide(browser, quick ? 10 : 30),
+        await pdf(quick ? 2 : 5),
       ];
     } finally {
       await browser.close();

@@ -16,9 +16,8 @@ const MODES: { name: string; env: Record<string, string> }[] = [
 
 /** How much CPU time counters, tracing and profiling add to a request, and how soon they show something. */
 export const telemetryBench: Benchmark = {
-  name: 'telemetry',
   async run({ quick, signal }: BenchOptions): Promise<Figure[]> {
-    return [...(await timeToShow()), ...(await costPerRequest(quick ? 3 : 7, quick ? 300 : 1_000, signal))];
+    return [...(await timeToShow()), ...(await costPerRequest(quick ? 2 : 5, quick ? 200 : 600, signal))];
   },
 };
 

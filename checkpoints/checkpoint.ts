@@ -105,10 +105,25 @@ export class Problem extends Error {
     this.details = details;
   }
 
+  /** The same problem with more details. */
+  with(details: Record<string, unknown>): Problem {
+    return new Problem(this.status, this.message, this.fix, { ...this.details, ...details });
+  }
+
   get finding(): Finding {
     const { status, message: found, fix, details } = this;
     return { status, found, fix, details };
   }
+}
+
+/** A problem that was looked at: what was found, and what to do. */
+export function failed(found: string, ...fix: string[]): Problem {
+  return new Problem('failed', found, fix);
+}
+
+/** A problem with the look itself (status `error`): what stopped it, and what to do. */
+export function uncheckable(found: string, ...fix: string[]): Problem {
+  return new Problem('error', found, fix);
 }
 
 /** For what a check can do without: the result of a call, or what `otherwise` makes of its problem. */

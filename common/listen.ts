@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closeServer } from './close-server.ts';
 
 /** A server that listens. */
 interface Listening {
@@ -20,4 +19,12 @@ export async function listen(
     server.once('error', reject);
   });
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+/** Stops listening and closes open connections, so that a `slow` answer can't keep the process alive. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

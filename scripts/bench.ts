@@ -1,31 +1,38 @@
 import { cpus } from 'node:os';
 import { BENCHMARKS } from '../bench/index.ts';
 import { type Figure, meetsGoal } from '../bench/measure.ts';
+import { flags, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
 import { findRunningLab } from '../workbook/sandbox/lab-file.ts';
 
+const NAMES = Object.keys(BENCHMARKS);
+
 await runCommand({
   name: 'npm run bench',
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
+  options: { ...flags('json', 'quick'), ...values('questions') },
   help: `
 Measures the workbook and prints each figure with its goal.
 
-  npm run bench                    all benchmarks; takes a few minutes
-  npm run bench ${BENCHMARKS.map((b) => b.name).join(' ')}    some of them
-  npm run bench -- --quick         fewer rounds, for a quick look
+  npm run bench                    all benchmarks; takes up to eight minutes
+  npm run bench ${NAMES.join(' ')}    some of them
+  npm run bench -- --quick         fewer rounds: about two minutes
+  npm run bench query -- --questions 100000    the lab's memory after that many questions
   npm run -s bench -- --json       one JSON document on standard output
 
 Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
 `,
   async run({ values, positionals, terminal, signal }) {
     for (const name of positionals)
-      if (!BENCHMARKS.some((b) => b.name === name))
-        throw new UserError(
-          `There is no benchmark "${name}".`,
-          `There are: ${BENCHMARKS.map((b) => b.name).join(', ')}.`,
-        );
+      if (!NAMES.includes(name))
+        throw new UserError(`There is no benchmark "${name}".`, `There are: ${NAMES.join(', ')}.`);
+    const questions = values.questions === undefined ? undefined : Number(values.questions);
+    if (questions !== undefined && !(questions >= 1))
+      throw new UserError(
+        '--questions takes a number.',
+        'Example: npm run bench query -- --questions 100000',
+      );
     const running = await findRunningLab();
     if (running)
       throw new UserError(
@@ -34,15 +41,16 @@ Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
       );
     const figures: Figure[] = [];
     let broken = 0;
-    for (const benchmark of BENCHMARKS) {
-      if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
-      terminal.warn(`Measuring: ${benchmark.name} …`);
+    for (const [name, load] of Object.entries(BENCHMARKS)) {
+      if (positionals.length > 0 && !positionals.includes(name)) continue;
+      terminal.warn(`Measuring: ${name} …`);
       try {
-        figures.push(...(await benchmark.run({ quick: values.quick === true, signal })));
+        const benchmark = await load();
+        figures.push(...(await benchmark.run({ quick: values.quick === true, questions, signal })));
       } catch (error) {
         // the figures so far took minutes: print them even if a benchmark fails
         signal.throwIfAborted();
-        terminal.warn(`${benchmark.name} could not be measured: ${(error as Error).stack ?? error}`);
+        terminal.warn(`${name} could not be measured: ${(error as Error).stack ?? error}`);
         broken += 1;
       }
     }

@@ -1,5 +1,6 @@
 import { CHECKPOINTS } from '../checkpoints/index.ts';
 import { type Env, readEnv } from '../common/env.ts';
+import { flags, values } from '../common/options.ts';
 import { UserError } from '../common/user-error.ts';
 import { listed } from '../common/words.ts';
 import { type LookOptions, lookAt, type Mode, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
@@ -17,14 +18,7 @@ const VARIABLES: (keyof Env)[] = [
 
 await runCommand({
   name: 'npm run checkpoint',
-  options: {
-    json: { type: 'boolean' },
-    live: { type: 'boolean' },
-    sandbox: { type: 'boolean' },
-    strict: { type: 'boolean' },
-    watch: { type: 'boolean' },
-    timeout: { type: 'string' },
-  },
+  options: { ...flags('json', 'live', 'sandbox', 'strict', 'watch'), ...values('timeout') },
   help: `
 Checks whether you are ready for M7.3: ${CHECKPOINTS.length} checkpoints, side by side.
 

@@ -7,7 +7,7 @@ await runCommand({
   name: 'npm run dashboards',
   options: {},
   help: `
-Writes the Grafana dashboards from the code in lab/prometheus/dashboards to JSON files beside it.
+Writes the Grafana dashboards from the YAML files in lab/prometheus/dashboards to JSON files beside them.
 
   npm run dashboards
 `,

@@ -1,3 +1,4 @@
+import { flags, values } from '../common/options.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
@@ -18,17 +19,8 @@ const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json
 await runCommand({
   name: 'npm run exercise',
   options: {
-    check: { type: 'boolean' },
-    watch: { type: 'boolean' },
-    poll: { type: 'boolean' },
-    hint: { type: 'boolean' },
-    diff: { type: 'boolean' },
-    solution: { type: 'boolean' },
-    reset: { type: 'boolean' },
-    yes: { type: 'boolean' },
-    json: { type: 'boolean' },
-    export: { type: 'string' },
-    import: { type: 'string' },
+    ...flags('check', 'watch', 'poll', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
+    ...values('export', 'import'),
   },
   help: `
 The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.

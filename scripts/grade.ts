@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { flags, values } from '../common/options.ts';
 import { inProject } from '../common/paths.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
@@ -16,14 +17,7 @@ const DEFAULT_TIMEOUT_S = 120;
 
 await runCommand({
   name: 'npm run grade',
-  options: {
-    json: { type: 'string' },
-    junit: { type: 'string' },
-    jobs: { type: 'string' },
-    timeout: { type: 'string' },
-    shard: { type: 'string' },
-    recheck: { type: 'boolean' },
-  },
+  options: { ...values('json', 'junit', 'jobs', 'timeout', 'shard'), ...flags('recheck') },
   help: `
 Grades whole submissions in parallel, with the workbook's own checks.
 

@@ -1,7 +1,8 @@
 import type { Lab } from '#lab/lab.ts';
 import { isBlockedPort } from '#lab/other-programs.ts';
 import { FAULT_KINDS, parseFault, VENDORS } from '#lab/stand-ins/faults.ts';
-import { isPort, readEnv } from '../common/env.ts';
+import { type Env, isPort, readEnv } from '../common/env.ts';
+import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
@@ -19,12 +20,17 @@ const DEFAULT_PORT = 4000;
 /** How long the stand-ins take by default, milliseconds: short, but visible in a histogram. */
 const LATENCY_MS = { embeddings: 20, search: 10, completions: 60 };
 
+/** What the lab reads. A mistake in any other variable does not matter here. */
+const VARIABLES: (keyof Env)[] = [
+  ...(['PORT', 'DATABASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'PINECONE_API_KEY'] as const),
+  ...(['PINECONE_INDEX', 'DD_API_KEY', 'DD_AGENT_HOST', 'DD_TRACE_AGENT_URL'] as const),
+];
+
 await runCommand({
   name: 'npm run lab',
   options: {
-    port: { type: 'string' },
-    host: { type: 'string' },
-    live: { type: 'boolean' },
+    ...values('port', 'host'),
+    ...flags('live'),
     fault: { type: 'string', multiple: true },
     latency: { type: 'string', multiple: true },
   },
@@ -52,22 +58,8 @@ PROMETHEUS_BIN=none, the lab emulates Prometheus.
 The lab runs your exercises/2-build/feedback.ts and loads it again whenever you save it.
 `,
   async run({ values, positionals, terminal, signal }) {
-    if (positionals.length > 0)
-      throw new UserError(
-        `npm run lab takes no "${positionals[0]}".`,
-        'npm run lab -- --help shows its options.',
-      );
-    const env = readEnv(process.env, [
-      'PORT',
-      'DATABASE_URL',
-      'OPENAI_API_KEY',
-      'OPENAI_MODEL',
-      'PINECONE_API_KEY',
-      'PINECONE_INDEX',
-      'DD_API_KEY',
-      'DD_AGENT_HOST',
-      'DD_TRACE_AGENT_URL',
-    ]);
+    refuseArguments('npm run lab', positionals, 'npm run lab -- --help shows its options.');
+    const env = readEnv(process.env, VARIABLES);
     const port = portOf(values.port ?? env.PORT);
     const faults = (values.fault ?? []).map(parseFault);
     const latencyMs = latencyOf(values.latency ?? []);
@@ -80,25 +72,20 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
         `A lab is running already: ${running.lab.ragApi} (process ${running.lab.pid}).`,
         'Use that lab, or stop it with Ctrl-C in its terminal.',
       );
-    const { lab, address } = await start(
-      () =>
-        startLearnersLab(
-          {
-            port,
-            host: values.host,
-            latencyMs,
-            profileLearner: true,
-            log: (line) => terminal.print(line),
-            live,
-            telemetry: ownAgent ? 'own-agent' : undefined,
-            chatModel: env.OPENAI_MODEL,
-            indexName: env.PINECONE_INDEX,
-          },
-          env.DATABASE_URL,
-        ),
+    const options: Parameters<typeof startLearnersLab>[0] = {
       port,
-      values.host,
-    );
+      host: values.host,
+      latencyMs,
+      profileLearner: true,
+      log: terminal.print,
+      live,
+      telemetry: ownAgent ? 'own-agent' : undefined,
+      chatModel: env.OPENAI_MODEL,
+      indexName: env.PINECONE_INDEX,
+    };
+    const { lab, address } = await startLearnersLab(options, env.DATABASE_URL).catch((error) => {
+      throw startError(error, port, values.host);
+    });
     for (const { vendor, kind } of faults) lab.faults.set(vendor, kind);
     try {
       writeLabFile(address);
@@ -115,35 +102,27 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
   },
 });
 
-/** Turns the system's errors about the port and the address into advice. */
-async function start<T>(run: () => Promise<T>, port: number, host: string | undefined): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const anyOther = 'Choose another port, or any free one: npm run lab -- --port 0';
-    if (isBlockedPort(error))
-      throw new UserError(
-        `Port ${port} is reserved for another protocol: browsers and fetch refuse it.`,
-        anyOther,
-      );
-    switch ((error as NodeJS.ErrnoException).code) {
-      case 'EADDRINUSE':
-        throw new UserError(`Port ${port} is in use by another program.`, anyOther);
-      case 'EACCES':
-        throw new UserError(
-          `You are not allowed to use port ${port}.`,
-          `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`,
-        );
-      case 'EADDRNOTAVAIL':
-      case 'ENOTFOUND':
-        throw new UserError(
-          `--host ${host} is not an address of this machine.`,
-          'Leave --host out, or use 0.0.0.0 for all addresses.',
-        );
-      default:
-        throw error;
-    }
-  }
+/** What the system says when it can't open the port or the address, as advice. */
+function startError(error: NodeJS.ErrnoException, port: number, host: string | undefined): Error {
+  const anyOther = 'Choose another port, or any free one: npm run lab -- --port 0';
+  if (isBlockedPort(error))
+    return new UserError(
+      `Port ${port} is reserved for another protocol: browsers and fetch refuse it.`,
+      anyOther,
+    );
+  if (error.code === 'EADDRINUSE')
+    return new UserError(`Port ${port} is in use by another program.`, anyOther);
+  if (error.code === 'EACCES')
+    return new UserError(
+      `You are not allowed to use port ${port}.`,
+      `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`,
+    );
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new UserError(
+      `--host ${host} is not an address of this machine.`,
+      'Leave --host out, or use 0.0.0.0 for all addresses.',
+    );
+  return error;
 }
 
 function welcome(lab: Lab, address: RunningLab, { print, paint }: Terminal): void {
@@ -166,14 +145,12 @@ function welcome(lab: Lab, address: RunningLab, { print, paint }: Terminal): voi
   print();
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
-  if (!isPort(text))
-    throw new UserError(
-      `"${text}" is not a port.`,
-      'Give a number from 0 to 65535: npm run lab -- --port 4000',
-    );
-  return Number(text);
+function portOf(text = String(DEFAULT_PORT)): number {
+  if (isPort(text)) return Number(text);
+  throw new UserError(
+    `"${text}" is not a port.`,
+    'Give a number from 0 to 65535: npm run lab -- --port 4000',
+  );
 }
 
 function latencyOf(texts: string[]): typeof LATENCY_MS {
@@ -192,7 +169,7 @@ function latencyOf(texts: string[]): typeof LATENCY_MS {
 }
 
 /** Keys of the real vendors; undefined when only the telemetry is live, and the vendors are stand-ins. */
-function liveKeys(env: ReturnType<typeof readEnv>, ownAgent: boolean) {
+function liveKeys(env: Env, ownAgent: boolean) {
   if (!env.OPENAI_API_KEY && ownAgent) return undefined;
   if (!env.OPENAI_API_KEY)
     throw new UserError(

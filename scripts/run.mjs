@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const NOT_INSTALLED = 'The packages are not installed yet. Run this first: npm ci';
 
-/** Flags of npm run exercise that need no grader. */
+/** Flags that need no grader. */
 const NO_GRADING = ['--help', '-h', '--hint', '--diff', '--solution', '--reset', '--export', '--import'];
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -18,7 +18,7 @@ if (!fits) {
   );
   process.exit(2);
 }
-const grades = name === 'grade' || (name === 'exercise' && !args.some((arg) => NO_GRADING.includes(arg)));
+const grades = ['grade', 'exercise'].includes(name) && !args.some((arg) => NO_GRADING.includes(arg));
 // tsx takes a ? for the begin of a query, and vite a # for the begin of a fragment
 const [sign] = (grades ? /[?#]/ : /\?/).exec(fileURLToPath(import.meta.url)) ?? [];
 if (sign) {
@@ -37,8 +37,7 @@ try {
     await import('vitest/node').catch((error) => {
       broken = error;
     });
-  (await import('tsx/esm/api')).register();
-  process.setSourceMapsEnabled(true);
+  await import('../common/typescript.mjs');
 } catch {
   console.error(NOT_INSTALLED);
   process.exit(2);

@@ -1,4 +1,5 @@
 import { clockText } from '../common/clock.ts';
+import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { PACE, paceOfNotes } from '../slides/deck/check.ts';
@@ -12,18 +13,8 @@ import { aborted, runCommand } from '../workbook/command.ts';
 await runCommand({
   name: 'npm run slides',
   options: {
-    port: { type: 'string' },
-    at: { type: 'string' },
-    open: { type: 'boolean' },
-    room: { type: 'boolean' },
-    'room-port': { type: 'string' },
-    'room-address': { type: 'string' },
-    'room-shared': { type: 'boolean' },
-    pdf: { type: 'string' },
-    html: { type: 'string' },
-    handout: { type: 'boolean' },
-    learner: { type: 'boolean' },
-    check: { type: 'boolean' },
+    ...flags('open', 'room', 'room-shared', 'handout', 'learner', 'check'),
+    ...values('port', 'at', 'room-port', 'room-address', 'pdf', 'html'),
   },
   help: `
 Shows the bridge as a deck of six timed slides and two companion slides. It needs no network.
@@ -48,11 +39,7 @@ In the deck, S opens the presenter page, O the overview, F the full screen.
 Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exported.
 `,
   async run({ values, positionals, terminal, signal }) {
-    if (positionals.length > 0)
-      throw new UserError(
-        `npm run slides does not take "${positionals[0]}".`,
-        'npm run slides -- --help lists what it takes.',
-      );
+    refuseArguments('npm run slides', positionals, 'npm run slides -- --help lists what it takes.');
     let deck: Deck;
     try {
       deck = loadDeck();

@@ -1,6 +1,6 @@
 import { readEnv } from '../common/env.ts';
-import { UserError } from '../common/user-error.ts';
-import { lookAt, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import { refuseArguments } from '../common/options.ts';
+import { lookAt } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
@@ -20,18 +20,12 @@ The guided bridge from M7.2 to M7.3, section by section.
 Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
 `,
   async run({ positionals, terminal, signal }) {
-    if (positionals.length > 0)
-      throw new UserError(
-        `npm start takes no "${positionals[0]}".`,
-        'Type npm start alone, or the command of a section.',
-      );
+    refuseArguments('npm start', positionals, 'Type npm start alone, or the command of a section.');
     printTitle(terminal);
     if (terminal.interactive) return guide(terminal, signal); // its menu is the map, so that 24 lines hold both
     printMap(terminal);
     const report = await lookAt({
-      ids: [],
       mode: 'sandbox',
-      timeoutMs: TIMEOUT_MS,
       env: readEnv({}),
       signal,
       notes: waitNotes(terminal.warn),

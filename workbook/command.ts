@@ -33,6 +33,7 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
   // `… | head` closes the pipe early, which is fine
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const stop = new AbortController();
+  let stoppedBy: keyof typeof SIGNAL_EXIT | undefined;
   let code: number;
   try {
     loadEnv();
@@ -44,47 +45,37 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
     } else {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.once(name, () => {
+          stoppedBy = name;
           stop.abort();
           process.once(name, () => process.exit(SIGNAL_EXIT[name])); // a second Ctrl-C ends it at once
-          stoppedBy = name;
         });
-      code = await command.run({
-        values: values as CommandInput<O>['values'],
-        positionals,
-        terminal,
-        signal: stop.signal,
-      });
-      if (stoppedBy) code = SIGNAL_EXIT[stoppedBy];
+      const given = values as CommandInput<O>['values'];
+      code = await command.run({ values: given, positionals, terminal, signal: stop.signal });
     }
   } catch (error) {
-    code = stoppedBy ? SIGNAL_EXIT[stoppedBy] : report(error, command.name, terminal);
+    code = stoppedBy ? 0 : report(error, command.name, terminal);
   }
+  if (stoppedBy) code = SIGNAL_EXIT[stoppedBy];
   // waits until the output is written, but not for threads and sockets that are still open
   for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
   process.exit(code);
 }
 
-let stoppedBy: keyof typeof SIGNAL_EXIT | undefined;
 const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Refuses options that npm took for itself. Where npm has the same option, a warning has to do. */
-function refuseSwallowed<O extends Options>(command: Command<O>, warn: Terminal['warn']): void {
-  const swallowed = swallowedByNpm(command, process.argv.slice(2), process.env);
-  if (!swallowed) return;
-  const what = `npm took --${swallowed.name} as its own option.`;
-  const next = `Put two dashes before it: ${swallowed.line}`;
-  if (swallowed.certain) throw new UserError(what, next);
-  warn(`${what} ${next}`);
-}
-
+/** Reads the arguments. It refuses options that npm took for itself; where npm has the same option, it only warns. */
 function readArgs<O extends Options>(command: Command<O>, warn: Terminal['warn']) {
-  refuseSwallowed(command, warn);
+  const args = process.argv.slice(2);
+  const swallowed = swallowedByNpm(command, args, process.env);
+  if (swallowed) {
+    const what = `npm took --${swallowed.name} as its own option.`;
+    const next = `Put two dashes before it: ${swallowed.line}`;
+    if (swallowed.certain) throw new UserError(what, next);
+    warn(`${what} ${next}`);
+  }
   try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      options: { ...command.options, ...COMMON },
-      allowPositionals: true,
-    }) as { values: Record<string, unknown>; positionals: string[] };
+    const options: Options = { ...command.options, ...COMMON };
+    return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const message = error instanceof Error ? error.message.split(/\.\s|\n/)[0]! : String(error);
     throw new UserError(`${command.name}: ${message}.`, `${command.name} -- --help lists the options.`);
@@ -106,12 +97,12 @@ function report(error: unknown, name: string, terminal: Terminal): number {
 /** Waits for Ctrl-C, for commands that stay up. Its timer keeps the process alive while nothing else does. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const alive = setInterval(() => {}, 60_000);
     const done = () => {
       clearInterval(alive);
       resolve();
     };
-    if (signal.aborted) done();
     signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -1,31 +1,22 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { timeOf } from './map.ts';
-import { SECTIONS } from './sections.ts';
+import { ENTRIES } from './map.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, select } = await import('@inquirer/prompts');
-  let next = SECTIONS[0]?.id;
+  const choices = ENTRIES.map(({ label, about, command }, value) => ({
+    value,
+    name: label,
+    description: `${wrap(about, terminal.width)}\n${command}`,
+  }));
+  const leave = { value: ENTRIES.length, name: 'Leave' };
+  let next = 0;
   for (;;) {
-    const chosen = await select(
-      {
-        message: 'Where to?',
-        default: next,
-        choices: [
-          ...SECTIONS.map((section) => ({
-            value: section.id,
-            name: `${timeOf(section)}  ${section.title}`,
-            description: `${wrap(section.about, terminal.width)}\n${section.command}`,
-          })),
-          { value: 'leave', name: 'Leave' },
-        ],
-      },
-      { signal },
-    );
-    const at = SECTIONS.findIndex((section) => section.id === chosen);
-    const section = SECTIONS[at];
+    const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
+    const at = await select(question, { signal });
+    const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
     if (args[0] === 'slides' && (await confirm({ message: 'Open the slides in your browser?' }, { signal })))
@@ -34,7 +25,7 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const done = (await runHere(args)) !== COULD_NOT_RUN;
     if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    next = SECTIONS[done ? at + 1 : at]?.id ?? 'leave';
+    next = done ? at + 1 : at;
   }
 }
 

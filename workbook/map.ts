@@ -2,7 +2,6 @@ import { clockText } from '../common/clock.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
-/** Prints the title of the lesson. */
 export function printTitle({ print, paint, width }: Terminal): void {
   print(paint('bold', wrap('From Datadog APM (M7.2) to custom business metrics (M7.3)', width)));
   print();
@@ -10,12 +9,10 @@ export function printTitle({ print, paint, width }: Terminal): void {
 
 /** Prints the map of the lesson: its sections, their minutes and the commands that open them. */
 export function printMap({ print, paint, width }: Terminal): void {
-  for (const section of SECTIONS) {
-    const label = `${timeOf(section)}  ${section.title}`;
-    const command = paint('cyan', section.command);
-    const fits = label.length + 4 + section.command.length <= width;
-    print(fits ? `  ${label}  ${command}` : `  ${label}\n${INDENT}${command}`);
-    print(paint('dim', `${INDENT}${wrap(section.about, width, INDENT)}`));
+  for (const { label, command, about } of ENTRIES) {
+    const fits = label.length + 4 + command.length <= width;
+    print(`  ${label}${fits ? '  ' : `\n${INDENT}`}${paint('cyan', command)}`);
+    print(paint('dim', `${INDENT}${wrap(about, width, INDENT)}`));
   }
   print();
 }
@@ -26,3 +23,9 @@ export function timeOf({ from, to }: Pick<Section, 'from' | 'to'>): string {
 }
 
 const INDENT = ' '.repeat(15);
+
+/** What can be opened, in the lesson's order: each section, and what else belongs to it. */
+export const ENTRIES = SECTIONS.flatMap((section) => [
+  { ...section, label: `${timeOf(section)}  ${section.title}` },
+  ...(section.also ? [{ ...section.also, label: INDENT.slice(2) + section.also.title }] : []),
+]);

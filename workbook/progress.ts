@@ -33,38 +33,27 @@ export const Progress = z.object({
 export type ExerciseProgress = z.infer<typeof ExerciseProgress>;
 export type Progress = z.infer<typeof Progress>;
 
-/**
- * The learner's progress, `.practathon/progress.json`. Where it can't be written, such as on a full disk, the progress
- * lasts as long as the command: no verdict is lost because of it.
- */
-export interface ProgressStore {
-  read(): Progress;
-  /** The progress of one exercise; zeros if it was never opened. */
-  of(name: string): ExerciseProgress;
-  /** Changes the progress of one exercise. Reads the file first, so that two windows don't undo each other's changes. */
-  update(name: string, change: (before: ExerciseProgress) => Partial<ExerciseProgress>): void;
-  finish(): void;
-  /** @throws when it can't be written */
-  replace(progress: Progress): void;
-}
+export type ProgressStore = ReturnType<typeof progressStore>;
 
 /**
- * Opens the store. It renames a damaged file and starts a new one.
+ * Opens the learner's progress, `.practathon/progress.json`. Where it can't be written, such as on a full disk, the
+ * progress lasts as long as the command: no verdict is lost because of it. A damaged file is renamed, and a new one started.
  *
  * @param warn called with a sentence about a damaged file, or once when the progress can't be written
  */
-export function progressStore(
-  warn: (text: string) => void = () => {},
-  path = inState('progress.json'),
-): ProgressStore {
+export function progressStore(warn: (text: string) => void = () => {}, path = inState('progress.json')) {
   let unsaved: Progress | undefined; // what could not be written
-  const keep = (progress: Progress, error: unknown) => {
-    if (!unsaved)
-      warn(
-        `The progress can't be kept: ${(error as Error).message}. Everything else works. Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.`,
-      );
-    unsaved = progress;
-    return progress;
+  /** Changes the disk. Where it refuses, the progress stays in memory. */
+  const tried = (progress: Progress, change: () => void) => {
+    try {
+      change();
+    } catch (error) {
+      if (!unsaved)
+        warn(
+          `The progress can't be kept: ${(error as Error).message}. Everything else works. Make room and check the rights of that folder, or set PRACTATHON_HOME to another folder.`,
+        );
+      unsaved = progress;
+    }
   };
   const read = (): Progress => {
     if (unsaved) return unsaved;
@@ -74,36 +63,29 @@ export function progressStore(
       return Progress.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch {
       const aside = `${path}.damaged-${Date.now()}`;
-      try {
+      tried(none, () => {
         renameSync(path, aside);
-      } catch (error) {
-        return keep(none, error);
-      }
-      warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
+        warn(`The progress file was damaged. It is kept as ${aside}, and a new one is started.`);
+      });
       return none;
     }
   };
+  /** @throws when it can't be written */
   const replace = (progress: Progress) => {
     writeWhole(path, `${JSON.stringify(progress, null, 2)}\n`);
     unsaved = undefined;
   };
-  const write = (progress: Progress) => {
-    try {
-      replace(progress);
-    } catch (error) {
-      keep(progress, error);
-    }
-  };
+  const write = (progress: Progress) => tried(progress, () => replace(progress));
+  /** The progress of one exercise; zeros if it was never opened. */
+  const of = (name: string, progress = read()) => progress.exercises[name] ?? ExerciseProgress.parse({});
   return {
     read,
-    of: (name) => read().exercises[name] ?? ExerciseProgress.parse({}),
-    update(name, change) {
+    of,
+    /** Changes the progress of one exercise. Reads the file first, so that two windows don't undo each other's changes. */
+    update(name: string, change: (before: ExerciseProgress) => Partial<ExerciseProgress>): void {
       const progress = read();
-      const before = progress.exercises[name] ?? ExerciseProgress.parse({});
-      write({
-        ...progress,
-        exercises: { ...progress.exercises, [name]: { ...before, ...change(before) } },
-      });
+      const before = of(name, progress);
+      write({ ...progress, exercises: { ...progress.exercises, [name]: { ...before, ...change(before) } } });
     },
     finish: () => write({ ...read(), finishedAt: new Date().toISOString() }),
     replace,

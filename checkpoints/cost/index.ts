@@ -1,5 +1,5 @@
 import { counted } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, Problem } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
 import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
@@ -23,18 +23,14 @@ async function check(context: CheckContext): Promise<Finding> {
   const view = ragApiView(context);
   const [openAi, indexes] = await both(
     Promise.all([openAiCosts(context), view]).then(([costs, seen]) => openAiSpend(costs, seen)),
-    pineconeIndexes(
-      context,
-      view.then(({ index }) => index),
-    ),
+    pineconeIndexes(context, view),
   );
   const pinecone = pineconeSpend(indexes, await view, openAi.queries);
   const perQuery = (openAi.usd + pinecone.usd) / openAi.queries;
   if (!Number.isFinite(perQuery) || perQuery <= 0)
-    throw new Problem(
-      'failed',
+    throw failed(
       `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${counted(openAi.queries, 'query', 'queries')}.`,
-      ['Ask the RAG API a few questions, so that OpenAI counts requests to its models.'],
+      'Ask the RAG API a few questions, so that OpenAI counts requests to its models.',
     );
   const parts = `OpenAI ${usd(openAi.usd)}${openAi.estimated ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
   const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
@@ -59,16 +55,11 @@ async function check(context: CheckContext): Promise<Finding> {
 /** A query reads at least this many read units, https://docs.pinecone.io/guides/manage-cost/understanding-cost. */
 const LEAST_READ_UNITS = 0.25;
 
-interface PineconeSpend {
-  usd: number;
-  note: string;
-}
-
 /**
  * Pinecone gives no costs to a plain API key, so they are read units at list price: what a query reads, times the queries
  * of the same days as OpenAI's costs. The RAG API's own total counts only from its last start.
  */
-function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number): PineconeSpend {
+function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, queries: number) {
   const prices = indexes.map(({ price }) => price).sort((a, b) => b.usdPerMillion - a.usdPerMillion);
   const price = prices[0]!; // the highest: a count of read units doesn't say which index was read
   const measured = view.readUnits && view.queries ? view.readUnits / view.queries : undefined;
@@ -84,7 +75,7 @@ function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, quer
   };
 }
 
-/** Six significant digits, without the rest that a division leaves. */
+/** Six significant digits. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Problem, uncheckable } from '../checkpoint.ts';
 import { DAY } from '../http/ages.ts';
-import { explained, type HttpError } from '../http/error.ts';
+import type { HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
 import { lacksOpenAiScope } from '../http/their-words.ts';
 
@@ -52,8 +52,6 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
   const spentIn = (currency: string, sign: 1 | -1 = 1) =>
     amounts.reduce((sum, a) => sum + (a.currency === currency ? Math.max(0, sign * a.value) : 0), 0);
   const currencies = [...new Set(amounts.map(({ currency }) => currency))];
-  const requests = (results: readonly z.infer<typeof UsageResult>[]) =>
-    results.reduce((sum, r) => sum + r.num_model_requests, 0);
   return {
     usd: spentIn('USD'),
     creditsUsd: spentIn('USD', -1),
@@ -61,8 +59,8 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
       .filter((currency) => currency !== 'USD' && spentIn(currency) > 0)
       .map((currency) => `${currency} ${spentIn(currency).toFixed(2)}`),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
-    newestCostAt: newest(costs.filter(({ results }) => results.some(({ value }) => value !== 0))),
-    newestUsageAt: newest([...completions, ...embeddings].filter(({ results }) => requests(results) > 0)),
+    newestCostAt: newest(costs, ({ value }) => value !== 0),
+    newestUsageAt: newest([...completions, ...embeddings], ({ requests }) => requests > 0),
   };
 }
 
@@ -79,12 +77,19 @@ const Tally = z
   .number()
   .nullish()
   .transform((count) => count ?? 0);
-const UsageResult = z.object({
-  model: z.string().nullish(),
-  input_tokens: Tally,
-  output_tokens: Tally,
-  num_model_requests: Tally,
-});
+const UsageResult = z
+  .object({
+    model: z.string().nullish(),
+    input_tokens: Tally,
+    output_tokens: Tally,
+    num_model_requests: Tally,
+  })
+  .transform((result) => ({
+    model: result.model ?? 'a model without a name',
+    inputTokens: result.input_tokens,
+    outputTokens: result.output_tokens,
+    requests: result.num_model_requests,
+  }));
 
 interface Bucket<Result> {
   start_time: number;
@@ -114,23 +119,20 @@ async function buckets<Result>(
       ...(path !== 'costs' && { group_by: 'model' }),
       ...(page && { page }),
     });
-    const sent = send({
+    const { body } = await send({
       system: 'OpenAI',
       url: `${apiUrl}/v1/organization/${path}?${search}`,
       headers: { authorization: adminKey && `Bearer ${adminKey}` },
       schema,
       context,
+      means: (error) => refused(error, adminKey),
     });
-    const { body } = await explained(sent, (error) => refused(error, adminKey));
     all.push(...body.data);
     page = body.has_more ? (body.next_page ?? undefined) : undefined;
     if (page && (seen.has(page) || seen.size >= MOST_PAGES))
-      throw new Problem(
-        'error',
+      throw uncheckable(
         `OpenAI's list of ${path} does not end: after ${seen.size + 1} pages for ${DAYS} days it still names a next one.`,
-        [
-          'Run the checkpoint again. If that does not help, look for a proxy that repeats the answers of OpenAI.',
-        ],
+        'Run the checkpoint again. If that does not help, look for a proxy that repeats the answers of OpenAI.',
       );
     if (page) seen.add(page);
   } while (page);
@@ -139,21 +141,21 @@ async function buckets<Result>(
 
 function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof UsageResult>>[]): ModelUse[] {
   const uses = new Map<string, ModelUse>();
-  for (const result of days.flatMap(({ results }) => results)) {
-    if (result.num_model_requests === 0 && result.input_tokens === 0) continue;
-    const model = result.model ?? 'a model without a name';
+  for (const { model, inputTokens, outputTokens, requests } of days.flatMap(({ results }) => results)) {
+    if (requests === 0 && inputTokens === 0) continue;
     const use = uses.get(model) ?? { model, kind, inputTokens: 0, outputTokens: 0, requests: 0 };
-    use.inputTokens += result.input_tokens;
-    use.outputTokens += result.output_tokens;
-    use.requests += result.num_model_requests;
+    use.inputTokens += inputTokens;
+    use.outputTokens += outputTokens;
+    use.requests += requests;
     uses.set(model, use);
   }
   return [...uses.values()];
 }
 
-function newest(days: readonly Bucket<unknown>[]): number | undefined {
-  if (days.length === 0) return undefined;
-  return Math.min(Date.now(), Math.max(...days.map(({ end_time }) => end_time * 1000)));
+/** End of the newest day with a result that counts, at most now. */
+function newest<R>(days: readonly Bucket<R>[], counts: (result: R) => boolean): number | undefined {
+  const ends = days.filter(({ results }) => results.some(counts)).map(({ end_time }) => end_time * 1000);
+  return ends.length > 0 ? Math.min(Date.now(), Math.max(...ends)) : undefined;
 }
 
 function refused(error: HttpError, key: string | undefined): Problem | undefined {
@@ -164,15 +166,13 @@ function refused(error: HttpError, key: string | undefined): Problem | undefined
   if (error.httpStatus === 403 && !scope) return undefined;
   if (key !== undefined && !key.startsWith('sk-admin-'))
     return error.meaning(
-      'error',
       'OPENAI_ADMIN_KEY holds a project key: costs need an admin key, which begins with sk-admin-.',
-      [create],
+      create,
     );
   if (scope)
     return error.meaning(
-      'error',
       'The key is an admin key, but may not read usage: it lacks the scope api.usage.read.',
-      [`Give the admin key the permission Usage: Read, or All. ${create}`],
+      `Give the admin key the permission Usage: Read, or All. ${create}`,
     );
-  return error.meaning('error', 'OPENAI_ADMIN_KEY is missing, wrong or revoked.', [create]);
+  return error.meaning('OPENAI_ADMIN_KEY is missing, wrong or revoked.', create);
 }

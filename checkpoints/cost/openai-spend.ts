@@ -1,6 +1,6 @@
 import { listed } from '../../common/words.ts';
 import { type ModelPrice, modelPrice } from '../../lab/rag-api/prices.ts';
-import { Problem } from '../checkpoint.ts';
+import { failed } from '../checkpoint.ts';
 import { ago, DAY, iso } from '../http/ages.ts';
 import { usd } from './money.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
@@ -34,31 +34,34 @@ export interface OpenAiSpend {
 export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const { newestCostAt, newestUsageAt } = costs;
   const newestAt = newestCostAt ?? newestUsageAt;
-  if (newestAt === undefined) throw nothing();
+  if (newestAt === undefined)
+    throw failed(
+      `OpenAI shows no spend and no usage in the last ${DAYS} days.`,
+      'Send the RAG API a question: its usage appears within minutes, and its cost within a day.',
+      'If it was used: take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
+    );
   if (Date.now() - newestAt > STALE_AFTER) expectQuiet(costs, newestAt, view);
   const models = costs.models.map((use) => ({ ...use, ...modelPrice(use.model) }));
   const requests = (kind: ModelUse['kind']) =>
     models.filter((use) => use.kind === kind).reduce((sum, use) => sum + use.requests, 0);
   // a question may need only one of the calls: its embedding is cached, or the search finds nothing to ask about
   const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
-  const spend = { queries, models, newestAt };
   const { usd: spent, creditsUsd, foreign } = costs;
-  const credits =
-    creditsUsd > 0 ? `Credits of ${usd(creditsUsd)} are not taken off: they end, and the cost stays.` : '';
   const unpriced = withoutPrice(models);
-  if (spent > 0 && foreign.length === 0) {
-    const gap =
-      unpriced.length > 0 ? `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.` : '';
-    const note = `${gap} ${credits}`.trim();
-    return { ...spend, usd: spent, estimated: false, ...(note && { note }) };
-  }
-  const why =
-    foreign.length > 0
-      ? `OpenAI bills in another currency (${listed(foreign)})`
-      : 'OpenAI shows usage and no cost yet (costs follow within a day)';
-  const note = `${why}: tokens at list price. ${credits}`.trim();
-  return { ...spend, usd: listPrice(models), estimated: true, note };
+  const estimated = spent === 0 || foreign.length > 0;
+  const notes = [
+    foreign.length > 0 && `OpenAI bills in another currency (${listed(foreign)}): tokens at list price.`,
+    spent === 0 && foreign.length === 0 && NO_COST_YET,
+    !estimated &&
+      unpriced.length > 0 &&
+      `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.`,
+    creditsUsd > 0 && `Credits of ${usd(creditsUsd)} are not taken off: they end, and the cost stays.`,
+  ];
+  const note = notes.filter(Boolean).join(' ') || undefined;
+  return { queries, models, newestAt, usd: estimated ? listPrice(models) : spent, estimated, note };
 }
+
+const NO_COST_YET = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
 
 function withoutPrice(models: OpenAiSpend['models']): string[] {
   return models.filter((m) => m.inputUsdPerMillion === undefined).map(({ model }) => model);
@@ -68,15 +71,11 @@ function withoutPrice(models: OpenAiSpend['models']): string[] {
 function listPrice(models: OpenAiSpend['models']): number {
   const unknown = withoutPrice(models);
   if (unknown.length > 0)
-    throw new Problem(
-      'failed',
+    throw failed(
       `No price is known for ${listed(unknown)}, used in the last ${DAYS} days: a cost per query would be wrong or NaN.`,
-      [
-        'Use a model that @pydantic/genai-prices lists, or update that package.',
-        'If you do not know the model: it was used by another project of your organisation.',
-      ],
-      { unknownModels: unknown },
-    );
+      'Use a model that @pydantic/genai-prices lists, or update that package.',
+      'If you do not know the model: it was used by another project of your organisation.',
+    ).with({ unknownModels: unknown });
   const per = (tokens: number, usdPerMillion = 0) => (tokens * usdPerMillion) / 1e6;
   return models.reduce(
     (sum, m) => sum + per(m.inputTokens, m.inputUsdPerMillion) + per(m.outputTokens, m.outputUsdPerMillion),
@@ -100,36 +99,30 @@ function expectQuiet(
 ): void {
   const age = ago(Date.now() - newestAt);
   const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
-  const problem = (why: string, fix: string[]) =>
-    new Problem('failed', `${seen}, ${why}.`, fix, {
+  const problem = (why: string, ...fix: string[]) =>
+    failed(`${seen}, ${why}.`, ...fix).with({
       newestCost: iso(newestCostAt),
       newestUsage: iso(newestUsageAt),
     });
   if (newestCostAt === undefined)
-    throw problem('though costs follow within a day', [
+    throw problem(
+      'though costs follow within a day',
       'Look at the Usage page of your OpenAI organisation for costs.',
-    ]);
+    );
   if (newestUsageAt === undefined)
-    throw problem('and no usage explains it', [
+    throw problem(
+      'and no usage explains it',
       'Send the RAG API a question: its usage must appear within minutes, and its cost within a day.',
-    ]);
+    );
   if (newestUsageAt > newestCostAt)
-    throw problem(`though models were used on ${iso(newestUsageAt - 1)?.slice(0, 10)}`, [
+    throw problem(
+      `though models were used on ${iso(newestUsageAt - 1)?.slice(0, 10)}`,
       'Costs follow within a day: look at status.openai.com, and run the checkpoint again tomorrow.',
-    ]);
+    );
   if ((view.queries ?? 0) > 0 && (view.startedAt ?? 0) > newestAt)
     throw problem(
       `though the RAG API answered ${view.queries} questions since it started ${ago(Date.now() - view.startedAt!)}`,
-      [
-        'Take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
-        'Usage appears within minutes and costs within a day: look at status.openai.com if they do not.',
-      ],
+      'Take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
+      'Usage appears within minutes and costs within a day: look at status.openai.com if they do not.',
     );
-}
-
-function nothing(): Problem {
-  return new Problem('failed', `OpenAI shows no spend and no usage in the last ${DAYS} days.`, [
-    'Send the RAG API a question: its usage appears within minutes, and its cost within a day.',
-    'If it was used: take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
-  ]);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type CheckContext, orElse, Problem } from '../checkpoint.ts';
-import { sampleSum, toRagApi } from '../http/rag-api.ts';
-import type { IndexInUse } from './pinecone.ts';
+import { type CheckContext, failed, orElse } from '../checkpoint.ts';
+import { ragApiHealth, sampleSum, toRagApi } from '../http/rag-api.ts';
 
 /** What the RAG API itself says about its use. Each part may be missing. */
 export interface RagApiView {
@@ -11,12 +10,9 @@ export interface RagApiView {
   queries?: number;
   /** When it started, milliseconds since the epoch. */
   startedAt?: number;
-  index?: IndexInUse;
+  /** The index that it says it searches, and how many passages it wrote there. */
+  index?: { name: string; records?: number };
 }
-
-const Health = z.object({
-  index: z.object({ name: z.string(), records: z.number().optional() }).optional(),
-});
 
 /**
  * Reads `/metrics` and `/healthz` of the RAG API. Costs can be known without it, so where a route fails, only its part
@@ -28,23 +24,20 @@ export async function ragApiView(context: CheckContext): Promise<RagApiView> {
   if (!context.settings.ragApi.url) return {};
   const [metrics, health] = await Promise.all([
     orElse(toRagApi(context, { path: '/metrics', format: 'text', schema: z.string() }), () => undefined),
-    orElse(toRagApi(context, { path: '/healthz', schema: Health }), () => undefined),
+    ragApiHealth(context),
   ]);
   const text = metrics?.body ?? '';
   const readUnits = sampleSum(text, 'rag_read_units_total');
   if (Number.isNaN(readUnits))
-    throw new Problem(
-      'failed',
+    throw failed(
       'The RAG API counts its Pinecone read units as NaN, so every cost would be NaN too.',
-      [
-        'usage.readUnits is optional in Pinecone’s answers: count it only when it is a number, and restart the RAG API.',
-      ],
+      'usage.readUnits is optional in Pinecone’s answers: count it only when it is a number, and restart the RAG API.',
     );
   const startedSeconds = sampleSum(text, 'process_start_time_seconds');
   return {
     readUnits,
     queries: sampleSum(text, 'rag_query_duration_seconds_count'),
     startedAt: startedSeconds === undefined ? undefined : startedSeconds * 1000,
-    index: health?.body.index,
+    index: health.index,
   };
 }

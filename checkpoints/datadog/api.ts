@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckContext, Problem } from '../checkpoint.ts';
-import { clipped, explained, type HttpError } from '../http/error.ts';
-import { send } from '../http/request.ts';
+import { type CheckContext, type Problem, uncheckable } from '../checkpoint.ts';
+import { type HttpError, reason } from '../http/error.ts';
+import { type HttpCall, send } from '../http/request.ts';
 import { lacksDatadogScope, mayBeOfAnotherDatadogSite } from '../http/their-words.ts';
 import { SITES } from './sites.ts';
 
@@ -25,25 +25,34 @@ export interface Series extends Count {
  * @throws {Problem} when the key is refused
  */
 export async function validateApiKey(context: CheckContext): Promise<void> {
-  const { site } = context.settings.datadog;
-  const { body } = await explained(
-    datadog(context, { path: '/api/v1/validate', schema: z.object({ valid: z.boolean() }) }),
-    (error) => ([401, 403].includes(error.httpStatus) ? refusedApiKey(error, context) : undefined),
-  );
-  if (!body.valid)
-    throw new Problem('error', `Datadog (${site}) says that the API key is not valid.`, [
+  const { valid } = await datadog(context, '/api/v1/validate', {
+    schema: z.object({ valid: z.boolean() }),
+    means: (error) => ([401, 403].includes(error.httpStatus) ? refusedApiKey(error, context) : undefined),
+  });
+  if (!valid)
+    throw uncheckable(
+      `Datadog (${context.settings.datadog.site}) says that the API key is not valid.`,
       'Set DD_API_KEY to an active key from Organization Settings → API Keys.',
       siteRemedy(context),
-    ]);
+    );
 }
 
 const Point = z.tuple([z.number(), z.number().nullable()]);
+const OneSeries = z
+  .object({ metric: z.string(), scope: z.string().default(''), pointlist: z.array(Point) })
+  .transform(({ metric, scope, pointlist }): Series => {
+    const counted = pointlist.filter(([, value]) => value);
+    return {
+      metric,
+      scope,
+      total: counted.reduce((sum, [, value]) => sum + value!, 0),
+      newestAt: counted.length > 0 ? Math.max(...counted.map(([at]) => at)) : undefined,
+    };
+  });
 const QueryResult = z.object({
   status: z.string().optional(),
   error: z.string().optional(),
-  series: z
-    .array(z.object({ metric: z.string(), scope: z.string().default(''), pointlist: z.array(Point) }))
-    .default([]),
+  series: z.array(OneSeries).default([]),
 });
 
 /**
@@ -59,28 +68,22 @@ export async function seriesOf(
 ): Promise<Series[]> {
   const to = Math.floor(Date.now() / 1000);
   const search = new URLSearchParams({ from: `${to - hours * 3600}`, to: `${to}`, query: queries.join(',') });
-  const { body } = await explained(
-    datadog(context, { path: `/api/v1/query?${search}`, schema: QueryResult }),
-    (error) => refusedAppKey(error, context, 'timeseries_query'),
-  );
-  if (body.status === 'error' || body.error)
-    throw new Problem(
-      'error',
-      `Datadog could not run the metrics query: ${clipped(body.error ?? '') || 'no reason given'}.`,
-      ['Run the checkpoint again. If that does not help, paste the query into the Metrics Explorer.'],
+  const { status, error, series } = await datadog(context, `/api/v1/query?${search}`, {
+    schema: QueryResult,
+    means: refusedAppKey(context, 'timeseries_query'),
+  });
+  if (status === 'error' || error)
+    throw uncheckable(
+      `Datadog could not run the metrics query: ${reason(error)}.`,
+      'Run the checkpoint again. If that does not help, paste the query into the Metrics Explorer.',
     );
-  return body.series.map(({ metric, scope, pointlist }) => ({ metric, scope, ...sum(pointlist) }));
+  return series;
 }
 
-const Spans = z.object({
-  data: z
-    .array(
-      z.object({
-        attributes: z.object({ trace_id: z.string().optional(), start_timestamp: z.string().optional() }),
-      }),
-    )
-    .default([]),
+const Span = z.object({
+  attributes: z.object({ trace_id: z.string().optional(), start_timestamp: z.string().optional() }),
 });
+const Spans = z.object({ data: z.array(Span).default([]) });
 
 /**
  * The newest span of these hours that search still holds, of any operation. It keeps all spans for 15 minutes, and then
@@ -91,20 +94,14 @@ export async function newestSpan(
   query: string,
   hours: number,
 ): Promise<{ traceId: string; startedAt: number | undefined } | undefined> {
-  const attributes = {
-    filter: { from: `now-${hours}h`, to: 'now', query },
-    page: { limit: 1 },
-    sort: '-timestamp',
-  };
-  const { body } = await explained(
-    datadog(context, {
-      path: '/api/v2/spans/events/search',
-      schema: Spans,
-      body: { data: { type: 'search_request', attributes } },
-    }),
-    (error) => refusedAppKey(error, context, 'apm_read'),
-  );
-  const span = body.data[0]?.attributes;
+  const filter = { from: `now-${hours}h`, to: 'now', query };
+  const attributes = { filter, page: { limit: 1 }, sort: '-timestamp' };
+  const { data } = await datadog(context, '/api/v2/spans/events/search', {
+    schema: Spans,
+    body: { data: { type: 'search_request', attributes } },
+    means: refusedAppKey(context, 'apm_read'),
+  });
+  const span = data[0]?.attributes;
   if (!span?.trace_id) return undefined;
   const startedAt = Date.parse(span.start_timestamp ?? '');
   return { traceId: span.trace_id, startedAt: Number.isNaN(startedAt) ? undefined : startedAt };
@@ -112,14 +109,16 @@ export async function newestSpan(
 
 async function datadog<Body>(
   context: CheckContext,
-  { path, ...call }: { path: string; schema: z.ZodType<Body>; body?: unknown },
-) {
+  path: string,
+  call: Pick<HttpCall<Body>, 'schema' | 'body' | 'means'>,
+): Promise<Body> {
   const { apiUrl, apiKey, appKey } = context.settings.datadog;
   if (apiUrl === undefined)
-    throw new Problem('error', 'DD_SITE is not one of Datadog’s sites.', [
+    throw uncheckable(
+      'DD_SITE is not one of Datadog’s sites.',
       `Set DD_SITE to the host in the address of your Datadog page, without https:// and app: ${SITES}.`,
-    ]);
-  return send({
+    );
+  const { body } = await send({
     system: 'Datadog',
     url: `${apiUrl}${path}`,
     headers: { 'DD-API-KEY': apiKey, 'DD-APPLICATION-KEY': appKey },
@@ -127,53 +126,43 @@ async function datadog<Body>(
     variable: 'DD_SITE',
     ...call,
   });
-}
-
-function sum(points: readonly (readonly [number, number | null])[]): Count {
-  let total = 0;
-  let newestAt: number | undefined;
-  for (const [at, value] of points) {
-    if (!value) continue;
-    total += value;
-    newestAt = Math.max(newestAt ?? at, at);
-  }
-  return { total, newestAt };
+  return body;
 }
 
 function refusedApiKey(error: HttpError, context: CheckContext): Problem {
   const { site } = context.settings.datadog;
-  const wrongSite = mayBeOfAnotherDatadogSite(error.said) || error.html;
   const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
-  return error.meaning(
-    'error',
-    wrongSite
-      ? `${site} refuses a key that is good at another Datadog site in the same way.`
-      : `DD_API_KEY is missing, wrong or revoked at ${site}.`,
-    wrongSite ? [siteRemedy(context), key] : [key, siteRemedy(context)],
-  );
+  const compare = siteRemedy(context);
+  if (mayBeOfAnotherDatadogSite(error.said) || error.html)
+    return error.meaning(
+      `${site} refuses a key that is good at another Datadog site in the same way.`,
+      compare,
+      key,
+    );
+  return error.meaning(`DD_API_KEY is missing, wrong or revoked at ${site}.`, key, compare);
 }
 
-function refusedAppKey(error: HttpError, context: CheckContext, scope: string): Problem | undefined {
+/** What a refusal means, since the API key was good. */
+const refusedAppKey = (context: CheckContext, scope: string) => (error: HttpError) => {
   const create = 'Create one under Organization Settings → Application Keys and set DD_APP_KEY.';
   if (error.httpStatus === 401)
-    return error.meaning('error', 'The API key is good, so the application key is missing or unknown.', [
+    return error.meaning(
+      'The API key is good, so the application key is missing or unknown.',
       `Set DD_APP_KEY. ${create}`,
-    ]);
+    );
   if (error.httpStatus !== 403) return undefined;
   if (lacksDatadogScope(error.said))
-    return error.meaning('error', `The application key lacks the scope ${scope}.`, [
-      `Give the application key the scopes timeseries_query and apm_read, or no scopes at all (an unscoped key may do what you may do).`,
-    ]);
+    return error.meaning(
+      `The application key lacks the scope ${scope}.`,
+      'Give the application key the scopes timeseries_query and apm_read, or no scopes at all (an unscoped key may do what you may do).',
+    );
   return error.meaning(
-    'error',
     'The API key is good, so the application key is wrong or of another organisation.',
-    [
-      `Take both keys from the same organisation. ${create}`,
-      `If your keys are scoped, the application key needs timeseries_query and apm_read.`,
-      siteRemedy(context),
-    ],
+    `Take both keys from the same organisation. ${create}`,
+    'If your keys are scoped, the application key needs timeseries_query and apm_read.',
+    siteRemedy(context),
   );
-}
+};
 
 function siteRemedy({ settings, sandbox }: CheckContext): string {
   const compare = sandbox ? 'Compare DD_SITE' : `DD_SITE is ${settings.datadog.site}. Compare it`; // a stand-in has no site

@@ -9,56 +9,52 @@ export const ENTRY_OPERATIONS = [
   ...['fastapi', 'express', 'flask', 'django', 'nest', 'next', 'koa', 'fastify', 'hono', 'hapi', 'starlette'],
   ...['sanic', 'tornado', 'falcon', 'bottle', 'pyramid', 'rails', 'rack', 'laravel', 'symfony', 'spring'],
   // what the frameworks run on, and OpenTelemetry
-  ...[
-    'aspnet_core',
-    'servlet',
-    'asgi',
-    'wsgi',
-    'web',
-    'server',
-    'http.server',
-    'grpc.server',
-    'http',
-    'aiohttp',
-  ],
+  ...['aspnet_core', 'servlet', 'asgi', 'wsgi', 'web', 'server', 'http.server', 'grpc.server', 'http'],
+  'aiohttp',
 ].map((name) => `${name}.request`);
 
 /** Profiles that an Agent passed on. No public API lists profiles. */
-const PROFILES = 'sum:datadog.trace_agent.profile{*}.as_count()';
+const PROFILES = 'datadog.trace_agent.profile';
 
 /** Spans that an Agent received, counted for each Agent too. */
-const SPANS = 'sum:datadog.trace_agent.receiver.spans_received{*}.as_count()';
+const SPANS = 'datadog.trace_agent.receiver.spans_received';
 
-/** What Datadog has of the service in some hours. `spans` are those of its Agent. */
+/** What Datadog has of the service in some hours. */
 export interface Seen {
-  traces: Traces;
+  /** Counted by the operation that begins them. */
+  traces: Count & { operation: string | undefined };
   profiles: Count;
+  /** Those of its Agent. */
   spans: Count;
-}
-
-/** Traces, counted by the operation that begins them. */
-export interface Traces extends Count {
-  operation: string | undefined;
 }
 
 /** Traces, profiles and spans of the service in the last hours. */
 export async function lookBack(context: CheckContext, hours: number): Promise<Seen> {
-  const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{${scope(context)}}.as_count()`);
   const [hits, ofAgent] = await Promise.all([
-    seriesOf(context, queries, hours),
-    seriesOf(context, [PROFILES, SPANS], hours),
+    seriesOf(context, hitsOf(scope(context)), hours),
+    seriesOf(
+      context,
+      [PROFILES, SPANS].map((name) => `sum:${name}{*}.as_count()`),
+      hours,
+    ),
   ]);
-  const profiles = added(ofAgent.filter(({ metric }) => metric.endsWith('.profile')));
-  const spans = added(ofAgent.filter(({ metric }) => metric.endsWith('.spans_received')));
+  const counts = ENTRY_OPERATIONS.map((operation) => ({
+    ...added(hits, `trace.${operation}.hits`),
+    operation,
+  }));
   // one operation only: a request that passes through two frameworks is still one trace
-  for (const operation of ENTRY_OPERATIONS) {
-    const counted = added(hits.filter(({ metric }) => metric === `trace.${operation}.hits`));
-    if (counted.total > 0) return { traces: { ...counted, operation }, profiles, spans };
-  }
-  return { traces: { total: 0, newestAt: undefined, operation: undefined }, profiles, spans };
+  const counted = counts.find(({ total }) => total > 0);
+  const traces = counted ?? { total: 0, newestAt: undefined, operation: undefined };
+  return { traces, profiles: added(ofAgent, PROFILES), spans: added(ofAgent, SPANS) };
 }
 
-function added(series: readonly Series[]): Count {
+/** Queries for the traces of each entry operation. */
+function hitsOf(filter: string, by = ''): string[] {
+  return ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{${filter}}${by}.as_count()`);
+}
+
+function added(all: readonly Series[], name: string): Count {
+  const series = all.filter(({ metric }) => metric === name);
   const times = series.flatMap(({ newestAt }) => newestAt ?? []);
   return {
     total: Math.round(series.reduce((sum, { total }) => sum + total, 0)),
@@ -79,8 +75,8 @@ export async function lastSeen(context: CheckContext): Promise<{ traces: Count; 
 
 /** Services that did send traces, such as `rag_api (env dev)`: most often, only the name differs. */
 export async function otherServices(context: CheckContext): Promise<string[]> {
-  const queries = ENTRY_OPERATIONS.map((name) => `sum:trace.${name}.hits{*} by {service,env}.as_count()`);
-  const series = await orElse(seriesOf(context, queries, 24), () => []); // only a hint
+  const asked = seriesOf(context, hitsOf('*', ' by {service,env}'), 24);
+  const series = await orElse(asked, () => []); // only a hint
   const names = series
     .filter(({ total }) => total > 0)
     .flatMap(({ scope }) => {

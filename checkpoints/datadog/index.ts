@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { counted, listed } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, orElse, Problem } from '../checkpoint.ts';
 import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
-import { toRagApi } from '../http/rag-api.ts';
+import { ragApiHealth } from '../http/rag-api.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
 import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
 
@@ -75,17 +74,10 @@ const PROFILE_PERIODS = 2.5;
 async function sampleOf(
   context: CheckContext,
 ): Promise<{ found: boolean; startedAt?: number; details: object }> {
+  const none = (traceNote: string) => ({ found: false, details: { traceNote } });
   const newest = await orElse(newestSpan(context, spanQuery(context), 1), (problem) => problem);
-  if (newest instanceof Problem)
-    return {
-      found: false,
-      details: { traceNote: `No link to a trace: ${newest.message} ${newest.fix.join(' ')}` },
-    };
-  if (!newest)
-    return {
-      found: false,
-      details: { traceNote: 'Live search keeps 15 minutes, and holds no span of the service.' },
-    };
+  if (newest instanceof Problem) return none(`No link to a trace: ${newest.message} ${newest.fix.join(' ')}`);
+  if (!newest) return none('Live search keeps 15 minutes, and holds no span of the service.');
   const trace = `${context.settings.datadog.appUrl}/apm/trace/${newest.traceId}`;
   return { found: true, startedAt: newest.startedAt, details: { trace } };
 }
@@ -100,23 +92,17 @@ async function missing(context: CheckContext, traced: string | false, details: o
   };
   if (!traced) return noTrace(context, day.traces, seen);
   const there = `${traced} of ${who(context)} in the last hour, but no`;
-  const profileRefused = await refusedProfile(context);
+  // Datadog's own Agent does not say why it could not read one
+  const profileRefused = context.sandbox && (await ragApiHealth(context)).profileRefused;
   if (profileRefused)
-    return new Problem(
-      'failed',
+    return failed(
       `${there} flame graph: a profile came and could not be read: ${profileRefused}.`,
-      [AS_LOCKED],
-      { ...seen, profileRefused },
-    );
+      AS_LOCKED,
+    ).with({ ...seen, profileRefused });
   const newest = day.profiles.newestAt
     ? `the newest profile is ${age(day.profiles)} old`
     : 'none was seen in the last 24 h';
-  return new Problem(
-    'failed',
-    `${there} profile, and so no flame graph: ${newest}.`,
-    [PROFILER, LIVE_LONGER],
-    seen,
-  );
+  return failed(`${there} profile, and so no flame graph: ${newest}.`, PROFILER, LIVE_LONGER).with(seen);
 }
 
 async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promise<Problem> {
@@ -124,36 +110,24 @@ async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promi
   const older = await orElse(newestSpan(context, spanQuery(context), 24), (problem) => problem);
   const newestAt = ofDay.newestAt ?? (older instanceof Problem ? undefined : older?.startedAt);
   if (newestAt !== undefined)
-    return new Problem(
-      'failed',
+    return failed(
       `No trace of ${name} in the last hour: the newest trace is ${span(Date.now() - newestAt)} old.`,
-      [STARTED, ASK_SOMETHING, SILENT_AGENT],
-      { ...seen },
-    );
+      STARTED,
+      ASK_SOMETHING,
+      SILENT_AGENT,
+    ).with({ ...seen });
   const otherNames = await otherServices(context);
   const anyName =
     older instanceof Problem
       ? `. A search for spans of any name failed: ${older.message}`
       : ', and spans of any name.';
   const but = otherNames.length > 0 ? `, but it has traces of ${listed(otherNames)}` : '';
-  return new Problem(
-    'failed',
+  return failed(
     `Datadog shows no trace of ${name} in the last 24 h${but}. Searched: the hits of ${ENTRY_OPERATIONS.length} entry spans, such as ${ENTRY_OPERATIONS.slice(0, 2).join(' and ')}${anyName}`,
-    [
-      `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
-      STARTED,
-      SILENT_AGENT,
-    ],
-    { ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS },
-  );
-}
-
-/** Why the lab's agent could not read a profile. Datadog's own Agent does not say. */
-async function refusedProfile(context: CheckContext): Promise<string | undefined> {
-  if (!context.sandbox) return undefined;
-  const schema = z.object({ profileRefused: z.string().optional() });
-  const health = await orElse(toRagApi(context, { path: '/healthz', schema }), () => undefined);
-  return health?.body.profileRefused;
+    `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
+    STARTED,
+    SILENT_AGENT,
+  ).with({ ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS });
 }
 
 function spanQuery(context: CheckContext): string {

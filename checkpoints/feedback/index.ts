@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
-import { type CheckContext, type Checkpoint, type Finding, orElse, Problem } from '../checkpoint.ts';
+import {
+  type CheckContext,
+  type Checkpoint,
+  type Finding,
+  failed,
+  orElse,
+  type Problem,
+} from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
-import { askProbe, RAG_API, toRagApi } from '../http/rag-api.ts';
+import { askProbe, RAG_API, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 
 /** No answer has this id. */
@@ -41,41 +48,38 @@ async function check(context: CheckContext): Promise<Finding> {
 /** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
 async function judged(context: CheckContext, queryId: string, first: VoteReply): Promise<Finding> {
   if (first.status === 404)
-    throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', NOT_FOUND);
+    throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', ...NOT_FOUND);
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
   const again = await vote(context, queryId, 'up');
   if (again.status === 201)
-    throw deviation(again, 'the same thumbs-up a second time', '200, because 201 would be a second vote', [
+    throw deviation(
+      again,
+      'the same thumbs-up a second time',
+      '200, because 201 would be a second vote',
       'Keep one vote for each answer, and answer 200 when there was one before.',
-    ]);
+    );
   expectVote(again, queryId, [200], 'the same thumbs-up a second time');
   const invalid = await vote(context, queryId, 'sideways');
   if (invalid.status !== 400 && invalid.status !== 422)
-    throw deviation(invalid, 'the vote { "rating": "sideways" }', '400 with { "error": … }', [
+    throw deviation(
+      invalid,
+      'the vote { "rating": "sideways" }',
+      '400 with { "error": … }',
       'Accept "up" and "down" only, and look at the rating before anything is stored.',
-    ]);
+    );
+  // in the lab; the probe's own vote takes a second to get there, and does not matter to the status
+  const { feedbackEvents } = context.sandbox ? await ragApiHealth(context) : {};
   return {
     status: 'ready',
     found: `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
     fix: [],
     details: {
       queryId,
-      feedbackEvents: await feedbackEvents(context),
+      feedbackEvents: feedbackEvents || undefined,
       refusal:
         invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
     },
   };
-}
-
-/**
- * How many votes have reached LLM Observability in the lab; undefined without any. The probe's own vote takes a second to
- * get there. It does not matter to the status.
- */
-async function feedbackEvents(context: CheckContext): Promise<number | undefined> {
-  if (!context.sandbox) return undefined;
-  const schema = z.object({ feedbackEvents: z.int().positive() });
-  const health = await orElse(toRagApi(context, { path: '/healthz', schema }), () => undefined);
-  return health?.body.feedbackEvents;
 }
 
 /** The reply to a vote, with any status. */
@@ -100,7 +104,7 @@ async function vote(context: CheckContext, queryId: string, rating: string): Pro
   } catch (error) {
     if (!(error instanceof HttpError) || error.refusesCaller) throw error;
     const { httpStatus: status, json, html, said } = error;
-    if (status >= 300 && status < 400) throw error;
+    if (status < 400) throw error; // a redirect
     return { status, json, html, said, sent };
   }
 }
@@ -118,24 +122,21 @@ function expectRoute(reply: VoteReply): void {
   const { status, json, html, said } = reply;
   const unloaded = NotLoaded.safeParse(json);
   const refusal = '404 with { "error": … }';
-  const wrong = (fix: string) => deviation(reply, 'a vote on an answer that does not exist', refusal, [fix]);
+  const wrong = (fix: string) => deviation(reply, 'a vote on an answer that does not exist', refusal, fix);
   if (status === 500 && unloaded.success)
-    throw new Problem('failed', `${unloaded.data.file} does not work: ${clipped(unloaded.data.error)}.`, [
+    throw failed(
+      `${unloaded.data.file} does not work: ${clipped(unloaded.data.error)}.`,
       `Correct ${unloaded.data.file}; npm run exercise 2 says more about it.`,
-    ]);
+    );
   const known = status === 404 && !isMissingRoute(said);
   if (known && Refusal.safeParse(json).success) return;
   if (known && typeof json === 'object') throw wrong('Name the field of the message "error".');
   if (status === 404 || status === 405 || status === 501)
-    throw new Problem(
-      'failed',
+    throw failed(
       `${RAG_API} has no route for votes: ${reply.sent} came back as ${came(reply)}, and ${refusal} was expected.`,
-      [
-        'Add PUT /query/:queryId/feedback with { "rating": "up" | "down" } to your RAG API: Exercise 2 builds it (npm run exercise 2).',
-        'If your route has another path or method, give it this one too.',
-      ],
-      { status },
-    );
+      'Add PUT /query/:queryId/feedback with { "rating": "up" | "down" } to your RAG API: Exercise 2 builds it (npm run exercise 2).',
+      'If your route has another path or method, give it this one too.',
+    ).with({ status });
   if (html) throw wrong('Another program answers at RAG_API_URL, or a login form is in front of it.');
   if (status < 300)
     throw wrong(
@@ -153,17 +154,17 @@ async function answered(context: CheckContext): Promise<string> {
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
   if (body instanceof HttpError)
-    throw body.meaning('error', 'A vendor failed, so there is no answer to vote on.', [
+    throw body.meaning(
+      'A vendor failed, so there is no answer to vote on.',
       'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
-    ]);
+    );
   for (const part of [body].flat()) {
     const answer = z.object({ queryId: Id }).safeParse(part);
     if (answer.success) return answer.data.queryId;
   }
-  throw new Problem(
-    'failed',
+  throw failed(
     `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
-    ['Put a new id into each answer of POST /query, as "queryId", and store the answer under it.'],
+    'Put a new id into each answer of POST /query, as "queryId", and store the answer under it.',
   );
 }
 
@@ -173,20 +174,21 @@ function expectVote(reply: VoteReply, queryId: string, statuses: readonly number
     .safeParse(reply.json);
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
   if (!statuses.includes(reply.status))
-    throw deviation(reply, what, expected, [
+    throw deviation(
+      reply,
+      what,
+      expected,
       'Read the log of the RAG API for the cause, then npm run exercise 2.',
-    ]);
+    );
   if (!body.success)
-    throw deviation(reply, what, expected, ['Answer with the id and the new rating, as JSON.']);
+    throw deviation(reply, what, expected, 'Answer with the id and the new rating, as JSON.');
 }
 
-function deviation(reply: VoteReply, what: string, expected: string, fix: string[]): Problem {
-  return new Problem(
-    'failed',
+function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]): Problem {
+  return failed(
     `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
-    fix,
-    { status: reply.status },
-  );
+    ...fix,
+  ).with({ status: reply.status });
 }
 
 function came({ status, html, said }: VoteReply): string {

@@ -1,4 +1,4 @@
-import { Problem } from '../checkpoint.ts';
+import { uncheckable } from '../checkpoint.ts';
 
 /**
  * The address from a setting, without the slash at its end. A path and credentials stay.
@@ -7,17 +7,14 @@ import { Problem } from '../checkpoint.ts';
  * @throws {Problem} when it is missing or not an http address. Its text is never shown, since it may hold a password
  */
 export function address(value: string | undefined, variable: string, example: string): string {
-  if (!value)
-    throw new Problem('error', `${variable} is not set.`, [`Set ${variable}, for example to ${example}.`]);
+  const refuse = (why: string, set: string) =>
+    uncheckable(`${variable} ${why}.`, `Set ${variable}${set} ${example}.`);
+  if (!value) throw refuse('is not set', ', for example to');
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value))
-    throw new Problem('error', `${variable} is not an http address.`, [
-      `Set ${variable} to an address with http:// or https://, such as ${example}.`,
-    ]);
+    throw refuse('is not an http address', ' to an address with http:// or https://, such as');
   const { search, hash } = new URL(value);
   if (search || hash)
-    throw new Problem('error', `${variable} must not contain ? or #: paths are added to it.`, [
-      `Set ${variable} to the address alone, such as ${example}.`,
-    ]);
+    throw refuse('must not contain ? or #: paths are added to it', ' to the address alone, such as');
   return value.replace(/\/+$/, '');
 }
 

@@ -1,5 +1,5 @@
 import { midSentence } from '../../common/words.ts';
-import { Problem } from '../checkpoint.ts';
+import { Problem, uncheckable } from '../checkpoint.ts';
 import type { CallDescription } from './error.ts';
 import { isBlockedPort } from './their-words.ts';
 
@@ -11,50 +11,56 @@ import { isBlockedPort } from './their-words.ts';
  */
 export function connectionProblem(cause: unknown, call: CallDescription, url: URL, began: boolean): Problem {
   const code = codeOf(cause);
-  const { system, start } = call;
-  const variable = call.variable ?? 'the address';
-  const where = url.origin;
+  const status = code === 'ECONNREFUSED' && call.start ? 'failed' : 'error';
+  const blocked = isBlockedPort(cause);
+  const [found, ...fix] = reasonOf(blocked ? 'BLOCKED_PORT' : code, call, url, began);
+  const hints = blocked ? [] : proxyHint(url);
   const details = { asked: call.what, ...(code && { code }) };
-  const failed = (found: string, fix: string[]) =>
-    new Problem('error', found, [...proxyHint(url), ...fix], details);
+  return new Problem(status, `${call.system} ${found}`, [...hints, ...fix], details);
+}
 
-  if (isBlockedPort(cause))
-    return new Problem(
-      'error',
-      `${system} was not asked: fetch refuses port ${url.port}, as browsers do, because it belongs to another protocol.`,
-      [`Let ${midSentence(system)} listen on another port, and correct ${variable}.`],
-      details,
-    );
-  if (code === 'ECONNREFUSED' && start) {
-    const found = `${system} is not started: nothing listens at ${where} (connection refused).`;
+/** What happened to the system, as the rest of a sentence, and the remedies. */
+function reasonOf(
+  code: string | undefined,
+  call: CallDescription,
+  url: URL,
+  began: boolean,
+): [found: string, ...fix: string[]] {
+  const { variable = 'the address' } = call;
+  const where = url.origin;
+  if (code === 'BLOCKED_PORT')
+    return [
+      `was not asked: fetch refuses port ${url.port}, as browsers do, because it belongs to another protocol.`,
+      `Let ${midSentence(call.system)} listen on another port, and correct ${variable}.`,
+    ];
+  if (code === 'ECONNREFUSED' && call.start) {
     const check = call.variable ? [`Check ${variable}.`] : [];
-    return new Problem('failed', found, [...proxyHint(url), start, ...check], details);
+    return [`is not started: nothing listens at ${where} (connection refused).`, call.start, ...check];
   }
   if (code === 'ECONNREFUSED')
-    return failed(`${system} refused the connection to ${where}.`, [`Check ${variable} and your network.`]);
+    return [`refused the connection to ${where}.`, `Check ${variable} and your network.`];
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return failed(`${system} was not reached: no address is known for ${url.hostname} (${code}).`, [
+    return [
+      `was not reached: no address is known for ${url.hostname} (${code}).`,
       `Check ${variable} for a typing error, and your network connection.`,
-    ]);
+    ];
   if (code && /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$/.test(code))
-    return failed(
-      `${system} was not asked: the secure connection to ${where} could not be set up (${code}).`,
-      tlsRemedies(variable, code),
-    );
+    return [
+      `was not asked: the secure connection to ${where} could not be set up (${code}).`,
+      tlsRemedy(variable, code),
+    ];
   if (began || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
-    return failed(
-      `${system} broke the connection ${began ? 'in the middle of its answer to' : 'before it answered'} ${call.what}.`,
-      [
-        `Run the checkpoint again. If that does not help, read ${midSentence(system)}'s own log, or look for a proxy in between.`,
-      ],
-    );
+    return [
+      `broke the connection ${began ? 'in the middle of its answer to' : 'before it answered'} ${call.what}.`,
+      `Run the checkpoint again. If that does not help, read ${midSentence(call.system)}'s own log, or look for a proxy in between.`,
+    ];
   if (code?.includes('TIMEOUT') || code === 'ETIMEDOUT')
-    return failed(`${system} did not accept a connection at ${where} in time (${code}).`, [
+    return [
+      `did not accept a connection at ${where} in time (${code}).`,
       `Check ${variable}, and whether a firewall blocks the connection.`,
-    ]);
-  return failed(`${system} could not be reached at ${where}${code ? ` (${code})` : ''}.`, [
-    `Check ${variable} and your network connection.`,
-  ]);
+    ];
+  const why = code ? ` (${code})` : '';
+  return [`could not be reached at ${where}${why}.`, `Check ${variable} and your network connection.`];
 }
 
 /** The system took longer than one request may take. */
@@ -62,12 +68,10 @@ export function tooSlow(call: CallDescription, url: URL, timeoutMs: number): Pro
   const { system, what, variable = 'the address', hangs } = call;
   const moreTime = 'Give it more time: npm run checkpoint -- --timeout 15';
   const check = `If that does not help, check ${variable} and whether ${midSentence(system)} is overloaded.`;
-  return new Problem(
-    'error',
+  return uncheckable(
     `${system} had not answered ${what} after ${Number((timeoutMs / 1000).toPrecision(2))} s.`,
-    hangs ? [hangs, moreTime] : [...proxyHint(url), moreTime, check],
-    { asked: what, timeoutMs },
-  );
+    ...(hangs ? [hangs, moreTime] : [...proxyHint(url), moreTime, check]),
+  ).with({ asked: what, timeoutMs });
 }
 
 /** Node's own fetch ignores proxy variables by default, and that looks like a dead network. */
@@ -81,14 +85,12 @@ function proxyHint(url: URL): string[] {
   ];
 }
 
-function tlsRemedies(variable: string, code: string): string[] {
-  if (/SSL|EPROTO/.test(code)) return [`Check ${variable}: it may need http:// instead of https://.`];
+function tlsRemedy(variable: string, code: string): string {
+  if (/SSL|EPROTO/.test(code)) return `Check ${variable}: it may need http:// instead of https://.`;
   if (/EXPIRED/.test(code))
-    return ['The certificate has expired: renew it, or check the clock of this machine.'];
-  if (/ALTNAME/.test(code)) return [`Check ${variable}: the certificate belongs to another host name.`];
-  return [
-    'The certificate is signed by an authority that Node does not know. Set NODE_EXTRA_CA_CERTS to the file with your organisation’s CA certificate.',
-  ];
+    return 'The certificate has expired: renew it, or check the clock of this machine.';
+  if (/ALTNAME/.test(code)) return `Check ${variable}: the certificate belongs to another host name.`;
+  return 'The certificate is signed by an authority that Node does not know. Set NODE_EXTRA_CA_CERTS to the file with your organisation’s CA certificate.';
 }
 
 /** The first error code among a failure's causes. A host with several addresses fails with several errors. */

@@ -45,17 +45,16 @@ export class HttpError extends Problem {
     const json = html ? undefined : parsedJson(body);
     const own = errorText(json) ?? (typeof json === 'string' ? json : body);
     const said = html ? '' : clipped(redacted(own, call.secrets));
-    const outright = saidOutright(body);
-    const waitSeconds = retryAfter(response.headers);
+    const outright = saidOutright(body)?.(call.system, call.variable);
+    const wait = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
-    const words = html ? ', with a web page instead of JSON' : said === '' ? '' : `: "${said}"`;
+    const words = html ? ', with a web page instead of JSON' : said && `: "${said}"`;
     const stop = /[.!?…]$/.test(said) ? '' : '.';
-    const limit =
-      response.status === 429 && waitSeconds !== undefined ? ` The limit lifts in ${waitSeconds} s.` : '';
+    const limit = response.status === 429 && wait !== undefined ? ` The limit lifts in ${wait} s.` : '';
     super(
       'error',
       `${call.system} answered ${status} to ${call.what}${words}${stop}${limit}`,
-      outright ? [outright(call.system, call.variable)] : remedies(call, response, html, waitSeconds),
+      [outright ?? remedy(call, response, html, wait)],
       { httpStatus: response.status, asked: call.what },
     );
     this.httpStatus = response.status;
@@ -70,21 +69,19 @@ export class HttpError extends Problem {
     return this.outright || [401, 403, 429].includes(this.httpStatus);
   }
 
-  /** The same problem with a sentence that says what it means, and the remedies for that. */
-  meaning(status: 'failed' | 'error', sentence: string, fix: string[]): Problem {
-    return new Problem(status, `${this.message} ${sentence}`, fix, this.details);
+  /** The system doesn't know the route that was asked. */
+  get lacksRoute(): boolean {
+    return [404, 405, 501].includes(this.httpStatus);
   }
-}
 
-/** Lets the caller say what a status means at this system. Where the answer says it outright, or `means` returns undefined, the error stays as it is. */
-export async function explained<T>(
-  call: Promise<T>,
-  means: (error: HttpError) => Problem | undefined,
-): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw (error instanceof HttpError && !error.outright ? means(error) : undefined) ?? error;
+  /** The same problem with a sentence that says what it means, and the remedies for that. */
+  meaning(sentence: string, ...fix: string[]): Problem {
+    return new Problem('error', `${this.message} ${sentence}`, fix, this.details);
+  }
+
+  /** Like {@link meaning}, where the answer shows that what was looked at is not good. */
+  failing(sentence: string, ...fix: string[]): Problem {
+    return new Problem('failed', `${this.message} ${sentence}`, fix, this.details);
   }
 }
 
@@ -99,50 +96,39 @@ export function clipped(text: string): string {
   return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), SAID_LIMIT);
 }
 
+/** A system's reason, clipped. It may give none. */
+export function reason(text: string | undefined): string {
+  return clipped(text ?? '') || 'no reason given';
+}
+
 /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
 function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
-  if (value === null || value.trim() === '') return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds));
-  const until = Date.parse(value); // Retry-After may be a date
-  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  if (!value?.trim()) return undefined;
+  // Retry-After may be a date
+  const seconds = Number.isNaN(Number(value)) ? (Date.parse(value) - Date.now()) / 1000 : Number(value);
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
-function remedies(
-  call: CallDescription,
-  response: Response,
-  html: boolean,
-  waitSeconds: number | undefined,
-): string[] {
+function remedy(call: CallDescription, response: Response, html: boolean, wait: number | undefined): string {
   const check = call.variable ? `Check ${call.variable}. ` : '';
   const { status } = response;
   const system = midSentence(call.system);
   if (status === 429)
-    return [
-      `Wait ${waitSeconds === undefined ? 'a minute' : `${waitSeconds} s`}, then run the checkpoint again.`,
-    ];
-  if (status >= 300 && status < 400) {
-    const to = redirectTarget(response);
-    return [
-      `${check}It redirects${to ? ` to ${to}` : ''}, and keys are not sent after a redirect: use the final address.`,
-    ];
-  }
+    return `Wait ${wait === undefined ? 'a minute' : `${wait} s`}, then run the checkpoint again.`;
+  if (status >= 300 && status < 400)
+    return `${check}It redirects${redirectTarget(response)}, and keys are not sent after a redirect: use the final address.`;
   if (status >= 500)
-    return [
-      `${call.start ? `Read ${system}'s own log` : `Look at ${system}'s status page`}, then run the checkpoint again.`,
-    ];
+    return `${call.start ? `Read ${system}'s own log` : `Look at ${system}'s status page`}, then run the checkpoint again.`;
   if (status === 403 && html)
-    return [
-      `${check}A proxy, a firewall or a content network in front of ${system} sent that page: try another network, or leave your VPN.`,
-    ];
-  if (status === 404) return [`${check}The address may lack a path prefix, or belong to another program.`];
-  return [check.trim() || `Do what ${system} says here, then run the checkpoint again.`];
+    return `${check}A proxy, a firewall or a content network in front of ${system} sent that page: try another network, or leave your VPN.`;
+  if (status === 404) return `${check}The address may lack a path prefix, or belong to another program.`;
+  return check.trim() || `Do what ${system} says here, then run the checkpoint again.`;
 }
 
-function redirectTarget(response: Response): string | undefined {
-  const location = response.headers.get('location');
-  if (!location || !URL.canParse(location, response.url || undefined)) return undefined;
-  const to = new URL(location, response.url || undefined);
-  return `${to.origin}${to.pathname}`;
+function redirectTarget({ headers, url }: Response): string {
+  const location = headers.get('location');
+  if (!location || !URL.canParse(location, url || undefined)) return '';
+  const to = new URL(location, url || undefined);
+  return ` to ${to.origin}${to.pathname}`;
 }

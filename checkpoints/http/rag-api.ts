@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
-import type { CheckContext } from '../checkpoint.ts';
+import { type CheckContext, orElse } from '../checkpoint.ts';
 import { address } from './address.ts';
 import { HttpError } from './error.ts';
-import { type HttpCall, type HttpReply, send } from './request.ts';
+import { type HttpCall, send } from './request.ts';
 
 /** What the learner's RAG API is called in sentences. */
 export const RAG_API = 'The RAG API';
@@ -21,29 +21,32 @@ export async function askProbe(
   format: 'json' | 'ignored',
   expected: string,
 ): Promise<unknown> {
-  const body = { question: 'How do I invite a teammate?' };
   context.probed?.();
-  try {
-    const call = { path: '/query', headers: PROBE_HEADERS, body, format, schema: z.unknown() };
-    return (await toRagApi(context, call)).body;
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.refusesCaller) throw error;
-    if (error.httpStatus === 502) return error;
-    throw error.meaning('failed', expected, [
-      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
-    ]);
-  }
+  const reply = toRagApi(context, {
+    path: '/query',
+    headers: PROBE_HEADERS,
+    body: { question: 'How do I invite a teammate?' },
+    format,
+    schema: z.unknown(),
+  });
+  return orElse<unknown, HttpError>(
+    reply.then(({ body }) => body),
+    (problem) => {
+      if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
+      if (problem.httpStatus === 502) return problem;
+      throw problem.failing(
+        expected,
+        'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
+      );
+    },
+  );
 }
 
+type RagApiCall<Body> = Omit<HttpCall<Body>, 'system' | 'url' | 'context'> & { path: string };
+
 /** One call to the RAG API. When it doesn't run, that is `failed` and not `error`. */
-export async function toRagApi<Body>(
-  context: CheckContext,
-  {
-    path,
-    ...call
-  }: { path: string } & Pick<HttpCall<Body>, 'method' | 'headers' | 'body' | 'format' | 'schema'>,
-): Promise<HttpReply<Body>> {
-  return send({
+export async function toRagApi<Body>(context: CheckContext, { path, ...call }: RagApiCall<Body>) {
+  return send<Body>({
     system: RAG_API,
     url: `${address(context.settings.ragApi.url, 'RAG_API_URL', 'http://localhost:8000')}${path}`,
     context,
@@ -51,6 +54,21 @@ export async function toRagApi<Body>(
     start: 'Start your RAG API, or check the one of this workbook with --sandbox.',
     ...call,
   });
+}
+
+const Health = z.object({
+  /** The index that it searches, and how many passages it wrote there. */
+  index: z.object({ name: z.string(), records: z.number().optional() }).optional(),
+  /** How many votes have reached LLM Observability. */
+  feedbackEvents: z.int().optional(),
+  /** Why the lab's agent could not read a profile. */
+  profileRefused: z.string().optional(),
+});
+
+/** What `/healthz` of the RAG API says about more than its health. Empty where there is no such route. */
+export async function ragApiHealth(context: CheckContext): Promise<z.infer<typeof Health>> {
+  const reply = await orElse(toRagApi(context, { path: '/healthz', schema: Health }), () => undefined);
+  return reply?.body ?? {};
 }
 
 /**

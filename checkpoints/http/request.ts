@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { redacted, secretsIn } from '../../common/secrets.ts';
 import { midSentence } from '../../common/words.ts';
-import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, Problem, uncheckable } from '../checkpoint.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
 import { type CallDescription, clipped, HttpError, isHtml } from './error.ts';
 
@@ -25,6 +25,8 @@ export interface HttpCall<Body> extends Pick<CallDescription, 'system' | 'variab
   context: Pick<CheckContext, 'signal' | 'timeoutMs'>;
   /** How to start a program of the learner's own stack. With it, a program that doesn't run is `failed`, not `error`. */
   start?: string;
+  /** What a status means at this system. Not asked where the answer says it outright. */
+  means?: (error: HttpError) => Problem | undefined;
 }
 
 /** A reply with a status of 2xx, whose body is as expected. */
@@ -40,7 +42,7 @@ export interface HttpReply<Body> {
  * Redirects aren't followed, since fetch would carry key headers to another host; only one that adds or takes a slash at
  * the end of the same address is.
  *
- * @throws {HttpError} for a status outside 2xx
+ * @throws {HttpError} for a status outside 2xx, or what `means` makes of it
  * @throws {Problem} for everything else: not started, unknown host, TLS, broken connection, too slow, not JSON, another
  * shape than expected. No text of either shows a key, a token or credentials of an address.
  */
@@ -70,7 +72,10 @@ export async function send<Body>(call: HttpCall<Body>): Promise<HttpReply<Body>>
       throw connectionProblem(cause, description, url, response !== undefined);
     }
   }
-  if (!response.ok) throw new HttpError(description, response, text);
+  if (!response.ok) {
+    const error = new HttpError(description, response, text);
+    throw (!error.outright && call.means?.(error)) || error;
+  }
   const body = call.format && call.format !== 'json' ? text : asJson(text, response, description);
   const { status, headers } = response;
   return { status, headers, body: asExpected(body, call.schema, description) };
@@ -101,12 +106,10 @@ function prepare(call: HttpCall<unknown>) {
       if (value !== undefined) headers.set(name, value);
   } catch {
     // undici's own message repeats the value, which is a key
-    throw new Problem(
-      'error',
+    throw uncheckable(
       `${system} was not asked: a key for it holds a character that no HTTP header may carry.`,
-      ['Copy the key again, on one line, without quotes or invisible characters.'],
-      { asked: what },
-    );
+      'Copy the key again, on one line, without quotes or invisible characters.',
+    ).with({ asked: what });
   }
   const secrets = [...secretsIn(headers), decodeURIComponent(url.password)];
   url.username = '';
@@ -132,9 +135,8 @@ async function textOf(response: Response, call: CallDescription, stop: AbortCont
     bytes += chunk.length;
     if (bytes > MAX_REPLY) {
       stop.abort(); // closes the connection; leaving the loop alone would wait for another reader of the stream
-      throw unusable(call, `, but its answer is longer than ${MAX_REPLY / 1e6} MB.`, [
-        `Check that ${midSentence(call.system)} answers there, and not another program.${checkVariable(call)}`,
-      ]);
+      const fix = `Check that ${midSentence(call.system)} answers there, and not another program.`;
+      throw unusable(call, `, but its answer is longer than ${MAX_REPLY / 1e6} MB.`, fix);
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -143,9 +145,10 @@ async function textOf(response: Response, call: CallDescription, stop: AbortCont
 
 function stopped(reason: unknown, { system, what }: CallDescription): Problem {
   if (reason instanceof Problem) return reason;
-  return new Problem('error', `${system} had not answered ${what} when the checkpoint was stopped.`, [
+  return uncheckable(
+    `${system} had not answered ${what} when the checkpoint was stopped.`,
     'Run the checkpoint again.',
-  ]);
+  );
 }
 
 /** The values of a stream of JSON lines or of server-sent events come as a list. */
@@ -154,20 +157,16 @@ function asJson(text: string, response: Response, call: CallDescription): unknow
   if (json !== undefined) return json;
   if (/event-stream|ndjson|jsonl|json-seq/.test(response.headers.get('content-type') ?? ''))
     return text.split('\n').flatMap((line) => parsedJson(line.replace(/^data:/, '')) ?? []);
-  if (isHtml(response.headers, text))
-    throw unusable(call, ' with a web page instead of JSON.', [
-      `A login form, a proxy or another program answers at this address.${checkVariable(call)}`,
-    ]);
+  if (isHtml(response.headers, text)) {
+    const fix = 'A login form, a proxy or another program answers at this address.';
+    throw unusable(call, ' with a web page instead of JSON.', fix);
+  }
   const start = clipped(redacted(text, call.secrets)).slice(0, 60);
-  throw unusable(
-    call,
-    text === ''
-      ? ' with an empty body, where JSON was expected.'
-      : ` with malformed JSON, which begins: ${start}`,
-    [
-      `The answer was cut off, or another program than ${midSentence(call.system)} gave it. Run the checkpoint again.${checkVariable(call)}`,
-    ],
-  );
+  const how = start
+    ? ` with malformed JSON, which begins: ${start}`
+    : ' with an empty body, where JSON was expected.';
+  const cause = `The answer was cut off, or another program than ${midSentence(call.system)} gave it.`;
+  throw unusable(call, how, `${cause} Run the checkpoint again.`);
 }
 
 function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDescription): Body {
@@ -175,21 +174,12 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDesc
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue?.path.length ? issue.path.map(String).join('.') : 'the body itself';
-  throw unusable(
-    call,
-    ` in another shape than documented: ${path}: ${issue?.message}.`,
-    [
-      `Check that ${midSentence(call.system)} answers there, in a version that this workbook knows.${checkVariable(call)}`,
-    ],
-    { path },
-  );
+  const fix = `Check that ${midSentence(call.system)} answers there, in a version that this workbook knows.`;
+  throw unusable(call, ` in another shape than documented: ${path}: ${issue?.message}.`, fix).with({ path });
 }
 
 /** A reply with a good status and a body that no check can use. */
-function unusable({ system, what }: CallDescription, how: string, fix: string[], more: object = {}): Problem {
-  return new Problem('error', `${system} answered ${what}${how}`, fix, { asked: what, ...more });
-}
-
-function checkVariable({ variable }: CallDescription): string {
-  return variable ? ` Check ${variable}.` : '';
+function unusable({ system, what, variable }: CallDescription, how: string, fix: string): Problem {
+  const check = variable ? ` Check ${variable}.` : '';
+  return uncheckable(`${system} answered ${what}${how}`, `${fix}${check}`).with({ asked: what });
 }

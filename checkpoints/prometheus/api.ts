@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '#lab/promql/duration.ts';
-import type { CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, orElse, type Problem } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
-import { clipped, explained, HttpError } from '../http/error.ts';
+import { clipped, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
 import { isPrometheusAgent, scrapedAt } from '../http/their-words.ts';
 
@@ -12,18 +12,6 @@ export interface Sample {
   value: number;
   /** When Prometheus evaluated the query, by its own clock, milliseconds. Not when the sample was scraped. */
   evaluatedAt: number;
-}
-
-/** One target that Prometheus scrapes. */
-export interface Target {
-  job: string;
-  instance: string;
-  scrapeUrl: string;
-  health: 'up' | 'down' | 'unknown';
-  /** By Prometheus's clock, milliseconds; undefined before the first scrape. */
-  lastScrapeAt: number | undefined;
-  intervalMs: number;
-  lastError: string;
 }
 
 /** Prometheus's own default. */
@@ -57,54 +45,53 @@ export async function instant(context: CheckContext, expr: string): Promise<Samp
   });
 }
 
+const ActiveTarget = z
+  .object({
+    labels: z.record(z.string(), z.string()),
+    scrapeUrl: z.string(),
+    health: z.enum(['up', 'down', 'unknown']),
+    lastScrape: z.string(),
+    lastError: z.string().default(''),
+    scrapeInterval: z.string().default(''),
+  })
+  .transform(({ labels, lastScrape, lastError, scrapeInterval, ...target }) => ({
+    ...target,
+    job: labels.job ?? '',
+    instance: labels.instance ?? '',
+    lastScrapeAt: scrapedAt(lastScrape),
+    intervalMs: parseDuration(scrapeInterval) ?? DEFAULT_INTERVAL_MS,
+    lastError: clipped(lastError),
+  }));
 const Targets = z.object({
   data: z.object({
     activeTargets: z
-      .array(
-        z.object({
-          labels: z.record(z.string(), z.string()),
-          scrapeUrl: z.string(),
-          health: z.enum(['up', 'down', 'unknown']),
-          lastScrape: z.string(),
-          lastError: z.string().default(''),
-          scrapeInterval: z.string().optional(),
-        }),
-      )
-      .nullable(),
+      .array(ActiveTarget)
+      .nullable()
+      .transform((targets) => targets ?? []),
   }),
 });
 
+/** One target that Prometheus scrapes. Its last scrape, by Prometheus's clock, is undefined before the first. */
+export type Target = z.infer<typeof ActiveTarget>;
+
 /** Asks `GET /api/v1/targets?state=active`. Undefined where that route is missing, as at most managed services. */
 export async function activeTargets(context: CheckContext): Promise<Target[] | undefined> {
-  try {
-    const { body } = await prometheus(context, '/api/v1/targets?state=active', Targets);
-    return (body.data.activeTargets ?? []).map((target) => ({
-      job: target.labels.job ?? '',
-      instance: target.labels.instance ?? '',
-      scrapeUrl: target.scrapeUrl,
-      health: target.health,
-      lastScrapeAt: scrapedAt(target.lastScrape),
-      intervalMs: parseDuration(target.scrapeInterval ?? '') ?? DEFAULT_INTERVAL_MS,
-      lastError: clipped(target.lastError),
-    }));
-  } catch (error) {
-    if (error instanceof HttpError && [404, 405, 501].includes(error.httpStatus)) return undefined;
-    throw error;
-  }
+  const asked = prometheus(context, '/api/v1/targets?state=active', Targets);
+  const reply = await orElse(asked, (problem) => {
+    if (problem instanceof HttpError && problem.lacksRoute) return undefined;
+    throw problem;
+  });
+  return reply?.body.data.activeTargets;
 }
 
 const RuntimeInfo = z.object({ data: z.object({ startTime: z.string() }) });
 
 /** How long Prometheus has been running, milliseconds, by this machine's clock; undefined where it doesn't say. */
 export async function uptimeMs(context: CheckContext): Promise<number | undefined> {
-  try {
-    const { body } = await prometheus(context, '/api/v1/status/runtimeinfo', RuntimeInfo);
-    const startedAt = Date.parse(body.data.startTime);
-    return Number.isNaN(startedAt) ? undefined : Date.now() - startedAt;
-  } catch (error) {
-    if (error instanceof HttpError) return undefined;
-    throw error;
-  }
+  const asked = prometheus(context, '/api/v1/status/runtimeinfo', RuntimeInfo);
+  const reply = await orElse(asked, () => undefined);
+  const startedAt = Date.parse(reply?.body.data.startTime ?? '');
+  return Number.isNaN(startedAt) ? undefined : Date.now() - startedAt;
 }
 
 /**
@@ -146,34 +133,29 @@ function selector(name: string, labels: Record<string, string>): string {
 
 async function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
   const base = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090');
-  return explained(
-    send({
-      system: 'Prometheus',
-      url: `${base}${path}`,
-      schema,
-      context,
-      // the sandbox has its own Prometheus, and ignores the variable
-      ...(context.sandbox
-        ? { start: START_LAB, hangs: HANGING_LAB }
-        : { start: START, variable: 'PROMETHEUS_URL' }),
-    }),
-    meaning,
-  );
+  // the sandbox has its own Prometheus, and ignores the variable
+  const own = context.sandbox
+    ? { start: START_LAB, hangs: HANGING_LAB }
+    : { start: START, variable: 'PROMETHEUS_URL' };
+  return send({ system: 'Prometheus', url: `${base}${path}`, schema, context, means, ...own });
 }
 
-function meaning(error: HttpError): Problem | undefined {
+function means(error: HttpError): Problem | undefined {
   if (isPrometheusAgent(error.said))
-    return error.meaning('error', 'An agent only passes samples on, and answers no query.', [
+    return error.meaning(
+      'An agent only passes samples on, and answers no query.',
       'Set PROMETHEUS_URL to the Prometheus to which the agent writes (remote_write in its configuration).',
-    ]);
+    );
   if (error.httpStatus === 401 || (error.httpStatus === 403 && !error.html))
-    return error.meaning('error', 'It wants a user and a password, or refuses those it was given.', [
+    return error.meaning(
+      'It wants a user and a password, or refuses those it was given.',
       'Write them into PROMETHEUS_URL: https://USER:PASSWORD@HOST (a managed service calls the password token or API key).',
-    ]);
+    );
   if (error.httpStatus === 400 || error.httpStatus === 422)
-    return error.meaning('error', 'It did not understand the query.', [
+    return error.meaning(
+      'It did not understand the query.',
       'Check that PROMETHEUS_URL is the address of a Prometheus, version 2 or 3, without /graph at the end.',
-    ]);
+    );
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type CheckContext, type Checkpoint, type Finding, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed } from '../checkpoint.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { askProbe } from '../http/rag-api.ts';
@@ -51,7 +51,7 @@ async function check(context: CheckContext): Promise<Finding> {
       probe,
       grafana: shown,
       grafanaEvidence: evidence,
-      dataSource: source.name || source.uid,
+      dataSource: source.called,
     },
   };
 }
@@ -89,23 +89,20 @@ async function risen(
   if (value !== undefined) return value;
   const found = expectValue(target, last, ', even after a probe question');
   const details = { before: before ?? null, last: found, waitedSeconds: times.deadlineMs / 1000 };
-  throw new Problem(
-    'failed',
+  throw failed(
     `A probe question did not move ${QUERY_COUNT}: ${found} before it and still ${span(times.deadlineMs)} after it, with a scrape every ${span(target.intervalMs)} expected. A line in a graph may be old samples, which Prometheus re-emits for 5 minutes.`,
-    [
-      `Check that ${target.instance} is the RAG API at RAG_API_URL, and not another copy of it.`,
-      'Look at the Targets page of Prometheus for the last scrape, then restart Prometheus.',
-    ],
-    details,
-  );
+    `Check that ${target.instance} is the RAG API at RAG_API_URL, and not another copy of it.`,
+    'Look at the Targets page of Prometheus for the last scrape, then restart Prometheus.',
+  ).with(details);
 }
 
 /** @throws {Problem} when Prometheus has no value */
 function expectValue({ instance }: FreshTarget, value: number | undefined, when = ''): number {
   if (value !== undefined) return value;
-  throw new Problem('failed', `Prometheus scrapes ${instance}, but has no series ${QUERY_COUNT}${when}.`, [
+  throw failed(
+    `Prometheus scrapes ${instance}, but has no series ${QUERY_COUNT}${when}.`,
     `Open /metrics of the RAG API: ${QUERY_COUNT} must be there. The histogram is named rag_query_duration_seconds.`,
-  ]);
+  );
 }
 
 /** Waits until a panel's query answers the value that Prometheus has. */
@@ -126,20 +123,18 @@ async function inGrafana(
     },
   });
   if (value !== undefined) return value;
-  const name = source.name || source.uid;
+  const name = source.called;
   const fix = [
     `Compare the address of the data source ${name} with PROMETHEUS_URL: they may be two Prometheus servers.`,
   ];
   if (!last)
-    throw new Problem(
-      'failed',
+    throw failed(
       `A Grafana panel of ${EXPR} stays empty, though Prometheus has ${expected}: the data source ${name} answered no data.`,
-      fix,
+      ...fix,
     );
-  throw new Problem(
-    'failed',
+  throw failed(
     `Grafana is behind: its data source ${name} shows ${last.value}${last.at ? ` (from ${ago(Date.now() - last.at)})` : ''} for ${EXPR}, where Prometheus has ${expected}.`,
-    [...fix, 'Query caching in Grafana shows old values too: switch it off for this data source.'],
-    { grafana: last.value, prometheus: expected },
-  );
+    ...fix,
+    'Query caching in Grafana shows old values too: switch it off for this data source.',
+  ).with({ grafana: last.value, prometheus: expected });
 }

@@ -1,5 +1,5 @@
 import { counted, listed } from '../../common/words.ts';
-import { type CheckContext, Problem } from '../checkpoint.ts';
+import { type CheckContext, failed, type Problem } from '../checkpoint.ts';
 import { urlOf } from '../http/address.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
@@ -38,25 +38,17 @@ export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   const { health, lastScrapeAt, intervalMs, lastError } = target;
   const name = called(target);
   if (health === 'down')
-    throw new Problem(
-      'failed',
+    throw failed(
       `Prometheus cannot scrape ${name}: ${lastError || 'its target is down (up is 0)'}.`,
-      [
-        'Start the RAG API, or correct the address of its target in prometheus.yml (inside Docker, localhost is the container itself).',
-      ],
-      { ...target },
-    );
+      'Start the RAG API, or correct the address of its target in prometheus.yml (inside Docker, localhost is the container itself).',
+    ).with({ ...target });
   const ageMs = Math.max(0, now - (lastScrapeAt ?? 0));
   if (ageMs >= 2 * intervalMs)
-    throw new Problem(
-      'failed',
+    throw failed(
       `Prometheus no longer scrapes ${name}: last scrape ${ago(ageMs)}, every ${span(intervalMs)} expected. Prometheus re-emits old samples for 5 minutes, so a graph may still look alive.`,
-      [
-        'Look at the Targets page of Prometheus, and at its log, for what stopped the scrapes.',
-        'Restart Prometheus, then run the checkpoint again.',
-      ],
-      { ...target, ageMs },
-    );
+      'Look at the Targets page of Prometheus, and at its log, for what stopped the scrapes.',
+      'Restart Prometheus, then run the checkpoint again.',
+    ).with({ ...target, ageMs });
   return { ...target, ageMs };
 }
 
@@ -135,12 +127,10 @@ async function scraped(context: CheckContext, target: Target): Promise<Look> {
     },
   });
   if (seen) return seen;
-  throw new Problem(
-    'failed',
+  throw failed(
     `Prometheus knows ${called(target)}, but has not scraped it once.`,
-    ['Look at the log of Prometheus, then run the checkpoint again.'],
-    { ...target },
-  );
+    'Look at the log of Prometheus, then run the checkpoint again.',
+  ).with({ ...target });
 }
 
 function absent(targets: readonly Target[] | undefined): Problem {
@@ -148,20 +138,17 @@ function absent(targets: readonly Target[] | undefined): Problem {
     'Add the RAG API to scrape_configs in prometheus.yml, with the port that it listens on, and reload Prometheus.',
     `Open /metrics of the RAG API: ${QUERY_COUNT} must be there.`,
   ];
-  if (!targets) return new Problem('failed', `Prometheus has no series ${QUERY_COUNT}.`, fix);
+  if (!targets) return failed(`Prometheus has no series ${QUERY_COUNT}.`, ...fix);
   if (targets.length === 0)
-    return new Problem(
-      'failed',
+    return failed(
       `Prometheus scrapes nothing: it has no active target, and no series ${QUERY_COUNT}.`,
-      fix,
+      ...fix,
     );
   const states = targets.map((t) => `${called(t)} is ${t.health}${t.lastError ? ` (${t.lastError})` : ''}`);
-  return new Problem(
-    'failed',
+  return failed(
     `Prometheus has no series ${QUERY_COUNT}. It has ${counted(targets.length, 'target')}: ${listed(states.slice(0, 5))}.`,
-    fix,
-    { targets: states },
-  );
+    ...fix,
+  ).with({ targets: states });
 }
 
 function called({ job, instance }: Target): string {

@@ -16,7 +16,7 @@ export interface Series {
 }
 
 /** A series with its value at one moment. */
-export interface Point {
+interface Point {
   labels: Labels;
   at: number;
   value: number;
@@ -30,15 +30,6 @@ export interface SampleSource {
   between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[];
 }
 
-/** More series than the lab keeps, probably because of a label with an unlimited number of values. */
-class TooManySeries extends Error {
-  constructor(limit: number) {
-    super(
-      `more than ${limit} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
-    );
-  }
-}
-
 /** The last five minutes of a target's series, in memory. */
 export class History implements SampleSource {
   readonly #series = new Map<string, { labels: Labels; samples: Sample[] }>();
@@ -48,23 +39,22 @@ export class History implements SampleSource {
     this.#limits = limits;
   }
 
-  /**
-   * Adds a whole scrape or nothing: throws {@link TooManySeries} before it stores the first sample. Ignores a second sample
-   * of a series at the same time, as Prometheus does.
-   */
+  /** Adds a whole scrape, or throws and adds nothing where there would be more series than the limit. */
   addAll(samples: readonly { labels: Labels; sample: Sample }[]): void {
-    const keyed = samples.map(({ labels, sample }) => ({ key: seriesKey(labels), labels, sample }));
-    const fresh = new Set(keyed.map(({ key }) => key).filter((key) => !this.#series.has(key)));
-    if (this.#series.size + fresh.size > this.#limits.series) throw new TooManySeries(this.#limits.series);
-    for (const { key, labels, sample } of keyed) this.#put(key, labels, sample);
+    const keys = new Set([...this.#series.keys(), ...samples.map(({ labels }) => seriesKey(labels))]);
+    if (keys.size > this.#limits.series)
+      throw new Error(
+        `more than ${this.#limits.series} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
+      );
+    for (const { labels, sample } of samples) this.add(labels, sample);
   }
 
-  /** Adds one sample, regardless of the limit on series: the scraper's own `up` must always be stored. */
+  /**
+   * Adds one sample, regardless of the limit on series: the scraper's own `up` must always be stored. Ignores a second
+   * sample of a series at the same time, as Prometheus does.
+   */
   add(labels: Labels, sample: Sample): void {
-    this.#put(seriesKey(labels), labels, sample);
-  }
-
-  #put(key: string, labels: Labels, sample: Sample): void {
+    const key = seriesKey(labels);
     const series = this.#series.get(key) ?? { labels, samples: [] };
     this.#series.set(key, series);
     const newest = series.samples.at(-1);
@@ -82,11 +72,11 @@ export class History implements SampleSource {
   }
 
   at(time: number, wanted: (labels: Labels) => boolean): Point[] {
-    return pointsAt(this.#series.values(), time, LOOKBACK_MS, wanted);
+    return sourceOf(this.#series.values(), LOOKBACK_MS).at(time, wanted);
   }
 
   between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[] {
-    return seriesBetween(this.#series.values(), from, to, wanted);
+    return sourceOf(this.#series.values(), LOOKBACK_MS).between(from, to, wanted);
   }
 
   /**
@@ -98,10 +88,7 @@ export class History implements SampleSource {
       labels,
       samples: samples.map(({ at, value }) => ({ at: at - agoMs, value })),
     }));
-    return {
-      at: (time, wanted) => pointsAt(copies, time, Number.POSITIVE_INFINITY, wanted),
-      between: (from, to, wanted) => seriesBetween(copies, from, to, wanted),
-    };
+    return sourceOf(copies, Number.POSITIVE_INFINITY);
   }
 }
 
@@ -110,33 +97,21 @@ export function seriesKey(labels: Labels): string {
   return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function pointsAt(
-  all: Iterable<Series>,
-  time: number,
-  lookbackMs: number,
-  wanted: (labels: Labels) => boolean,
-): Point[] {
-  const points: Point[] = [];
-  for (const { labels, samples } of all) {
-    if (!wanted(labels)) continue;
-    const newest = samples.findLast(({ at }) => at <= time);
-    if (newest?.value === undefined || newest.at <= time - lookbackMs) continue;
-    points.push({ labels, at: newest.at, value: newest.value });
-  }
-  return points;
-}
-
-function seriesBetween(
-  all: Iterable<Series>,
-  from: number,
-  to: number,
-  wanted: (labels: Labels) => boolean,
-): Series[] {
-  const found: Series[] = [];
-  for (const { labels, samples } of all) {
-    if (!wanted(labels)) continue;
-    const inside = samples.filter(({ at, value }) => value !== undefined && at > from && at <= to);
-    if (inside.length > 0) found.push({ labels, samples: inside });
-  }
-  return found;
+function sourceOf(all: Iterable<Series>, lookbackMs: number): SampleSource {
+  const chosen = (wanted: (labels: Labels) => boolean) => [...all].filter(({ labels }) => wanted(labels));
+  return {
+    at: (time, wanted) =>
+      chosen(wanted).flatMap(({ labels, samples }) => {
+        const newest = samples.findLast(({ at }) => at <= time);
+        if (newest?.value === undefined || newest.at <= time - lookbackMs) return [];
+        return [{ labels, at: newest.at, value: newest.value }];
+      }),
+    between: (from, to, wanted) =>
+      chosen(wanted)
+        .map(({ labels, samples }) => ({
+          labels,
+          samples: samples.filter(({ at, value }) => value !== undefined && at > from && at <= to),
+        }))
+        .filter(({ samples }) => samples.length > 0),
+  };
 }

@@ -50,19 +50,15 @@ export interface EarlyPrometheus {
  *
  * @param port of the RAG API; 0 takes a free one
  */
-export async function prometheusAhead({
-  port,
-  job,
-  log,
-}: {
+export async function prometheusAhead(options: {
   port: number;
   job: string;
   log: (line: string) => void;
 }): Promise<EarlyPrometheus> {
-  const chosen = port === 0 ? await freePort() : port;
-  const started = labPrometheus('auto', { ragApi: `http://127.0.0.1:${chosen}`, job, log });
+  const port = options.port === 0 ? await freePort() : options.port;
+  const started = labPrometheus('auto', { ...options, ragApi: `http://127.0.0.1:${port}` });
   started.catch(() => {}); // the lab awaits it later and gets the error
-  return { port: chosen, started };
+  return { port, started };
 }
 
 /** Ends a Prometheus that may still be starting, or that failed to start. */
@@ -80,9 +76,8 @@ const RECOVERY_MS = 2 * REAL_INTERVAL_MS;
 export async function noFailedScrape({ url }: Prometheus): Promise<void> {
   const deadline = performance.now() + RECOVERY_MS;
   const isDown = async () => {
-    const response = await fetch(`${url}/api/v1/targets?state=active`, {
-      signal: AbortSignal.timeout(1_000),
-    });
+    const signal = AbortSignal.timeout(1_000);
+    const response = await fetch(`${url}/api/v1/targets?state=active`, { signal });
     const { data } = (await response.json()) as { data: { activeTargets: { health: string }[] } };
     return data.activeTargets.some(({ health }) => health === 'down');
   };

@@ -151,21 +151,13 @@ function killedWithUs(pid: number): ChildProcess | undefined {
 }
 
 async function ready(url: string, ended: Promise<string>): Promise<void> {
-  let reason: string | undefined;
-  void ended.then((said) => {
-    reason = said;
-  });
+  const failed = ended.then((reason) => Promise.reject(new Error(reason)));
   const deadline = performance.now() + READY_LIMIT_MS;
-  while (reason === undefined) {
-    const signal = AbortSignal.timeout(1_000);
-    const ok = await fetch(`${url}/-/ready`, { signal })
-      .then((r) => r.ok)
-      .catch(() => false);
-    if (ok) return;
+  const answers = async () => (await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
+  while (!(await Promise.race([answers().catch(() => false), failed]))) {
     if (performance.now() > deadline) throw new Error(`not ready after ${READY_LIMIT_MS / 1000} s`);
     await pause(25);
   }
-  throw new Error(reason);
 }
 
 /** A port on which no program listens at this moment. */

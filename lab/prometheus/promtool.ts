@@ -12,10 +12,7 @@ export { findPromtool } from './programs.ts';
 const LIMIT_MS = 5_000;
 
 /** What promtool says: `problem` holds its errors; `undecided` says why it could not check. */
-export type PromtoolVerdict =
-  | { ok: true }
-  | { ok: false; problem: string }
-  | { ok: undefined; undecided: string };
+type PromtoolVerdict = { ok: true } | { ok: false; problem: string } | { ok: undefined; undecided: string };
 
 /** Runs `promtool check rules` on a rules file. */
 export async function checkRules(promtool: string, rules: string): Promise<PromtoolVerdict> {
@@ -23,21 +20,10 @@ export async function checkRules(promtool: string, rules: string): Promise<Promt
   const { permission } = process as { permission?: { has(scope: string): boolean } };
   if (permission?.has('child') === false)
     return { ok: undefined, undecided: 'Node does not allow this process to start promtool' };
-  return inFolder({ 'rules.yml': rules }, (folder) => run(promtool, ['check', 'rules', 'rules.yml'], folder));
-}
-
-/** Runs `promtool test rules` on a rules file; the test must call it `rules.yml`. */
-export function testRules(promtool: string, rules: string, test: string): Promise<PromtoolVerdict> {
-  return inFolder({ 'rules.yml': rules, 'test.yml': test }, (folder) =>
-    run(promtool, ['test', 'rules', 'test.yml'], folder),
-  );
-}
-
-async function inFolder<T>(files: Record<string, string>, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'rules-'));
   try {
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-    return await work(folder);
+    await writeFile(join(folder, 'rules.yml'), rules);
+    return await run(promtool, ['check', 'rules', 'rules.yml'], folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

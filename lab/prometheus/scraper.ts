@@ -39,7 +39,7 @@ export interface ScraperOptions {
   now?: () => number;
 }
 
-/** The header of Prometheus: OpenMetrics first. The format decides on the name of a counter. */
+/** The header of Prometheus: OpenMetrics first. */
 const ACCEPT = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 const MAX_SAMPLES = 300;
 const MIN_TIMEOUT_MS = 1_000;
@@ -54,10 +54,7 @@ export function startScraper(options: ScraperOptions): Scraper {
   const { url, job, intervalMs, maxSeries = 5_000, fetch: get = fetch, now = Date.now } = options;
   const history = new History({ series: maxSeries, samples: MAX_SAMPLES });
   const instance = new URL(url).host;
-  const targetLabels = new Map([
-    ['instance', instance],
-    ['job', job],
-  ]);
+  const targetLabels = new Map(Object.entries({ instance, job }));
   const stopping = new AbortController();
   let live = new Map<string, Labels>();
   let target: Target = {
@@ -83,7 +80,7 @@ export function startScraper(options: ScraperOptions): Scraper {
     } catch (cause) {
       if (stopping.signal.aborted) return;
       lastError = reasonOf(cause);
-      endAll(at);
+      store([], at); // ends all series
     }
     const lastScrapeMs = performance.now() - started;
     history.add(labelled('up', targetLabels), { at, value: lastError ? 0 : 1 });
@@ -112,11 +109,6 @@ export function startScraper(options: ScraperOptions): Scraper {
     );
     for (const [key, labels] of live) if (!seen.has(key)) history.add(labels, { at, value: undefined });
     live = seen;
-  }
-
-  function endAll(at: number): void {
-    for (const labels of live.values()) history.add(labels, { at, value: undefined });
-    live = new Map();
   }
 
   const running = repeat(scrape, intervalMs, stopping.signal);

@@ -1,7 +1,7 @@
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string';
 
-/** What a function takes and gives. */
-export interface Signature {
+/** What a function or an aggregation takes and gives. */
+interface Signature {
   takes: readonly ValueType[];
   /** How many of them it needs. */
   atLeast: number;
@@ -11,14 +11,14 @@ export interface Signature {
 }
 
 /**
- * Prometheus's functions by what they take. `?` may be left out, `*` may come any number of times.
+ * Prometheus's functions and aggregations by what they take. `?` may be left out, `*` may come any number of times.
  *
  * @see https://github.com/prometheus/prometheus/blob/main/promql/parser/functions.go
  */
 const TAKE: Readonly<Record<string, string>> = {
   '': 'time pi start end range step',
   vector:
-    'abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor histogram_avg histogram_count histogram_sum histogram_stddev histogram_stdvar ln log10 log2 rad scalar sgn sin sinh sort sort_desc sqrt tan tanh timestamp start_timestamp',
+    'sum avg count min max group stddev stdvar abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor histogram_avg histogram_count histogram_sum histogram_stddev histogram_stdvar ln log10 log2 rad scalar sgn sin sinh sort sort_desc sqrt tan tanh timestamp start_timestamp',
   'vector?': 'days_in_month day_of_month day_of_week day_of_year hour minute month year',
   scalar: 'vector',
   matrix:
@@ -26,7 +26,8 @@ const TAKE: Readonly<Record<string, string>> = {
   'scalar matrix': 'quantile_over_time',
   'matrix scalar': 'predict_linear',
   'matrix scalar scalar': 'double_exponential_smoothing holt_winters',
-  'scalar vector': 'histogram_quantile',
+  'scalar vector': 'histogram_quantile topk bottomk limitk limit_ratio quantile',
+  'string vector': 'count_values',
   'scalar scalar vector': 'histogram_fraction',
   'vector string scalar scalar*': 'histogram_quantiles',
   'vector scalar': 'clamp_max clamp_min',
@@ -46,33 +47,16 @@ const SIGNATURES = new Map<string, Signature>(
     const open = parts.filter((part) => /[?*]$/.test(part)).length;
     const takes = parts.map((part) => part.replace(/[?*]$/, '') as ValueType);
     const atMost = types.endsWith('*') ? Number.POSITIVE_INFINITY : takes.length;
-    return names
-      .split(' ')
-      .map((name): [string, Signature] => [
-        name,
-        { takes, atLeast: takes.length - open, atMost, gives: SCALARS.has(name) ? 'scalar' : 'vector' },
-      ]);
+    return names.split(' ').map((name): [string, Signature] => {
+      const gives = SCALARS.has(name) ? 'scalar' : 'vector';
+      return [name, { takes, atLeast: takes.length - open, atMost, gives }];
+    });
   }),
 );
 
-/** Aggregations with a parameter before the vector. */
-const PARAMETERS: Readonly<Record<string, ValueType>> = {
-  topk: 'scalar',
-  bottomk: 'scalar',
-  limitk: 'scalar',
-  limit_ratio: 'scalar',
-  quantile: 'scalar',
-  count_values: 'string',
-};
-
-/** The signature of a function; undefined for one that is not known here. */
+/** The signature of a function or an aggregation; undefined for one that is newer than this table. */
 export function signatureOf(name: string): Signature | undefined {
   return SIGNATURES.get(name);
-}
-
-/** The type of the parameter of an aggregation; undefined when it takes none. */
-export function parameterOf(aggregation: string): ValueType | undefined {
-  return PARAMETERS[aggregation];
 }
 
 /** Whether a function reads a range of samples, as in `rate(x[5m])`. */

@@ -28,18 +28,7 @@ export function formatNumber(value: number): string {
     .replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-const ESCAPES: Record<string, string> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-};
+const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /** The text of a PromQL string literal, with Go's escapes; undefined without a last quote or with an unknown escape. */
 export function unquote(literal: string): string | undefined {
@@ -52,8 +41,7 @@ export function unquote(literal: string): string | undefined {
   const text = inside.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g,
     (_, e: string) => {
-      const single = ESCAPES[e];
-      if (single !== undefined) return single;
+      if (/^[abfnrtv\\"']$/.test(e)) return ESCAPES[e] ?? e;
       const code = /^[0-7]{3}$/.test(e) ? Number.parseInt(e, 8) : Number.parseInt(e.slice(1), 16);
       if (e.length > 1 && code <= 0x10ffff) return String.fromCodePoint(code);
       known = false;

@@ -71,9 +71,8 @@ function readable(text: string): string {
 }
 
 /** What follows its operand: for Prometheus it belongs to the last one, `a / b offset 1w` is `a / (b offset 1w)`. */
-const AFTER_OPERAND = new Set([
-  ...['OffsetExpr', 'StepInvariantExpr', 'AnchoredExpr', 'SmoothedExpr', 'MatrixSelector', 'SubqueryExpr'],
-]);
+const AFTER_OPERAND =
+  /^(?:OffsetExpr|StepInvariantExpr|AnchoredExpr|SmoothedExpr|MatrixSelector|SubqueryExpr)$/;
 
 /** The operators by how strongly they bind, the weakest first. */
 const STRENGTH = [
@@ -89,7 +88,7 @@ const POWER = STRENGTH.length - 1;
 /** A node as Prometheus binds it: it takes the last operand of a weaker operator, not the whole. */
 function rebound(node: QueryNode): QueryNode {
   const [operand] = node.children;
-  const strength = strengthOf(node) ?? (AFTER_OPERAND.has(node.name) ? POWER + 1 : 0);
+  const strength = strengthOf(node) ?? (AFTER_OPERAND.test(node.name) ? POWER + 1 : 0);
   const other = operand && strengthOf(operand);
   if (other === undefined || node.name === 'UnaryExpr') return node;
   if (other > strength || (other === strength && other < POWER)) return node;

@@ -1,5 +1,6 @@
+import { RE2JSSyntaxException } from 're2js';
 import { QuerySyntaxError } from './error.ts';
-import { parameterOf, readsRange, signatureOf, type ValueType } from './functions.ts';
+import { readsRange, signatureOf, type ValueType } from './functions.ts';
 import { parseNumber, parseRange } from './literals.ts';
 import { compiled } from './matchers.ts';
 import { argumentsOf, calls, labelsIn, type Query, type QueryNode, sourceOf } from './query.ts';
@@ -46,7 +47,6 @@ class Types {
       case 'SubqueryExpr':
         return this.#range(node);
       case 'AggregateExpr':
-        return this.#aggregate(node);
       case 'FunctionCall':
         return this.#call(node);
       case 'UnaryExpr':
@@ -72,8 +72,8 @@ class Types {
       if (compiled([...names, ...matchers])(new Map()) && !this.#isInfo(node))
         this.#refuse(node, 'vector selector must contain at least one non-empty matcher');
     } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause;
-      this.#refuse(node, `error parsing regexp: ${cause.message}`, RE2);
+      if (!(cause instanceof RE2JSSyntaxException)) throw cause;
+      this.#refuse(node, cause.message, RE2);
     }
     return 'vector';
   }
@@ -110,35 +110,32 @@ class Types {
     return 'matrix';
   }
 
-  #aggregate(node: QueryNode): ValueType {
-    const name = calls(this.#query, node);
-    const parameter = parameterOf(name);
-    const given = argumentsOf(node);
-    const wanted = parameter ? 2 : 1;
-    if (given.length !== wanted)
-      this.#refuse(
-        node,
-        `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${given.length}`,
-      );
-    this.#expect(given.at(-1)!, 'vector', 'aggregation expression');
-    if (parameter) this.#expect(given[0]!, parameter, 'aggregation parameter');
-    return 'vector';
-  }
-
+  /** A function or an aggregation. */
   #call(node: QueryNode): ValueType {
     const name = calls(this.#query, node);
     const signature = signatureOf(name);
-    const given = argumentsOf(node);
-    if (!signature) return 'vector'; // a function that is newer than this table
+    if (!signature) return 'vector';
     const { takes, atLeast, atMost, gives } = signature;
+    const given = argumentsOf(node);
+    const aggregates = node.name === 'AggregateExpr';
     if (given.length < atLeast || given.length > atMost) {
-      const bound = atLeast === atMost ? '' : given.length < atLeast ? 'at least ' : 'at most ';
       const count = given.length < atLeast ? atLeast : atMost;
-      this.#refuse(node, `expected ${bound}${count} argument(s) in call to "${name}", got ${given.length}`);
+      const bound = atLeast === atMost ? '' : given.length < atLeast ? 'at least ' : 'at most ';
+      this.#refuse(
+        node,
+        aggregates
+          ? `wrong number of arguments for aggregate expression provided, expected ${count}, got ${given.length}`
+          : `expected ${bound}${count} argument(s) in call to "${name}", got ${given.length}`,
+      );
     }
     const help = readsRange(name) ? `${name}() needs a range such as [5m] after the metric.` : undefined;
-    for (const [index, argument] of given.entries())
-      this.#expect(argument, takes[index] ?? takes.at(-1)!, `call to function "${name}"`, help);
+    const inOrder = [...given.entries()];
+    if (aggregates) inOrder.reverse(); // Prometheus looks at the vector first
+    for (const [index, argument] of inOrder) {
+      const part = index === takes.length - 1 ? 'aggregation expression' : 'aggregation parameter';
+      const where = aggregates ? part : `call to function "${name}"`;
+      this.#expect(argument, takes[index] ?? takes.at(-1)!, where, help);
+    }
     return gives;
   }
 

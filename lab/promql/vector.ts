@@ -76,36 +76,39 @@ export type Operand = Exclude<Value, { type: 'matrix' }>;
 
 /** An operator between two values. A comparison keeps or drops elements; with `bool` it gives 1 or 0. */
 export function combine({ op, bool }: Operator, left: Operand, right: Operand): Value {
-  const join = joiner(op, bool);
-  const keepName = isComparison(op) && !bool;
-  const element = (labels: Labels, value: number | undefined): Element[] =>
-    value === undefined ? [] : [{ labels: keepName ? labels : withoutName(labels), value }];
-  const vector = (elements: Element[]): Value => ({ type: 'vector', elements });
-  if (right.type === 'scalar') {
-    if (left.type === 'scalar')
-      return { type: 'scalar', value: join(left.value, right.value, left.value) ?? Number.NaN };
-    return vector(left.elements.flatMap((a) => element(a.labels, join(a.value, right.value, a.value))));
-  }
-  if (left.type === 'scalar')
-    return vector(right.elements.flatMap((b) => element(b.labels, join(left.value, b.value, b.value))));
-  const [lefts, rights] = [matchGroups(left.elements, 'left'), matchGroups(right.elements, 'right')];
-  return vector(
-    [...lefts].flatMap(([key, a]) => {
-      const b = rights.get(key);
-      return b ? element(a.labels, join(a.value, b.value, a.value)) : [];
-    }),
-  );
+  const keeps = isComparison(op) && !bool;
+  /** `kept` is the value that a passed comparison keeps. */
+  const join = (a: number, b: number, kept: number): number | undefined => {
+    if (!isComparison(op)) return COMPUTE[op](a, b);
+    const holds = COMPARE[op](a, b);
+    if (bool) return Number(holds);
+    return holds ? kept : undefined;
+  };
+  if (left.type === 'scalar' && right.type === 'scalar')
+    return { type: 'scalar', value: join(left.value, right.value, left.value) ?? Number.NaN };
+  const elements = pairsOf(left, right).flatMap(({ labels, a, b, kept }) => {
+    const value = join(a, b, kept);
+    return value === undefined ? [] : [{ labels: keeps ? labels : withoutName(labels), value }];
+  });
+  return { type: 'vector', elements };
 }
 
-/** The operator as a function of both sides and of the value that a passed comparison keeps. */
-function joiner(
-  op: Operator['op'],
-  bool: boolean,
-): (a: number, b: number, kept: number) => number | undefined {
-  if (!isComparison(op)) return COMPUTE[op];
-  const compare = COMPARE[op];
-  if (bool) return (a, b) => Number(compare(a, b));
-  return (a, b, kept) => (compare(a, b) ? kept : undefined);
+/** The values that meet, where at least one side is a vector. */
+function pairsOf(left: Operand, right: Operand): { labels: Labels; a: number; b: number; kept: number }[] {
+  if (left.type === 'scalar')
+    return (right.type === 'vector' ? right.elements : []).map(({ labels, value }) => ({
+      labels,
+      a: left.value,
+      b: value,
+      kept: value,
+    }));
+  if (right.type === 'scalar')
+    return left.elements.map(({ labels, value }) => ({ labels, a: value, b: right.value, kept: value }));
+  const [lefts, rights] = [matchGroups(left.elements, 'left'), matchGroups(right.elements, 'right')];
+  return [...lefts].flatMap(([key, { labels, value }]) => {
+    const other = rights.get(key);
+    return other ? [{ labels, a: value, b: other.value, kept: value }] : [];
+  });
 }
 
 export const isAggregation = (op: string): op is Aggregation => op in FOLD;

@@ -19,32 +19,12 @@ interface VendorOptions {
   fetch: typeof fetch;
 }
 
-interface Embedding {
-  vectors: number[][];
-  model: string;
-  tokens: number;
-}
+type Metadata = { title: string; type: string; text: string };
 
-export interface Match {
+export interface Match extends Metadata {
   id: string;
   /** Cosine similarity, −1 to 1. */
   score: number;
-  title: string;
-  type: string;
-  text: string;
-}
-
-interface SearchResult {
-  matches: Match[];
-  /** Pinecone read units of this query. */
-  readUnits: number;
-}
-
-interface Completion {
-  text: string;
-  model: string;
-  promptTokens: number;
-  completionTokens: number;
 }
 
 export interface IndexDescription {
@@ -55,14 +35,14 @@ export interface IndexDescription {
   records: number;
 }
 
-/** The calls that the pipeline makes. Each throws VendorFailure. */
+/** The calls that the pipeline makes, with the tokens and read units that each used. Each throws VendorFailure. */
 export interface VendorClients {
-  embed(texts: string[]): Promise<Embedding>;
-  search(vector: number[], topK: number): Promise<SearchResult>;
-  complete(system: string, prompt: string): Promise<Completion>;
+  embed(texts: string[]): ReturnType<typeof embed>;
+  search(vector: number[], topK: number): ReturnType<typeof search>;
+  complete(system: string, prompt: string): ReturnType<typeof complete>;
   describeIndex(): Promise<IndexDescription>;
   /** Writes passages with their vectors into the index. */
-  upsert(records: { id: string; values: number[]; metadata: Omit<Match, 'id' | 'score'> }[]): Promise<void>;
+  upsert(records: { id: string; values: number[]; metadata: Metadata }[]): Promise<void>;
 }
 
 /**
@@ -109,9 +89,7 @@ export async function connectVendors(options: VendorOptions): Promise<VendorClie
   };
 }
 
-type Metadata = { title: string; type: string; text: string };
-
-async function embed(openai: OpenAI, model: string, texts: string[]): Promise<Embedding> {
+async function embed(openai: OpenAI, model: string, texts: string[]) {
   const response = await openai.embeddings.create({ model, input: texts, dimensions: DIMENSIONS });
   const vectors = response.data?.map((d) => d.embedding) ?? [];
   if (vectors.length !== texts.length || vectors.some((v) => !Array.isArray(v) || v.length === 0))
@@ -123,17 +101,18 @@ async function embed(openai: OpenAI, model: string, texts: string[]): Promise<Em
   };
 }
 
-async function search(index: Index<Metadata>, vector: number[], topK: number): Promise<SearchResult> {
+async function search(index: Index<Metadata>, vector: number[], topK: number) {
   const response = await index.query({ vector, topK, includeMetadata: true });
-  const matches = response.matches.map(({ id, score, metadata }) => {
+  const matches = response.matches.map(({ id, score, metadata }): Match => {
     if (score === undefined || !metadata) throw new UnusableAnswer(`match ${id} without score or metadata`);
-    return { id, score, title: metadata.title, type: metadata.type, text: metadata.text };
+    const { title, type, text } = metadata;
+    return { id, score, title, type, text };
   });
   // the SDK's type says optional; without a guard the cost could become NaN
   return { matches, readUnits: count(response.usage?.readUnits, 'usage.readUnits') };
 }
 
-async function complete(openai: OpenAI, model: string, system: string, prompt: string): Promise<Completion> {
+async function complete(openai: OpenAI, model: string, system: string, prompt: string) {
   const response = await openai.chat.completions.create({
     model,
     temperature: 0,

@@ -58,13 +58,11 @@ function describe(cause: unknown): { what: string; next: string } {
     return { what: `gave an unusable answer: ${cause.message}`, next: again };
   const chain = causes(cause);
   const status = chain.map(statusOf).find((s) => s !== undefined);
+  const seconds = retryAfter(cause);
+  const wait = seconds === undefined ? '' : `, retry in ${seconds} s`;
   if (status === 401 || status === 403)
     return { what: `refused the key (HTTP ${status})`, next: 'Check the key in .env' };
-  if (status === 429) {
-    const seconds = retryAfter(cause);
-    const wait = seconds === undefined ? '' : `, retry in ${seconds} s`;
-    return { what: `limits the rate (HTTP 429${wait})`, next: again };
-  }
+  if (status === 429) return { what: `limits the rate (HTTP 429${wait})`, next: again };
   if (status !== undefined) return { what: `answered HTTP ${status}`, next: again };
   const network = 'Check your network and its proxy (see the README)';
   if (chain.some(isTimeout)) return { what: 'did not answer in time', next: network };
@@ -85,11 +83,11 @@ function statusOf(error: Error): number | undefined {
 }
 
 function retryAfter(error: unknown): number | undefined {
-  for (const e of causes(error)) {
-    const headers = 'headers' in e ? e.headers : undefined;
-    const value = headers instanceof Headers ? headers.get('retry-after') : undefined;
-    const seconds = Number(value ?? Number.NaN);
-    if (Number.isFinite(seconds) && seconds >= 0) return Math.ceil(seconds);
-  }
-  return undefined;
+  const values = causes(error).map((e) =>
+    'headers' in e && e.headers instanceof Headers ? e.headers.get('retry-after') : null,
+  );
+  const seconds = values
+    .map((value) => Number(value ?? Number.NaN))
+    .find((s) => Number.isFinite(s) && s >= 0);
+  return seconds === undefined ? undefined : Math.ceil(seconds);
 }

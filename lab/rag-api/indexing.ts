@@ -3,37 +3,25 @@ import { DIMENSIONS, type IndexDescription, type VendorClients } from './clients
 import { indexedText } from './corpus.ts';
 import type { Passage } from './types.ts';
 
-/** The learner's own index has the wrong number of dimensions. */
-class UnfitIndex extends UserError {
-  constructor(dimension: number) {
-    super(
-      `The Pinecone index has ${dimension} dimensions, but the embeddings of the workbook have ${DIMENSIONS}.`,
-      `Make a serverless index with ${DIMENSIONS} dimensions and the cosine metric, and set PINECONE_INDEX to its name.`,
-    );
-  }
-}
-
 /**
  * Embeds the help centre and writes it into the index, unless it is there already.
  *
  * @returns the cloud and region of the index, which decide the price of a read
- * @throws {VendorFailure} and {UnfitIndex} for an index with another number of dimensions
+ * @throws {VendorFailure} and {UserError} for an index with another number of dimensions
  */
 export async function indexCorpus(
   vendors: VendorClients,
   corpus: readonly Passage[],
 ): Promise<Pick<IndexDescription, 'cloud' | 'region'>> {
   const { cloud, region, dimension, records } = await vendors.describeIndex();
-  if (dimension !== DIMENSIONS) throw new UnfitIndex(dimension);
+  if (dimension !== DIMENSIONS)
+    throw new UserError(
+      `The Pinecone index has ${dimension} dimensions, but the embeddings of the workbook have ${DIMENSIONS}.`,
+      `Make a serverless index with ${DIMENSIONS} dimensions and the cosine metric, and set PINECONE_INDEX to its name.`,
+    );
   if (records < corpus.length) {
     const { vectors } = await vendors.embed(corpus.map(indexedText));
-    await vendors.upsert(
-      corpus.map(({ id, title, type, text }, i) => ({
-        id,
-        values: vectors[i]!,
-        metadata: { title, type, text },
-      })),
-    );
+    await vendors.upsert(corpus.map(({ id, ...metadata }, i) => ({ id, values: vectors[i]!, metadata })));
   }
   return { cloud, region };
 }

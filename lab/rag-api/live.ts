@@ -22,10 +22,9 @@ export function liveNumbers(store: Store) {
   let again = false;
 
   async function numbers(): Promise<LiveNumbers> {
-    const { up, down } = await store.votes.count(startedAt, 'people');
+    const votes = await store.votes.count(startedAt, 'people');
     return {
-      up,
-      down,
+      ...votes,
       queries,
       costPerQueryUsd: queries === 0 || costUsd === null ? null : costUsd / queries,
     };

@@ -32,41 +32,31 @@ export interface RagMetrics {
 export function ragMetrics(registry = new Registry()): RagMetrics {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
   const duration = new Histogram({
     name: 'rag_query_duration_seconds',
     help: 'Time to answer a question, failures included.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  const lookups = new Counter({
-    name: 'rag_cache_lookups_total',
-    help: 'Lookups of questions in the embedding cache.',
-    labelNames: ['result'],
-    registers,
-  });
-  const errors = new Counter({
-    name: 'rag_query_errors_total',
-    help: 'Failures while answering a question, by stage of the pipeline.',
-    labelNames: ['stage'],
-    registers,
-  });
-  const cost = new Counter({
-    name: 'rag_vendor_cost_usd_total',
-    help: 'Cost of the answers at list prices, in US dollars.',
-    labelNames: ['vendor'],
-    registers,
-  });
-  const tokens = new Counter({
-    name: 'rag_tokens_total',
-    help: 'Tokens sent to and received from OpenAI.',
-    labelNames: ['model', 'kind'],
-    registers,
-  });
-  const readUnits = new Counter({
-    name: 'rag_read_units_total',
-    help: 'Pinecone read units used by searches.',
-    registers,
-  });
+  const lookups = counter(
+    'rag_cache_lookups_total',
+    'Lookups of questions in the embedding cache.',
+    'result',
+  );
+  const errors = counter(
+    'rag_query_errors_total',
+    'Failures while answering a question, by stage of the pipeline.',
+    'stage',
+  );
+  const cost = counter(
+    'rag_vendor_cost_usd_total',
+    'Cost of the answers at list prices, in US dollars.',
+    'vendor',
+  );
+  const tokens = counter('rag_tokens_total', 'Tokens sent to and received from OpenAI.', 'model', 'kind');
+  const readUnits = counter('rag_read_units_total', 'Pinecone read units used by searches.');
   for (const result of ['hit', 'miss']) lookups.inc({ result }, 0);
   for (const stage of STAGES) errors.inc({ stage }, 0);
   for (const vendor of ['openai', 'pinecone']) cost.inc({ vendor }, 0);

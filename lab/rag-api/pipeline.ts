@@ -48,13 +48,11 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
   // M7.2's leak was a cache without a limit; this one drops the least recently used embeddings
   const cache = new LRUCache<string, number[]>({ max: CACHED_EMBEDDINGS });
 
-  async function embedQuestion(
-    question: string,
-  ): Promise<{ vector: number[]; model?: string; tokens: number }> {
+  async function embedQuestion(question: string) {
     const key = question.toLowerCase().replace(/\s+/g, ' ');
     const known = cache.get(key);
     metrics.cacheLookup(known ? 'hit' : 'miss');
-    if (known) return { vector: known, tokens: 0 };
+    if (known) return { vector: known, model: undefined, tokens: 0 };
     const { vectors, model, tokens } = await vendors.embed([question]);
     const vector = vectors[0]!;
     cache.set(key, vector);
@@ -69,15 +67,9 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
     const found = await stage('search_index', () => vendors.search(embedded.vector, TOP_K));
     metrics.readUnits(found.readUnits);
     const chunks = await stage('chunk_filter', () => chunkFilter(found.matches, options.minScore));
-    const completion =
-      chunks.length === 0
-        ? undefined
-        : await stage('ask_model', async () =>
-            vendors.complete(
-              SYSTEM,
-              await stage('serialize_prompt', () => serializePrompt(question, chunks)),
-            ),
-          );
+    const ask = async () =>
+      vendors.complete(SYSTEM, await stage('serialize_prompt', () => serializePrompt(question, chunks)));
+    const completion = chunks.length === 0 ? undefined : await stage('ask_model', ask);
     if (completion) {
       metrics.tokens(completion.model, 'prompt', completion.promptTokens);
       metrics.tokens(completion.model, 'completion', completion.completionTokens);
@@ -88,12 +80,9 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
       embeddingTokens: embedded.tokens,
       readUnits: found.readUnits,
     };
-    const cost = costOf(usage, {
-      chatModel: completion?.model,
-      embeddingModel: embedded.model,
-      cloud: options.cloud,
-      region: options.region,
-    });
+    const { cloud, region } = options;
+    const models = { chatModel: completion?.model, embeddingModel: embedded.model };
+    const cost = costOf(usage, { ...models, cloud, region });
     if (cost.openai !== undefined) metrics.vendorCost('openai', cost.openai);
     if (cost.pinecone !== undefined) metrics.vendorCost('pinecone', cost.pinecone);
     if (cost.unknown.length > 0) metrics.queryFailed('price');

@@ -27,8 +27,10 @@ export function votesOfPeople(answers: FeedbackDeps['answers'], record: (vote: V
   const look: RequestHandler = async (request, _response, next) => {
     const queryId = votedOn(request);
     try {
-      const answer = queryId && (await answers.get(queryId));
-      if (queryId && (!answer || answer.probe)) apart.set(queryId, true);
+      const answer = queryId ? await answers.get(queryId) : undefined;
+      if (answer && !answer.probe)
+        apart.delete(answer.queryId); // it may have come after a first vote
+      else if (queryId) apart.set(queryId, true);
     } catch {
       // the route itself says that the store fails
     }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { Tracer } from '../telemetry/tracer.ts';
 import { votedOn } from './probe.ts';
 import type { Store } from './store.ts';
@@ -8,6 +9,7 @@ import type { Rating } from './types.ts';
 /** Answers whose last reported vote is remembered, about 100 bytes each. */
 const REMEMBERED = 10_000;
 const ANONYMOUS = 'anonymous';
+const Body = z.object({ rating: z.enum(['up', 'down']) });
 
 /**
  * Middleware to mount before the routes for votes: it reports votes to the tracer, as feedback on the trace of the answer.
@@ -27,16 +29,12 @@ export function reportVotes(store: Store, tracer: Tracer): RequestHandler {
 
   return (request, response, next) => {
     const queryId = votedOn(request);
-    const rating: unknown = (request.body as { rating?: unknown } | null | undefined)?.rating;
-    if (tracer.submitFeedback && queryId && isRating(rating))
+    const { data } = Body.safeParse(request.body);
+    if (tracer.submitFeedback && queryId && data)
       response.once('finish', () => {
         // a vote must not fail because of its telemetry
-        if (response.statusCode < 300) report(queryId, rating).catch(() => {});
+        if (response.statusCode < 300) report(queryId, data.rating).catch(() => {});
       });
     next();
   };
-}
-
-function isRating(value: unknown): value is Rating {
-  return value === 'up' || value === 'down';
 }

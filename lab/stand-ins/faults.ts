@@ -37,21 +37,19 @@ export class Faults {
   }
 }
 
-/** A `--fault` argument with an unknown vendor or kind. */
-class UnknownFault extends UserError {
-  constructor(text: string) {
-    super(
-      `--fault ${text}: expected VENDOR=KIND, where VENDOR is one of ${VENDORS.join(', ')} and KIND one of ${FAULT_KINDS.join(', ')}.`,
-      'Example: npm run lab -- --fault datadog=stale',
-    );
-  }
-}
-
-/** Reads `datadog=stale`. Throws {@link UnknownFault}. */
+/**
+ * Reads `datadog=stale`.
+ *
+ * @throws {UserError} for an unknown vendor or kind
+ */
 export function parseFault(text: string): { vendor: Vendor; kind: FaultKind } {
   const [vendor, kind, ...rest] = text.split('=');
   const known = VENDORS.find((v) => v === vendor);
   const fault = FAULT_KINDS.find((k) => k === kind);
-  if (!known || !fault || rest.length > 0) throw new UnknownFault(text);
+  if (!known || !fault || rest.length > 0)
+    throw new UserError(
+      `--fault ${text}: expected VENDOR=KIND, where VENDOR is one of ${VENDORS.join(', ')} and KIND one of ${FAULT_KINDS.join(', ')}.`,
+      'Example: npm run lab -- --fault datadog=stale',
+    );
   return { vendor: known, kind: fault };
 }

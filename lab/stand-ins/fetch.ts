@@ -1,15 +1,6 @@
 import { getResponse } from 'msw';
 import type { StandIn } from './stand-in.ts';
 
-/** The lab tried to reach a host outside of this machine. */
-class OutsideRefused extends Error {
-  constructor(url: URL) {
-    super(
-      `The lab does not call ${url.host}: it stays on this machine. Start it with --live to reach the real vendors.`,
-    );
-  }
-}
-
 /**
  * A `fetch` that stays on this machine: stand-ins answer for their hosts, loopback is allowed, and any other host is
  * refused. Unlike msw's interception it does not change the global `fetch`, so a checkpoint in the same process can ask the
@@ -27,19 +18,16 @@ export function standInFetch(standIns: readonly StandIn[], liveHosts: readonly s
     const standIn = byHost.get(url.host);
     if (!standIn) {
       if (isLoopback(url.hostname) || liveHosts.includes(url.host)) return fetch(request);
-      throw new OutsideRefused(url);
+      throw new Error(
+        `The lab does not call ${url.host}: it stays on this machine. Start it with --live to reach the real vendors.`,
+      );
     }
     // no need to remove the listener on the signal: both end with the request
     const response = await Promise.race([getResponse(standIn.handlers, request), aborted(request.signal)]);
     if (response?.type === 'error')
       throw new TypeError('fetch failed', { cause: new Error('connection lost') });
-    return (
-      response ??
-      Response.json(
-        { error: `The lab's ${standIn.vendor} stand-in does not have this route.` },
-        { status: 501 },
-      )
-    );
+    const error = `The lab's ${standIn.vendor} stand-in does not have this route.`;
+    return response ?? Response.json({ error }, { status: 501 });
   };
 }
 

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { type HttpHandler, HttpResponse, http, type RequestHandler } from 'msw';
-import type { FaultKind, Faults, Vendor } from './faults.ts';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type FaultKind, type Faults, VENDORS, type Vendor } from './faults.ts';
 
 /** An emulated vendor: msw handlers under the vendor's real origin. */
 export interface StandIn {
@@ -11,23 +14,26 @@ export interface StandIn {
   handlers: RequestHandler[];
 }
 
-/**
- * The vendor's own answers to a bad key and to too many requests. Undefined lets a request through: few vendors ask for a
- * key on every route, and some answers differ by route.
- */
-interface FaultBodies {
-  unauthorized: (request: Request) => Response | undefined;
-  rateLimited: (request: Request) => Response | undefined;
-}
-
 /** How long a `slow` vendor takes: longer than any time-out of the workbook. */
 const SLOW_MS = 30_000;
 
+const Refusal = z.strictObject({
+  path: z.string().optional(),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown(),
+});
+const Refusals = z.record(
+  z.enum(VENDORS),
+  z.strictObject({ unauthorized: z.array(Refusal), 'rate-limited': z.array(Refusal) }),
+);
+const REFUSALS = Refusals.parse(parse(readFileSync(new URL('refusals.yaml', import.meta.url), 'utf8')));
+
 /**
- * The first handler of every stand-in. It answers under the faults that are alike for all vendors. `stale` and `empty` are
- * about data, so each vendor's own handlers implement them.
+ * The first handler of every stand-in. It answers under the faults that are alike for all vendors, and refuses as
+ * refusals.yaml says. `stale` and `empty` are about data, so each vendor's own handlers implement them.
  */
-export function faultHandler(vendor: Vendor, faults: Faults, bodies: FaultBodies): HttpHandler {
+export function faultHandler(vendor: Vendor, faults: Faults): HttpHandler {
   const answers: Partial<Record<FaultKind, (request: Request) => Response | undefined | Promise<Response>>> =
     {
       down: () => HttpResponse.error(),
@@ -35,8 +41,8 @@ export function faultHandler(vendor: Vendor, faults: Faults, bodies: FaultBodies
         await pause(SLOW_MS);
         return HttpResponse.error();
       },
-      unauthorized: bodies.unauthorized,
-      'rate-limited': bodies.rateLimited,
+      unauthorized: (request) => refusal(vendor, 'unauthorized', request),
+      'rate-limited': (request) => refusal(vendor, 'rate-limited', request),
       malformed: () => new HttpResponse('{"data": [', { headers: { 'content-type': 'application/json' } }),
     };
   const current = () => answers[faults.of(vendor) as FaultKind];
@@ -45,6 +51,21 @@ export function faultHandler(vendor: Vendor, faults: Faults, bodies: FaultBodies
     () => current() !== undefined,
     ({ request }) => current()?.(request),
   );
+}
+
+/** The vendor's own answer to a bad key or to too many requests; undefined where the route takes the request. */
+export function refusal(
+  vendor: Vendor,
+  kind: 'unauthorized' | 'rate-limited',
+  request: Request,
+): Response | undefined {
+  const { pathname } = new URL(request.url);
+  const said = REFUSALS[vendor][kind].find(({ path = '' }) => new RegExp(path).test(pathname));
+  if (!said) return undefined;
+  const { body, status, headers } = said;
+  return typeof body === 'string'
+    ? HttpResponse.text(body, { status, headers })
+    : HttpResponse.json(body as object, { status, headers });
 }
 
 /** Waits without keeping the process alive. */

@@ -90,14 +90,8 @@ function feedbackBy(dd: DatadogTracer, service: string): (feedback: Feedback) =>
   return ({ traceId, rating, submitter }) => {
     const mlApp = process.env.DD_LLMOBS_ML_APP?.trim() || service;
     try {
-      dd.llmobs.submitFeedback({
-        traceId,
-        label: 'thumbs',
-        metricType: 'categorical',
-        value: rating,
-        submitter: { id: submitter },
-        mlApp,
-      });
+      const thumbs = { label: 'thumbs', metricType: 'categorical', value: rating };
+      dd.llmobs.submitFeedback({ traceId, ...thumbs, submitter: { id: submitter }, mlApp });
     } catch {
       // a vote must not fail because of its telemetry
     }

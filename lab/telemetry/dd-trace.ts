@@ -54,12 +54,6 @@ export async function loadTracer(toOwnAgent: boolean): Promise<DatadogTracer | u
  */
 export async function startProfiler(service: string, agentUrl: string): Promise<void> {
   const dd = await loadTracer(false);
-  dd?.init({
-    service,
-    url: agentUrl,
-    profiling: true,
-    plugins: false,
-    startupLogs: false,
-    runtimeMetrics: false,
-  });
+  const off = { plugins: false, startupLogs: false, runtimeMetrics: false };
+  dd?.init({ service, url: agentUrl, profiling: true, ...off });
 }

@@ -14,7 +14,7 @@ import { recordingTracer, type Tracer } from './tracer.ts';
  */
 export type TelemetryMode = 'stand-in' | 'auto' | 'own-agent';
 
-/** The tracer and the profiler of the RAG API, and the data that they keep. */
+/** The tracer and the profiler of the RAG API, and their data. */
 export interface LabTelemetry {
   tracer: Tracer;
   source: TelemetrySource;
@@ -62,20 +62,17 @@ export async function openTelemetry(
 
 /** dd-trace into the embedded agent. */
 function embedded(service: string, { tracer, profileEveryMs }: Telemetry, agent: Agent): LabTelemetry {
-  const folded = (minutes: number) => agent.folded(minutes);
+  const { folded, feedbackEvents, profileRefused } = agent;
   return {
-    tracer,
+    ...{ tracer, profileEveryMs, feedbackEvents, profileRefused },
     // without the profiles of the learner's process, which are for the flame graph only
     source: {
       spans: agent.spans,
       profiles: () => agent.profiles().filter((profile) => profile.service === service),
     },
     evidence: 'local',
-    profileEveryMs,
     agentUrl: agent.url,
     during: (work) => work(),
-    feedbackEvents: () => agent.feedbackEvents(),
-    profileRefused: agent.profileRefused,
     async firstTrace() {
       const deadline = performance.now() + FIRST_TRACE_MS;
       while (agent.spans().length === 0 && performance.now() < deadline)

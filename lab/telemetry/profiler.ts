@@ -1,22 +1,18 @@
 import { Session } from 'node:inspector/promises';
 import type { ProfileRecord } from './records.ts';
 
-/** Takes CPU profiles of this process and remembers when. The lab uses it when dd-trace is not installed. */
-interface Profiler {
-  /** Profiles this process while the work runs. */
-  during<T>(work: () => Promise<T>): Promise<T>;
-  /** Profiles of the last hour, oldest first. */
-  profiles(): readonly ProfileRecord[];
-}
-
 const KEPT = 60;
 const HOUR_MS = 3_600_000;
 
-/** A profiler that uses Node's inspector, with one sample per millisecond. */
-export function inspectorProfiler(service: string): Profiler {
+/**
+ * Takes CPU profiles of this process by Node's inspector, one sample per millisecond, and remembers when. The lab uses it
+ * when dd-trace is not installed.
+ */
+export function inspectorProfiler(service: string) {
   let taken: ProfileRecord[] = [];
   return {
-    async during(work) {
+    /** Profiles this process while the work runs. */
+    async during<T>(work: () => Promise<T>): Promise<T> {
       const session = new Session();
       session.connect();
       try {
@@ -37,6 +33,7 @@ export function inspectorProfiler(service: string): Profiler {
         session.disconnect();
       }
     },
-    profiles: () => taken.filter((p) => p.takenAt >= Date.now() - HOUR_MS),
+    /** Profiles of the last hour, oldest first. */
+    profiles: (): readonly ProfileRecord[] => taken.filter((p) => p.takenAt >= Date.now() - HOUR_MS),
   };
 }

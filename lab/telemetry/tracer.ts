@@ -31,14 +31,8 @@ export interface Feedback {
   submitter: string;
 }
 
-/** Keeps finished spans in memory. The lab uses it when dd-trace is not installed. */
-interface RecordingTracer extends Tracer {
-  /** Spans of the last hour, oldest first. */
-  spans(): readonly SpanRecord[];
-}
-
-/** A tracer whose spans stay in this process. */
-export function recordingTracer(service: string): RecordingTracer {
+/** A tracer that keeps the spans of the last hour in this process. The lab uses it when dd-trace is not installed. */
+export function recordingTracer(service: string): Tracer & { spans(): readonly SpanRecord[] } {
   const active = new AsyncLocalStorage<{ traceId: string; spanId: string }>();
   const spans = new Spans();
   return {
@@ -54,18 +48,9 @@ export function recordingTracer(service: string): RecordingTracer {
         error = false;
         return result;
       } finally {
-        spans.add([
-          {
-            ...span,
-            ...(around && { parentId: around.spanId }),
-            service,
-            name,
-            resource,
-            startedAt,
-            durationMs: performance.now() - start,
-            error,
-          },
-        ]);
+        const parent = around && { parentId: around.spanId };
+        const durationMs = performance.now() - start;
+        spans.add([{ ...span, ...parent, service, name, resource, startedAt, durationMs, error }]);
       }
     },
     traceId: () => active.getStore()?.traceId,

@@ -60,7 +60,7 @@ describe('npm run checkpoint', () => {
       [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
       [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
       [['lab', '--live'], /--live needs OPENAI_API_KEY/],
-      [['lab', 'now'], /takes no "now"/],
+      [['lab', 'now'], /does not take "now"/],
       [['start', '--fast'], /Unknown option '--fast'/],
       [['bench', 'moon'], /There is no benchmark "moon"/],
     ];

@@ -45,6 +45,7 @@ const save = (source: string) => writeFileSync(join(book.path, 'exercises/2-buil
 
 test.each([
   ['the solution', good, 'ready', /accepted/],
+  ['TypeScript that Node cannot strip', `${good}\nexport enum Kind { Up, Down }`, 'ready', /accepted/],
   ['process.exit at import', `${good}\nprocess.exit(0);`, 'failed', /process\.exit/],
   ['process.exit in the route', inRoute('process.exit(0);'), 'failed', /process\.exit/],
   [

@@ -77,7 +77,7 @@ test('a route that stores votes on nothing moves no number of the deck either', 
   expect(await live.until(() => true)).toMatchObject({ up: 0, down: 0 });
 });
 
-test('the process of the learner’s code keeps probes from the counter, and stores their votes', {
+test('the process of the learner’s code keeps probes from the counter, stores their votes, and counts people’s', {
   timeout: 30_000,
 }, async () => {
   using folder = temporaryFolder();
@@ -106,6 +106,12 @@ test('the process of the learner’s code keeps probes from the counter, and sto
     expect(await votes(origin)).not.toEqual(before);
     expect(await store.votes.count(0, 'people')).toEqual({ up: 1, down: 0 });
     expect(await store.votes.count(0, 'all')).toEqual({ up: 2, down: 0 });
+    // an id that had no answer at a first vote
+    expect((await put(origin, 'comes-later', 'up')).status).toBe(404);
+    await store.answers.add({ ...kept, queryId: 'comes-later' });
+    const soFar = await votes(origin);
+    expect((await put(origin, 'comes-later', 'up')).status).toBe(201);
+    expect(await votes(origin)).not.toEqual(soFar);
   } finally {
     host.kill();
     await host.over;

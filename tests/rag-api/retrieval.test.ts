@@ -11,7 +11,7 @@ import {
   embed,
   extractAnswer,
   NOT_COVERED,
-  vocabularyOf,
+  Vocabulary,
 } from '../../lab/stand-ins/openai/language.ts';
 
 const DIMENSIONS = 512;
@@ -57,7 +57,7 @@ function searcher(passages: readonly Passage[]) {
     top(question)
       .filter(({ score }) => score >= MIN_SCORE)
       .slice(0, SOURCES);
-  const vocabulary = vocabularyOf(passages.map(indexedText));
+  const vocabulary = new Vocabulary().learn(passages.map(indexedText));
   const answer = (question: string) => extractAnswer(question, kept(question), vocabulary);
   return { top, kept, answer };
 }

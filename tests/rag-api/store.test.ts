@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
 import { fileUrl, openStore } from '#lab/rag-api/store.ts';
+import { LOADS_TYPESCRIPT } from '../../common/child-process.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
 function answer(queryId: string): Answer {
@@ -42,7 +43,7 @@ test('an acknowledged vote survives kill -9', async () => {
   const url = fileUrl(join(folder.path, 'killed.db'));
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', VOTER.replace('URL', JSON.stringify(url))],
+    [...LOADS_TYPESCRIPT, '--input-type=module', '-e', VOTER.replace('URL', JSON.stringify(url))],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const acknowledged: string[] = [];

@@ -174,7 +174,7 @@ withChromium('in the room', (browser) => {
       await presenter.keyboard.press('3');
       await title(deck, /Blindspot/);
       writeFileSync(file, text.replace('Was the answer any good?', 'Did the answer help?'));
-      await deck.getByText('Did the answer help?').waitFor();
+      await deck.getByText('Did the answer help?', { exact: true }).waitFor();
       expect(await shown(deck)).toMatch(/Blindspot/);
       await now(/Blindspot/);
       writeFileSync(file, text.replace('# Four Achievements', '# Four Wins'));
@@ -255,9 +255,7 @@ withChromium('in the room', (browser) => {
       expect(score!.y + score!.height).toBeLessThan(panel.y + panel.height);
       expect((await wall().locator('img').boundingBox())!.width).toBeGreaterThan(250);
       // three questions, their answers and the gap are still there
-      expect(await deck.getByText('Technical metrics don’t answer business questions').isVisible()).toBe(
-        true,
-      );
+      expect(await deck.locator('section.present .band').isVisible()).toBe(true);
       expect(await deck.locator('section.present td:visible').count()).toBe(9);
       expect(await axeFindings(deck)).toEqual([]);
       expect(await vote().count()).toBe(4);

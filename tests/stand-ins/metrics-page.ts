@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closeServer } from '../../common/close-server.ts';
+import { closeServer } from '../../common/listen.ts';
 
 /** A `/metrics` page of which a test decides everything, really served on loopback. */
 export interface MetricsPage {

@@ -1,6 +1,6 @@
 // Runs command lines one after the other in one process, each as scripts/run.mjs does, and sends by IPC how each one ended.
 // A command that refuses its arguments spends most of its time on starting its process. See many.ts.
-(await import('tsx/esm/api')).register();
+await import('../../common/typescript.mjs');
 
 const { exit, stdout, stderr } = process;
 // each command adds listeners for errors of its output

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { findPrometheus } from '#lab/prometheus/prometheus.ts';
+import { LOADS_TYPESCRIPT } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 
 /** Path of a real Prometheus. Without one, its tests are skipped. */
@@ -31,9 +32,13 @@ export interface ApiProcess extends Disposable {
 
 /** Starts tests/support/rag-api-process.ts. */
 export async function startApi(): Promise<ApiProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', inProject('tests/support/rag-api-process.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...LOADS_TYPESCRIPT, inProject('tests/support/rag-api-process.ts')],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   for await (const url of createInterface({ input: child.stdout }))
     return { url, pid: child.pid!, [Symbol.dispose]: () => void child.kill('SIGKILL') };
   const [code] = (await once(child, 'close')) as [number];

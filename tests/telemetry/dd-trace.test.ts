@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { LOADS_TYPESCRIPT } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 import { startAgent } from '../../lab/telemetry/agent/agent.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
@@ -10,7 +11,7 @@ const run = promisify(execFile);
 const SLOW = { timeout: 40_000 };
 
 async function play(scene: string, env: Record<string, string> = {}, more: string[] = []) {
-  const args = ['--import', 'tsx', ...more, inProject('tests/telemetry/child.ts'), scene];
+  const args = [...LOADS_TYPESCRIPT, ...more, inProject('tests/telemetry/child.ts'), scene];
   const { stdout } = await run(process.execPath, args, {
     cwd: inProject('.'),
     env: { ...process.env, DD_TRACE_ENABLED: 'true', ...env },

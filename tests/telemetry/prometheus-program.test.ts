@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findPromtool, PrometheusMissing } from '#lab/prometheus/programs.ts';
 import { findPrometheus, startPrometheus } from '#lab/prometheus/prometheus.ts';
+import { LOADS_TYPESCRIPT } from '../../common/child-process.ts';
 import { inProject } from '../../common/paths.ts';
 import { run } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
@@ -87,7 +88,7 @@ test.skipIf(!bin || process.platform === 'win32').each(['SIGTERM', 'SIGKILL'] as
       const { pid } = await startPrometheus(${JSON.stringify(start)});
       process.on('SIGTERM', () => process.exit(0));
       process.stdout.write(String(pid)); setInterval(() => {}, 1000);`;
-    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    const owner = spawn(process.execPath, [...LOADS_TYPESCRIPT, '--input-type=module', '-e', script], {
       cwd: inProject('.'),
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -49,7 +49,7 @@ export const TIMEOUT_MS = 3_000;
 export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   const { ids = [], mode, env, timeoutMs = TIMEOUT_MS, signal, terminal } = options;
   const chosen = CHECKPOINTS.filter((c) => ids.length === 0 || ids.includes(c.id));
-  const live = new Set(liveOnes(chosen, mode, env));
+  const live = liveOnes(chosen, mode, env);
   const inLab = chosen.filter((c) => !live.has(c));
   const start = performance.now();
   const list = await watchingList(chosen, terminal, options.notes);
@@ -61,16 +61,11 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
       options.foundLab?.(lab instanceof LabSilent || lab.found);
       signal.throwIfAborted();
     }
-    const looks = chosen.map((checkpoint) =>
-      live.has(checkpoint)
-        ? {
-            checkpoint,
-            settings: liveSettings(env),
-            evidence: 'live' as const,
-            timeoutMs: sinceStart(timeoutMs),
-          }
-        : { ...lookAtLab(checkpoint, lab!), timeoutMs },
-    );
+    const looks = chosen.map((checkpoint): Look => {
+      if (!live.has(checkpoint)) return { ...lookAtLab(checkpoint, lab!), timeoutMs };
+      const settings = liveSettings(env);
+      return { checkpoint, settings, evidence: 'live', timeoutMs: sinceStart(timeoutMs) };
+    });
     const { progress, done } = list;
     const results = await runCheckpoints(looks, { signal, progress, done, probes: options.probes });
     return reportOf(results, performance.now() - start);
@@ -127,14 +122,13 @@ export function sinceStart(timeoutMs: number): number {
   return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);
 }
 
-function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): readonly Checkpoint[] {
-  if (mode === 'sandbox') return [];
-  if (mode === 'configured') return chosen.filter((c) => wantsLive(c, env));
+function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): Set<Checkpoint> {
+  if (mode !== 'live') return new Set(chosen.filter((c) => mode === 'configured' && wantsLive(c, env)));
   const missing = new Set(chosen.flatMap((c) => missingForLive(c, env)));
   if (missing.size > 0)
     throw new UserError(
       `--live needs ${[...missing].join(', ')}.`,
       'Set them in .env (see .env.example), or leave --live out to use the sandbox where they are missing.',
     );
-  return chosen;
+  return new Set(chosen);
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointResult } from '../../checkpoints/checkpoint.ts';
+import type { Checkpoint, CheckpointResult, Status } from '../../checkpoints/checkpoint.ts';
 import type { Terminal } from '../../common/terminal.ts';
 
 /** Shows what each checkpoint does while it runs. */
@@ -22,11 +22,11 @@ export async function watchingList(
   if (!terminal?.interactive) return elsewhere;
   const { Listr, ListrDefaultRendererLogLevels } = await import('listr2');
   const rows = checkpoints.map((checkpoint) => {
-    let finish: (status: CheckpointResult['status']) => void = () => {};
-    const finished = new Promise<CheckpointResult['status']>((resolve) => {
-      finish = resolve;
+    const row = { checkpoint, finish: (_status: Status) => {}, output: (_text: string) => {} };
+    const finished = new Promise<Status>((resolve) => {
+      row.finish = resolve;
     });
-    return { checkpoint, finish, finished, output: (_text: string) => {} };
+    return Object.assign(row, { finished });
   });
   const list = new Listr(
     rows.map((row) => ({

@@ -3,17 +3,11 @@ import type { CheckpointResult } from '../../checkpoints/checkpoint.ts';
 /** Least time between two probes of a checkpoint that looks again and again. */
 const BETWEEN_MS = 60_000;
 
-/** The last probe of a checkpoint. */
-interface Probe {
-  sentAt: number;
-  /** Undefined until the look that sent it is over. */
-  result?: CheckpointResult;
-}
-
 /** Lets checkpoints that look again and again probe at most once a minute. Keys are checkpoints at one RAG API. */
 export class Probes {
   readonly #now: () => number;
-  readonly #last = new Map<string, Probe>();
+  /** The last probe of each checkpoint. Its result is missing until the look that sent it is over. */
+  readonly #last = new Map<string, { sentAt: number; result?: CheckpointResult }>();
 
   constructor(now = () => performance.now()) {
     this.#now = now;

@@ -90,17 +90,12 @@ function closing(report: CheckpointReport): string[] {
 }
 
 /** What a learner watches in these checkpoints, in systems of their own. */
-const OWN_SYSTEMS = new Map([
-  [1, 'Datadog'],
-  [2, 'Grafana'],
-]);
+const OWN_SYSTEMS: Partial<Record<number, string>> = { 1: 'Datadog', 2: 'Grafana' };
 
 /** A tick for the lab says nothing about the learner's own systems, so the report names those. */
 function notChecked(results: readonly CheckpointResult[]): string | undefined {
-  const systems = results.flatMap(({ id, evidence }) =>
-    evidence === 'live' ? [] : (OWN_SYSTEMS.get(id) ?? []),
-  );
+  const systems = results.flatMap(({ id, evidence }) => (evidence === 'live' ? [] : (OWN_SYSTEMS[id] ?? [])));
   if (systems.length === 0) return undefined;
-  const were = systems.length > 1 ? 'were' : 'was';
-  return `Your own ${listed(systems)} ${were} not checked. To check ${systems.length > 1 ? 'them' : 'it'}: fill in .env as .env.example says, then npm run checkpoint.`;
+  const [were, them] = systems.length > 1 ? ['were', 'them'] : ['was', 'it'];
+  return `Your own ${listed(systems)} ${were} not checked. To check ${them}: fill in .env as .env.example says, then npm run checkpoint.`;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   type Checkpoint,
   type CheckpointResult,
@@ -92,12 +93,9 @@ function findingOf(error: unknown, timeoutMs: number, waitingFor: string): Findi
   if (error instanceof Problem) return error.finding;
   if (error instanceof DeadlinePassed) {
     const seconds = timeoutMs / 1000;
-    return {
-      status: 'error',
-      found: `No result within ${seconds} s${waitingFor && `; last: ${waitingFor}`}.`,
-      fix: [`Give it more time: npm run checkpoint -- --timeout ${Math.ceil(seconds * 3)}`],
-      details: {},
-    };
+    const found = `No result within ${seconds} s${waitingFor && `; last: ${waitingFor}`}.`;
+    const fix = `Give it more time: npm run checkpoint -- --timeout ${Math.ceil(seconds * 3)}`;
+    return { status: 'error', found, fix: [fix], details: {} };
   }
   throw error; // a bug of the workbook: a crash can be reported, a wrong verdict misleads
 }
@@ -135,9 +133,7 @@ class Deadline {
 
 const GRACE_MS = 100;
 
-function stopped(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+async function stopped(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
 }

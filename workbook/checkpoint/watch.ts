@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Terminal } from '../../common/terminal.ts';
 import { LabGone } from '../sandbox/sandbox.ts';
+import type { LookOptions } from './command.ts';
 import { Probes } from './probes.ts';
 import { type CheckpointReport, printReport } from './report.ts';
 
-export interface WatchOptions {
-  /** Looks once. With `mustRun` only at a lab that already runs; rejects with LabGone when no lab runs. */
-  look: (options: {
-    mustRun: boolean;
-    probes: Probes;
-    foundLab: (found: boolean) => void;
-  }) => Promise<CheckpointReport>;
+interface WatchOptions {
+  /** Looks once; rejects with LabGone when a lab must run and none does. */
+  look: (options: Pick<LookOptions, 'mustRun' | 'probes' | 'foundLab'>) => Promise<CheckpointReport>;
   signal: AbortSignal;
   /** Shows each changed report. Without it the last report is only returned. */
   terminal?: Terminal;
@@ -21,8 +18,8 @@ const BETWEEN_MS = 2_000;
 
 /**
  * Looks again and again until every checkpoint is ready, and resolves to that report. Once it has found a running lab it
- * uses no other kind: when that lab ends, it waits for the next one. Probes come at most once a minute. When the signal aborts it rejects; without a
- * terminal, where no report has been shown yet, it resolves to the last one if there is any.
+ * uses no other kind: when that lab ends, it waits for the next one. Probes come at most once a minute. When the signal
+ * aborts it rejects; without a terminal, where no report has been shown yet, it resolves to the last one if there is any.
  */
 export async function watchUntilReady({ look, signal, terminal }: WatchOptions): Promise<CheckpointReport> {
   let last: CheckpointReport | undefined;

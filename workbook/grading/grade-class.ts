@@ -18,7 +18,10 @@ const ENDS_RUNS =
   'Two runs ended while this was graded, the second time alone: its code ends other processes, or the runs were killed. ' +
   'Grade it in a container (README), or with --recheck.';
 
-export interface ClassOptions {
+/** A submission in this many runs that were killed while it was graded, in the second one alone, is not tried again. */
+const MAX_TRIES = 2;
+
+interface ClassOptions {
   /** Submissions to grade at the same time. */
   jobs: number;
   /** Longest time for one submission, milliseconds. */
@@ -58,23 +61,25 @@ export async function gradeClass(
   const run: Run = { ...options, workbook, kept, digests };
   const verdicts: SubmissionVerdict[] = [];
   const all = submissions.map((_, at) => at);
-  const suspects = all.filter((at) => digests[at] && kept.suspect(digests[at]));
+  const suspects = all.filter((at) => digests[at] && kept.of(digests[at]).tries > 0);
   const gradeAll = async (queue: number[], jobs: number) => {
     const gradeUntilDone = async () => {
-      using worker = startWorker(options.signal);
-      for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-        options.signal.throwIfAborted();
-        verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
-        options.onVerdict?.(verdicts[at]!);
+      const worker = startWorker(options.signal);
+      try {
+        for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+          options.signal.throwIfAborted();
+          verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
+          options.onVerdict?.(verdicts[at]!);
+        }
+      } finally {
+        worker.close();
       }
     };
     await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, gradeUntilDone));
   };
+  const unsuspected = all.filter((at) => !suspects.includes(at));
   try {
-    await gradeAll(
-      all.filter((at) => !suspects.includes(at)),
-      options.jobs,
-    );
+    await gradeAll(unsuspected, options.jobs);
     await gradeAll(suspects, 1);
     kept.finish();
     return verdicts;
@@ -97,16 +102,17 @@ async function gradeSubmission(
   const digest = digests[at];
   if (!target || !digest) return notGraded(NOT_A_SUBMISSION);
   const before = kept.of(digest);
-  if (before) return { ...before, submission: name };
-  if (kept.suspect(digest) === 'given-up') return notGraded(ENDS_RUNS);
+  if (before.verdict) return { ...before.verdict, submission: name };
+  if (before.tries >= MAX_TRIES) return notGraded(ENDS_RUNS);
   const files = submissionFiles(target);
   if (files.digest !== digest) return notGraded(CHANGED);
   kept.begin(digest);
   const { verdicts, whyNoMore } = await gradeCopy(files, `${digest}-${at}`, worker, timeoutMs);
   const changed = changedFiles(workbook, workbookFingerprint());
+  const more = changed.length > 3 ? ' and more' : '';
   if (changed.length > 0)
     throw new UserError(
-      `The workbook changed while ${name} was graded: ${listed(changed.slice(0, 3))}${changed.length > 3 ? ' and more' : ''}.`,
+      `The workbook changed while ${name} was graded: ${listed(changed.slice(0, 3))}${more}.`,
       'Undo the change (git status shows it), then run the command again: it goes on with this submission.',
     );
   const verdict = summed(
@@ -127,10 +133,7 @@ async function gradeCopy(files: SubmissionFiles, name: string, worker: GradingWo
     return await worker.grade(path, timeoutMs);
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return {
-      verdicts: new Map<number, ExerciseVerdict>(),
-      whyNoMore: `It can’t be copied: ${error.message}`,
-    };
+    return { verdicts: new Map<number, never>(), whyNoMore: `It can’t be copied: ${error.message}` };
   } finally {
     rmSync(join(runFolder(), name), { recursive: true, force: true });
   }

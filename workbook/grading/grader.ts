@@ -52,7 +52,7 @@ export function checksAreKnown(exercise: Exercise): boolean {
   return DECLARED.has(exercise.id);
 }
 
-export interface GraderOptions {
+interface GraderOptions {
   /**
    * Runs all exercises in one process, in the given order: faster for many submissions. The code of one exercise may then
    * spoil the verdict of a later one. A pass is always correct.
@@ -74,11 +74,11 @@ export interface GraderOptions {
  * watchdog thread beside the learner's code.
  */
 export async function createGrader(target: string, options: GraderOptions = {}): Promise<Grader> {
-  const { together = false } = options;
+  const { together = false, only } = options;
   const limits = { ...LIMITS, ...options.limits };
   const output = new LearnersOutput();
   let killed: WatchdogReport[] = [];
-  const code = options.only === undefined || hasCode(options.only);
+  const code = only === undefined || hasCode(only);
   const restricted = code && (together || NAMES_LINES);
   const pool = warmPool({
     flags: [`--max-old-space-size=${HEAP_MB}`, ...(restricted ? PERMISSIONS : [])],
@@ -97,11 +97,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       'test',
       {
         ...CONFIG,
-        provide: {
-          target,
-          answerMs: limits.answerMs,
-          watchdog: { ...limits, root: target },
-        },
+        provide: { target, answerMs: limits.answerMs, watchdog: { ...limits, root: target } },
         pool: options.pool?.(pool.initializer) ?? pool.initializer,
         isolate: !together,
         ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
@@ -117,10 +113,9 @@ export async function createGrader(target: string, options: GraderOptions = {}):
             onTestModuleEnd(module) {
               const exercise = running.find((e) => isChecksOf(e, module));
               if (!exercise || !together) return;
-              const run = { modules: [module], errors: [], killed: [], target, output: output.text() };
-              printed.set(exercise, run.output);
+              printed.set(exercise, output.text());
               output.clear();
-              options.onVerdict?.(exercise, verdictOf(exercise, DECLARED.get(exercise.id), run));
+              options.onVerdict?.(exercise, verdict(exercise, { modules: [module], errors: [] }, []));
             },
             onTestRunEnd: (modules, errors) => {
               ended = { modules, errors };
@@ -138,6 +133,10 @@ export async function createGrader(target: string, options: GraderOptions = {}):
     ),
   );
   await vitest.standalone();
+  const verdict = (exercise: Exercise, { modules, errors }: typeof ended, killed: WatchdogReport[]) => {
+    const text = printed.get(exercise) ?? output.text();
+    return verdictOf(exercise, DECLARED.get(exercise.id), { modules, errors, killed, target, output: text });
+  };
   return {
     async grade(exercises) {
       const problems = new Map(exercises.map((e) => [e, fileProblem(target, e)]));
@@ -145,9 +144,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       if (running.length > 0) await run();
       return exercises.map((exercise) => {
         const problem = problems.get(exercise);
-        if (problem) return notRun(exercise, problem);
-        const text = printed.get(exercise) ?? output.text();
-        return verdictOf(exercise, DECLARED.get(exercise.id), { ...ended, killed, target, output: text });
+        return problem ? notRun(exercise, problem) : verdict(exercise, ended, killed);
       });
     },
     async close() {
@@ -161,9 +158,10 @@ export async function createGrader(target: string, options: GraderOptions = {}):
     printed.clear();
     killed = [];
     untouched.clear();
-    const firstCode = running.findIndex(hasCode);
-    for (const exercise of running.slice(0, firstCode < 0 ? undefined : firstCode + 1))
+    for (const exercise of running) {
       untouched.add(exercise);
+      if (hasCode(exercise)) break;
+    }
     for (const exercise of running) {
       const file = `${target}/${fileOf(exercise)}`;
       vitest.invalidateFile(file);

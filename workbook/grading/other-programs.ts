@@ -7,7 +7,7 @@ export const REFUSES = 'In grading, your code may not';
 const REFUSED =
   /^Cannot (assign to read only|delete|redefine) property:? '?(\w+)'?(?: of (?:object '?)?#<Object>'?)?/;
 
-/** The property that a line could not replace or delete, from V8's message; undefined for any other message. */
+/** The property that a line could not replace or delete, from V8's message. */
 export function refusedProperty(message: string): { name: string; deleted: boolean } | undefined {
   const [, how, name] = REFUSED.exec(message) ?? [];
   return name === undefined ? undefined : { name, deleted: how === 'delete' };

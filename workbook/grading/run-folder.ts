@@ -27,17 +27,14 @@ export function runFolder(): string {
 
 /** Runs some work with runFolder() as the system's folder for temporary files: vitest has no option for its own. */
 export async function inRunFolder<T>(work: () => Promise<T>): Promise<T> {
-  const variables = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
-  const path = runFolder();
-  const before = variables.map((name) => [name, process.env[name]] as const);
-  for (const name of variables) process.env[name] = path;
+  const name = process.platform === 'win32' ? 'TEMP' : 'TMPDIR'; // where os.tmpdir() looks first
+  const before = process.env[name];
+  process.env[name] = runFolder();
   try {
     return await work();
   } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
   }
 }
 

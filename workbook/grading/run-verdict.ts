@@ -1,13 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
+import { clipped } from '../../common/redact-output.ts';
 import { type Exercise, fileOf } from '../../exercises/index.ts';
 import type { CheckMeta } from '../../exercises/kit/check.ts';
 import { Failure } from '../../exercises/kit/failure.ts';
 import { placeIn } from '../../exercises/kit/place.ts';
-import { guardedGlobal } from './globals.ts';
 import { refusedByNode } from './other-programs.ts';
-import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict } from './verdict.ts';
+import { guardedGlobal } from './restrict.ts';
+import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict, type Verdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
 
 /** A check as the workbook's own file declares it. */
@@ -49,21 +50,20 @@ export function verdictOf(
     .map((error) => (isDeath(error) ? ENDED : messageOf(error, run.target)))
     .find(Boolean);
   const moduleError = module?.errors()[0];
+  const broken = moduleError && messageOf(moduleError, run.target);
   const cause =
     (killed && watchdogSentence(killed, run.target)) ??
-    (moduleError && whyNotRun(moduleError, run.target)) ??
+    (broken && exitIn(broken)) ??
+    broken ??
     stray ??
     BROKEN;
   if (tests.length === 0 || !declared) return notRun(exercise, cause, run.output);
   if (tests.length !== declared.length || tests.some((test, i) => test.name !== declared[i]!.title))
     return notRun(exercise, FOREIGN, run.output);
   const checks = tests.map((test, i) => checkVerdict(test, declared[i]!, run.target, cause));
-  const verdict = exerciseVerdict(
-    exercise,
-    waiting(stray && !unfinished ? spoilt(checks, stray) : checks),
-    run.output,
-  );
+  const looked = waiting(stray && !unfinished ? spoilt(checks, stray) : checks);
   const advice = tests.flatMap((test) => Advised.safeParse(test.meta().advice).data ?? []);
+  const verdict = exerciseVerdict(exercise, looked, run.output);
   return advice.length > 0 ? { ...verdict, advice } : verdict;
 }
 
@@ -89,12 +89,6 @@ function waiting(checks: CheckVerdict[]): CheckVerdict[] {
 
 /** Comes from the process that ran the learner's code. */
 const Advised = z.array(z.object({ id: z.string(), message: z.string(), file: z.string(), line: z.int() }));
-
-/** Why the learner's file could not be imported. */
-function whyNotRun(error: unknown, target: string): string {
-  const message = messageOf(error, target);
-  return exitIn(message) ?? message;
-}
 
 /** An error that nothing caught would end a real server, so no check counts as passed. */
 function spoilt(checks: CheckVerdict[], stray: string): CheckVerdict[] {
@@ -131,24 +125,24 @@ export function isChecksOf(exercise: Exercise, module: TestModule): boolean {
 }
 
 function checkVerdict(test: TestCase, check: Declared, target: string, cause: string): CheckVerdict {
-  const { id, title, points, file, hint } = check;
-  const about = { id, title, maxPoints: points, file, hint };
+  const { id, title, points: maxPoints, file, hint } = check;
+  const is = (verdict: Verdict, message: string, details?: Failure): CheckVerdict => {
+    const points = verdict === 'pass' ? maxPoints : 0;
+    return { id, title, verdict, points, maxPoints, message, file, hint, details };
+  };
   const result = test.result();
-  if (result.state === 'passed') return { ...about, verdict: 'pass', points, message: '' };
+  if (result.state === 'passed') return is('pass', '');
   if (result.state === 'failed') {
     const [error] = result.errors;
-    const failure = Failed.safeParse(error);
     const message = messageOf(error, target);
     const exit = exitIn(message);
-    if (exit) return { ...about, verdict: 'error', points: 0, message: exit };
-    if (failure.success)
-      return { ...about, verdict: 'fail', points: 0, message, details: failure.data.failure };
-    return { ...about, verdict: TIMED_OUT.test(message) ? 'error' : 'fail', points: 0, message };
+    if (exit) return is('error', exit);
+    const { failure } = Failed.safeParse(error).data ?? {};
+    return is(!failure && TIMED_OUT.test(message) ? 'error' : 'fail', message, failure);
   }
   // the check itself gives a reason when it skips; without one, vitest did not get that far
   const note = result.state === 'skipped' ? result.note : undefined;
-  if (note) return { ...about, verdict: 'skip', points: 0, message: cut(note) };
-  return { ...about, verdict: 'error', points: 0, message: cause };
+  return note ? is('skip', cut(note)) : is('error', cause);
 }
 
 /** An exercise whose checks could not run. It keeps its maximum of points, so that percentages stay comparable. */
@@ -194,7 +188,7 @@ const Thrown = z.object({
 });
 
 function cut(text: string): string {
-  return text.slice(0, 10_000);
+  return clipped(text, 10_000);
 }
 
 /** An error can be its own cause. */
@@ -211,7 +205,7 @@ function messageOf(error: unknown, target: string, depth = 0): string {
   if (problem)
     return `The file does not compile: ${problem.trim()} (${place?.replace(/^.*?(?=\d-\w+\/)/, '')})`;
   const inner = depth < MAX_CAUSES ? messageOf(cause, target, depth + 1) : '';
-  const first = clean.split('\n').slice(0, 6).join(' ').replace(/\s+/g, ' ').slice(0, 400);
+  const first = clipped(clean.split('\n').slice(0, 6).join(' ').replace(/\s+/g, ' '), 400);
   const at = placeIn(stripVTControlCharacters(stack ?? ''), target);
   const global = guardedGlobal(first) ?? refusedByNode(permission);
   if (global) return `${global}${at ? ` (${at})` : ''}`;

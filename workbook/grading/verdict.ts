@@ -62,14 +62,10 @@ export interface GradeReport {
  * The verdict on several verdicts: an error beats a failure, and a failure beats a pass. No verdict at all is an error, and
  * so is a set in which everything was skipped.
  */
-export function overall(verdicts: readonly Verdict[]): Verdict {
+function overall(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('error')) return 'error';
   if (verdicts.includes('fail')) return 'fail';
   return verdicts.includes('pass') ? 'pass' : 'error';
-}
-
-export function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0);
 }
 
 /** Whether no check of an exercise could run: a missing file, one that does not compile, code that ends the process. */
@@ -79,19 +75,11 @@ export function couldNotBeGraded({ checks }: ExerciseVerdict): boolean {
 
 /** Adds an exercise up from its checks. */
 export function exerciseVerdict(
-  exercise: { id: number; name: string },
+  { id, name }: { id: number; name: string },
   checks: CheckVerdict[],
   output = '',
 ): ExerciseVerdict {
-  return {
-    id: exercise.id,
-    name: exercise.name,
-    verdict: overall(checks.map((c) => c.verdict)),
-    points: sum(checks.map((c) => c.points)),
-    maxPoints: sum(checks.map((c) => c.maxPoints)),
-    checks,
-    output: output || undefined,
-  };
+  return { id, name, ...summed(checks), checks, output: output || undefined };
 }
 
 /** Adds a submission up from its exercises. */
@@ -100,12 +88,14 @@ export function submissionVerdict(
   exercises: ExerciseVerdict[],
   milliseconds: number,
 ): SubmissionVerdict {
+  return { submission, ...summed(exercises), seconds: Math.round(milliseconds / 10) / 100, exercises };
+}
+
+function summed(parts: readonly Pick<CheckVerdict, 'verdict' | 'points' | 'maxPoints'>[]) {
+  const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
   return {
-    submission,
-    points: sum(exercises.map((e) => e.points)),
-    maxPoints: sum(exercises.map((e) => e.maxPoints)),
-    verdict: overall(exercises.map((e) => e.verdict)),
-    seconds: Math.round(milliseconds / 10) / 100,
-    exercises,
+    points: sum(parts.map((part) => part.points)),
+    maxPoints: sum(parts.map((part) => part.maxPoints)),
+    verdict: overall(parts.map((part) => part.verdict)),
   };
 }

@@ -6,14 +6,7 @@ import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { harmlessEnvironment, isRunning, killGroup } from '../../common/child-process.ts';
 import { REPORT_FD, type WatchdogReport, watchdogReport } from './watchdog.ts';
 
-/** A vitest pool that starts each process before a run needs it. */
-export interface WarmPool {
-  initializer: PoolRunnerInitializer;
-  /** Ends the processes that were never used. */
-  close(): void;
-}
-
-export interface WarmPoolOptions {
+interface WarmPoolOptions {
   /** Node's flags for each process. */
   flags: readonly string[];
   /** Keeps a process ready for the next run. */
@@ -32,9 +25,10 @@ const WORKER = fileURLToPath(new URL('./dist/workers/forks.js', import.meta.reso
 /**
  * Starts vitest's own worker, as its pool `forks` does, with two differences. The next process starts while the learner
  * is still typing, which saves most of the time from a save to its verdict. And each process leads a process group, which
- * is killed as a whole, so that no process which the learner's code has started outlives its run.
+ * is killed as a whole, so that no process which the learner's code has started outlives its run. `close` ends the
+ * processes that were never used.
  */
-export function warmPool(options: WarmPoolOptions): WarmPool {
+export function warmPool(options: WarmPoolOptions): { initializer: PoolRunnerInitializer; close(): void } {
   let closed = false;
   const forkWorker = () => {
     const child = fork(WORKER, [], {
@@ -57,10 +51,7 @@ export function warmPool(options: WarmPoolOptions): WarmPool {
     if (!closed && options.spare) spare ??= forkWorker();
   };
   return {
-    initializer: {
-      name: 'warm-forks',
-      createPoolWorker: () => warmWorker(take, refill, options),
-    },
+    initializer: { name: 'warm-forks', createPoolWorker: () => warmWorker(take, refill, options) },
     close() {
       closed = true;
       if (spare) killGroup(spare);

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, inject } from 'vitest';
-import { guardGlobals } from './globals.ts';
-import { restrictProcess } from './restrict.ts';
+import { guardGlobals, restrictProcess } from './restrict.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 // A vitest setup file, which runs in the process of the learner's code. It starts a thread that a busy loop can't stop:
@@ -16,17 +15,17 @@ declare module 'vitest' {
 /** The key of the memory that this process shares with its watchdog: one watchdog for all exercises in the process. */
 const KEY = Symbol.for('workbook.watchdog');
 const kept = globalThis as { [KEY]?: SharedArrayBuffer };
-const before = kept[KEY];
+const isFirst = kept[KEY] === undefined;
 /**
  * Three 32-bit numbers: [0] counts up while the event loop turns, [1] is 1 once the learner's file is imported, [2]
  * counts the exercises. After them, the name of the check that runs.
  */
-const shared = before ?? new SharedArrayBuffer(12 + 2048);
+const shared = kept[KEY] ?? new SharedArrayBuffer(12 + 2048);
 kept[KEY] = shared;
 const state = new Int32Array(shared, 0, 3);
 const name = new Uint8Array(shared, 12);
 
-if (!before) {
+if (isFirst) {
   guardGlobals();
   // Node below 24.12 would end the process if a debugger asked for it without this permission
   const canPause = process.permission?.has('inspector') ?? true;

@@ -19,12 +19,7 @@ export interface WatchdogData {
   root: string;
 }
 
-export const WATCHDOG_LIMITS = {
-  blockedMs: 1_500,
-  importMs: 4_000,
-  totalMs: 60_000,
-  megabytes: 800,
-};
+export const WATCHDOG_LIMITS = { blockedMs: 1_500, importMs: 4_000, totalMs: 60_000, megabytes: 800 };
 
 const Report = z.object({
   kind: z.enum(['blocked', 'import', 'memory', 'too-long']),
@@ -55,18 +50,20 @@ export function watchdogReport(text: string): WatchdogReport | undefined {
 
 /** The report as a sentence for the learner, with the file's path below the graded folder. */
 export function watchdogSentence(report: WatchdogReport, root: string): string {
+  const { kind, seconds, megabytes, fn, line, looked } = report;
   const file = report.file?.startsWith(root) ? report.file.slice(root.length + 1) : undefined;
-  const where = file ? ` at ${file}:${report.line}${report.fn ? ` in ${report.fn}` : ''}` : '';
-  switch (report.kind) {
+  const where = file ? ` at ${file}:${line}${fn ? ` in ${fn}` : ''}` : '';
+  const blocked = `Your code did not come back for ${seconds} s`;
+  switch (kind) {
     case 'blocked':
-      return report.megabytes
-        ? `Your code did not come back for ${report.seconds} s${where} and took ${report.megabytes} MB of memory meanwhile: a loop that fills the memory.`
-        : `Your code did not come back for ${report.seconds} s${where || (report.looked === false ? '' : ', in a call that can’t be interrupted')}: an endless loop, or a call that waits without await.`;
+      return megabytes
+        ? `${blocked}${where} and took ${megabytes} MB of memory meanwhile: a loop that fills the memory.`
+        : `${blocked}${where || (looked === false ? '' : ', in a call that can’t be interrupted')}: an endless loop, or a call that waits without await.`;
     case 'import':
-      return `Importing your file takes longer than ${report.seconds} s: a top-level await that never settles.`;
+      return `Importing your file takes longer than ${seconds} s: a top-level await that never settles.`;
     case 'memory':
-      return `Your code took ${report.megabytes} MB of memory, and the limit is ${WATCHDOG_LIMITS.megabytes} MB.`;
+      return `Your code took ${megabytes} MB of memory, and the limit is ${WATCHDOG_LIMITS.megabytes} MB.`;
     case 'too-long':
-      return `The checks of this exercise take longer than ${report.seconds} s.`;
+      return `The checks of this exercise take longer than ${seconds} s.`;
   }
 }

@@ -69,13 +69,9 @@ function reportBlocked(seconds, megabytes) {
   const scripts = new Map();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
   session.on('Debugger.paused', ({ params }) => {
-    const frames = params.callFrames.map((frame) => ({
-      frame,
-      script: scripts.get(frame.location.scriptId),
-    }));
     // only a line of the learner's own helps
-    const own = frames.find(({ script }) => pathOf(script)?.startsWith(root) && !isDependency(script));
-    end(own ? { ...report, ...place(own) } : report);
+    const own = params.callFrames.find(({ location }) => isOwn(pathOf(scripts.get(location.scriptId))));
+    end(own ? { ...report, ...place(own, scripts.get(own.location.scriptId)) } : report);
   });
   setTimeout(() => end(report), PAUSE_MS);
   session.connectToMainThread();
@@ -89,24 +85,20 @@ function pathOf(script) {
   return url.startsWith('file://') ? decodeURIComponent(new URL(url).pathname) : url;
 }
 
-function isDependency(script) {
-  return /[\\/]node_modules[\\/]/.test(script.url);
+function isOwn(path = '') {
+  return path.startsWith(root) && !/[\\/]node_modules[\\/]/.test(path);
 }
 
 /** The place in the learner's file: the code that runs is transformed and carries its source map inside. */
-function place({ frame, script }) {
-  const { lineNumber, columnNumber } = frame.location;
-  const at = { fn: frame.functionName, file: pathOf(script), line: lineNumber + 1 };
+function place({ functionName, location: { lineNumber, columnNumber } }, script) {
+  const at = { fn: functionName, file: pathOf(script), line: lineNumber + 1 };
   const [, map] = /^data:application\/json[^,]*base64,(.*)$/s.exec(script.sourceMapURL ?? '') ?? [];
-  if (!map) return at;
   try {
-    const entry = new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString())).findEntry(
-      lineNumber,
-      columnNumber,
-    );
-    return entry.originalLine === undefined ? at : { ...at, line: entry.originalLine + 1 };
+    const json = JSON.parse(Buffer.from(map, 'base64').toString());
+    const { originalLine = lineNumber } = new SourceMap(json).findEntry(lineNumber, columnNumber);
+    return { ...at, line: originalLine + 1 };
   } catch {
-    return at;
+    return at; // there is no map, or one that can't be read
   }
 }
 

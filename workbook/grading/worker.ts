@@ -6,7 +6,7 @@ import type { ExerciseVerdict } from './verdict.ts';
 import type { WorkerMessage } from './worker-process.ts';
 
 /** The verdicts of one submission. */
-export interface FolderVerdicts {
+interface FolderVerdicts {
   /** By the exercise's id. Some are missing when the submission took too long or the process ended. */
   verdicts: Map<number, ExerciseVerdict>;
   /** Why some are missing, a sentence. */
@@ -17,7 +17,7 @@ export interface FolderVerdicts {
 export interface GradingWorker {
   /** Grades the folder. Rejects when the signal aborts. */
   grade(target: string, timeoutMs: number): Promise<FolderVerdicts>;
-  [Symbol.dispose](): void;
+  close(): void;
 }
 
 /** After this number of submissions a new process takes over, because vitest keeps some memory of each one. */
@@ -34,19 +34,16 @@ export function startWorker(signal: AbortSignal): GradingWorker {
     child?.kill('SIGKILL'); // its child processes notice this and end, too
     child = undefined;
   };
-  const ready = () => {
-    if (graded++ % RENEWED_AFTER === 0) end();
-    if (child?.connected !== true) child = forkWorker();
-    return child;
-  };
   signal.addEventListener('abort', end);
   return {
-    grade: async (target, timeoutMs) => {
-      const verdicts = await gradeIn(ready(), target, timeoutMs);
+    async grade(target, timeoutMs) {
+      if (graded++ % RENEWED_AFTER === 0) end();
+      if (child?.connected !== true) child = forkWorker();
+      const verdicts = await gradeIn(child, target, timeoutMs);
       signal.throwIfAborted();
       return verdicts;
     },
-    [Symbol.dispose]() {
+    close() {
       signal.removeEventListener('abort', end);
       end();
     },
@@ -68,10 +65,10 @@ function forkWorker(): ChildProcess {
 function gradeIn(child: ChildProcess, target: string, timeoutMs: number): Promise<FolderVerdicts> {
   return new Promise((resolve) => {
     const verdicts: FolderVerdicts['verdicts'] = new Map();
-    let late = false;
+    let late = '';
     let stderr = '';
     const timer = setTimeout(() => {
-      late = true;
+      late = `Grading was not done after ${timeoutMs / 1000} s, the limit for one submission (--timeout).`;
       child.kill('SIGKILL');
     }, timeoutMs);
     const onStderr = (text: string) => {
@@ -82,11 +79,7 @@ function gradeIn(child: ChildProcess, target: string, timeoutMs: number): Promis
       else finish('Grading it gave no result.');
     };
     const onClose = () =>
-      finish(
-        late
-          ? `Grading was not done after ${timeoutMs / 1000} s, the limit for one submission (--timeout).`
-          : `The process that graded it ended early: ${stderr.trim().split('\n').at(-1) ?? ''}`,
-      );
+      finish(late || `The process that graded it ended early: ${stderr.trim().split('\n').at(-1)}`);
     const finish = (whyNoMore: string) => {
       clearTimeout(timer);
       child.off('message', onMessage).off('close', onClose).stderr?.off('data', onStderr);

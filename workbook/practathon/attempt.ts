@@ -55,17 +55,17 @@ export class GradingLoop {
 
   /** Resolves once a run that began after this call is over. Rejects if the run throws. */
   request(): Promise<void> {
-    if (this.#running) this.#again = true;
+    this.#again = true;
     this.#running ??= this.#loop();
     return this.#running;
   }
 
   async #loop(): Promise<void> {
     try {
-      do {
+      while (this.#again) {
         this.#again = false;
         await this.#run();
-      } while (this.#again);
+      }
     } finally {
       this.#running = undefined;
     }

@@ -13,7 +13,6 @@ export interface Given {
 /** What an exercise gets from the workbook: the only way in which it reaches anything outside of its folder. */
 export function contextOf(exercise: Exercise, { terminal, signal, progress }: Given): ExerciseContext {
   const passes = (name: string) => progress.of(name).passing;
-  const isOwn = (other: Exercise) => other === exercise || passes(other.name);
   return {
     terminal,
     signal,
@@ -28,8 +27,9 @@ export function contextOf(exercise: Exercise, { terminal, signal, progress }: Gi
     progress: { passes },
     async host(databaseUrl) {
       const { fileInLab, startHost } = await import('../sandbox/learner/process.ts');
-      const [routes, counter] = [fileInLab('routes', isOwn), fileInLab('counter', isOwn)];
-      const host = startHost({ databaseUrl, routes, counter }, () => {});
+      const isOwn = (other: Exercise) => other === exercise || passes(other.name);
+      const files = { routes: fileInLab('routes', isOwn), counter: fileInLab('counter', isOwn) };
+      const host = startHost({ databaseUrl, ...files }, () => {});
       return { origin: await host.origin, close: host.kill };
     },
     async lab() {

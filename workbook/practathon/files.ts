@@ -25,20 +25,13 @@ export function readStarter(exercise: Exercise): string {
   return readFileSync(inProject(`exercises/${starterOf(exercise)}`), 'utf8');
 }
 
-/**
- * Keeps a copy of the learner's file under `.practathon/saved/`.
- *
- * @returns the copy's path, or undefined when there was no file
- * @throws {UserError} when it can't be kept
- */
-function saveCopy(exercise: Exercise): string | undefined {
-  const path = inProject(learnersFile(exercise));
-  if (!existsSync(path)) return undefined;
+/** Keeps a copy of the learner's file under `.practathon/saved/`, and returns the copy's path. */
+function saveCopy(exercise: Exercise): string {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const copy = inState(`saved/${time}/${fileOf(exercise)}`);
   try {
     mkdirSync(dirname(copy), { recursive: true });
-    copyFileSync(path, copy);
+    copyFileSync(inProject(learnersFile(exercise)), copy);
   } catch (error) {
     throw new UserError(
       `${learnersFile(exercise)} is not replaced, as a copy of it can't be kept: ${(error as Error).message}`,
@@ -48,10 +41,14 @@ function saveCopy(exercise: Exercise): string | undefined {
   return copy;
 }
 
-/** Writes the learner's file whole or not at all. Returns the path of a copy of what was there, if that was different. */
+/**
+ * Writes the learner's file whole or not at all. Returns the path of a copy of what was there, if that was different.
+ *
+ * @throws {UserError} when the copy can't be kept
+ */
 export function replaceLearnersFile(exercise: Exercise, text: string): string | undefined {
-  const path = inProject(learnersFile(exercise));
-  const copy = readLearnersFile(exercise) === text ? undefined : saveCopy(exercise);
-  writeWhole(path, text);
+  const before = readLearnersFile(exercise);
+  const copy = before === undefined || before === text ? undefined : saveCopy(exercise);
+  writeWhole(inProject(learnersFile(exercise)), text);
   return copy;
 }

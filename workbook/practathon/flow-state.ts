@@ -6,7 +6,7 @@ import type { ExerciseVerdict } from '../grading/verdict.ts';
 export type Leaving = 'next' | 'quit';
 
 /** What the learner can have shown before the exercise passes, after one question. */
-export type Revealed = 'solution' | 'diff';
+type Revealed = 'solution' | 'diff';
 
 export type FlowEffect = 'grade' | 'scroll' | 'open-hint' | 'answer-here' | `reveal-${Revealed}`;
 
@@ -49,10 +49,8 @@ export type FlowEvent =
   | { is: 'graded'; verdict: ExerciseVerdict; tookMs: number }
   /** What a pass has done. */
   | { is: 'news'; lines: readonly string[] }
-  /** A grading has run for longer than usual. */
-  | { is: 'slow' }
-  /** No grading runs or waits any more. */
-  | { is: 'idle' }
+  /** A grading has run for longer than usual; no grading runs or waits any more. */
+  | { is: 'slow' | 'idle' }
   /** An effect has brought lines to show instead of the verdict. */
   | { is: 'page'; lines: readonly string[]; newest?: number; notice?: string }
   /** An effect went wrong; a sentence. */
@@ -112,9 +110,8 @@ function afterKey(state: FlowState, key: string, asked: Revealed | undefined): F
     case 'd':
       return scrolled({ ...state, details: !state.details, page: undefined });
     case 's':
-      return revealedOrAsked(state, 'solution');
     case 'f':
-      return revealedOrAsked(state, 'diff');
+      return revealedOrAsked(state, key === 's' ? 'solution' : 'diff');
     case 'a':
       return state.answersHere ? withEffect(state, 'answer-here') : state;
     default:

@@ -1,11 +1,9 @@
 import { inProject } from '../../common/paths.ts';
-import type { Terminal } from '../../common/terminal.ts';
 import type { Exercise } from '../../exercises/index.ts';
 import { createGrader } from '../grading/grader.ts';
 import { isPromptExit } from '../other-programs.ts';
-import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
-import { contextOf, linesAfterPass, reasonOf } from './context.ts';
+import { contextOf, type Given, linesAfterPass, reasonOf } from './context.ts';
 import { learnersFile } from './files.ts';
 import { type FlowEffect, type FlowEvent, flowStart, flowStep, type Leaving } from './flow-state.ts';
 import { bodyLines, footLines } from './frame.ts';
@@ -17,10 +15,7 @@ import { watchSaves } from './watch.ts';
 /** A grading that takes longer says that it waits. Milliseconds. */
 const SLOW_MS = 700;
 
-export interface FlowOptions {
-  terminal: Terminal;
-  progress: ProgressStore;
-  signal: AbortSignal;
+export interface FlowOptions extends Given {
   /** Looks at the file at intervals instead of waiting for events. */
   poll: boolean;
   /** What the learner should know first, one sentence. */
@@ -36,11 +31,10 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const { terminal, progress, signal, note } = options;
   const grader = await createGrader(inProject('exercises'), { only: exercise });
   const hintCount = hintsOf(exercise).length;
-  const done = () => progress.of(exercise.name);
-  const minutesBefore = done().minutes;
-  const openedAt = Date.now();
   const context = contextOf(exercise, options);
-  const minutes = () => minutesBefore + (Date.now() - openedAt) / 60_000;
+  const done = () => progress.of(exercise.name);
+  const startedAt = Date.now() - done().minutes * 60_000;
+  const minutes = () => (Date.now() - startedAt) / 60_000;
   let state = flowStart({ note, answersHere: exercise.answerHere !== undefined });
   let leave: (how: Leaving) => void = () => {};
 

@@ -76,12 +76,11 @@ function keysOf({ asking, answersHere, page, details }: FlowState, hints: { show
 }
 
 /** Keys side by side, as many in a line as fit. */
-function packed(keys: readonly string[], width: number): string[] {
-  const lines: string[] = [];
+function packed([first = '', ...keys]: readonly string[], width: number): string[] {
+  const lines = [first];
   for (const key of keys) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 3 + key.length <= width)
-      lines[lines.length - 1] = `${line}   ${key}`;
+    const longer = `${lines.at(-1)}   ${key}`;
+    if (longer.length <= width) lines.splice(-1, 1, longer);
     else lines.push(key);
   }
   return lines;
@@ -107,8 +106,7 @@ function taskLines(exercise: Exercise, terminal: Terminal, small: boolean): stri
   const file = learnersFile(exercise);
   const readme = `exercises/${exercise.folder}/README.md`;
   return [
-    ...wrap(exercise.task, width).split('\n'),
-    ...(small ? [] : ['']),
+    ...`${wrap(exercise.task, width)}${small ? '' : '\n'}`.split('\n'),
     `  Edit  ${link(paint('cyan', file), inProject(file), terminal)}`,
     `  Read  ${link(readme, inProject(readme), terminal)}`,
   ];

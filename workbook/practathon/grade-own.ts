@@ -6,7 +6,7 @@ import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
 import { attempt, GradingLoop } from './attempt.ts';
 import { learnersFile } from './files.ts';
-import { watchSaves } from './watch.ts';
+import { type SaveWatcher, watchSaves } from './watch.ts';
 
 /** Grades an exercise in the learner's own folder once. */
 export function gradeOnce(exercise: Exercise, progress: ProgressStore): Promise<ExerciseVerdict> {
@@ -39,23 +39,23 @@ export function gradeOnSaves(
   },
 ): Promise<ExerciseVerdict | undefined> {
   return withGrader(exercise, async (grader) => {
+    const { progress, poll, signal, onVerdict } = options;
     let last: ExerciseVerdict | undefined;
-    let fail: (error: unknown) => void = () => {};
-    const failed = new Promise<never>((_resolve, reject) => {
-      fail = reject;
-    });
     const loop = new GradingLoop(async () => {
-      last = await attempt(exercise, grader, options.progress);
-      options.onVerdict(last);
+      last = await attempt(exercise, grader, progress);
+      onVerdict(last);
     });
-    const grade = () => void loop.request().catch(fail);
-    const watcher = watchSaves(inProject(learnersFile(exercise)), grade, options.poll);
+    let watcher: SaveWatcher | undefined;
     try {
-      grade();
-      await Promise.race([failed, aborted(options.signal)]);
+      await new Promise<void>((resolve, reject) => {
+        const grade = () => void loop.request().catch(reject);
+        watcher = watchSaves(inProject(learnersFile(exercise)), grade, poll);
+        grade();
+        void aborted(signal).then(resolve);
+      });
       return last;
     } finally {
-      watcher.close();
+      watcher?.close();
     }
   });
 }

@@ -11,31 +11,13 @@ export function hintsOf(exercise: Exercise): string[] {
   return sectionsOf(exercise).map(({ text }) => text);
 }
 
-/** One hint with its title, wrapped to the width of the terminal. */
-function hintLines(sections: readonly Section[], index: number, terminal: Terminal): string[] {
-  const { title, text } = sections[index]!;
-  const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
-  return [
-    `  ${wrap(heading, terminal.width, '  ')}`,
-    ...lexer(text).flatMap((token) => linesOf(token, terminal)),
-    '',
-  ];
-}
-
-interface Section {
-  title: string;
-  text: string;
-}
-
-function sectionsOf(exercise: Exercise): Section[] {
-  const text = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => {
-      const [heading = '', ...lines] = section.split('\n');
-      return { title: heading.replace(/^Hint \d+: /, ''), text: lines.join('\n').trim() };
-    });
+function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
+  const file = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
+  const sections = file.split(/^## /m).slice(1);
+  return sections.map((section) => {
+    const [heading = '', ...lines] = section.split('\n');
+    return { title: heading.replace(/^Hint \d+: /, ''), text: lines.join('\n').trim() };
+  });
 }
 
 /** A line for each paragraph and each point of a list. Code keeps its lines and their indentation. */
@@ -73,14 +55,16 @@ export function openNextHint(
       hints: p.hints + 1,
       startedAt: p.startedAt ?? new Date().toISOString(),
     }));
-  const open = sections
-    .slice(0, progress.of(exercise.name).hints)
-    .map((_, index) => hintLines(sections, index, terminal));
-  return { lines: open.flat(), newest: open.at(-1)?.length ?? 0, next };
+  const shown = sections.slice(0, progress.of(exercise.name).hints).map(({ title, text }, index) => {
+    const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
+    const lines = lexer(text).flatMap((token) => linesOf(token, terminal));
+    return [`  ${wrap(heading, terminal.width, '  ')}`, ...lines, ''];
+  });
+  return { lines: shown.flat(), newest: shown.at(-1)?.length ?? 0, next };
 }
 
 /** Whether the next hint may be shown, and if not, a sentence on what opens it. */
-export type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
+type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
 
 /**
  * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share

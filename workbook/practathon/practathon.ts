@@ -1,27 +1,23 @@
-import { type Terminal, wrap } from '../../common/terminal.ts';
+import { wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
-import { guideExercise } from './flow.ts';
+import { type FlowOptions, guideExercise } from './flow.ts';
 import { gradeAll } from './grade-own.ts';
 import { solutionNote } from './solution-note.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
-export interface PractathonOptions {
+interface PractathonOptions extends Omit<FlowOptions, 'note'> {
   /** The exercise to begin with; the learner chooses if it is undefined. */
   first: Exercise | undefined;
-  terminal: Terminal;
-  progress: ProgressStore;
-  signal: AbortSignal;
-  poll: boolean;
 }
 
 /** The guided practathon in a terminal: a key leads from one exercise to the next. Resolves to the exit code. */
 export async function practathon(options: PractathonOptions): Promise<number> {
-  const { terminal, progress, signal, poll } = options;
+  const { terminal, progress, signal } = options;
   let exercise = options.first ?? (await choose(progress, signal));
   while (exercise) {
     const note = solutionNote(exercise, progress);
-    const leaving = await guideExercise(exercise, { terminal, progress, signal, poll, note });
+    const leaving = await guideExercise(exercise, { ...options, note });
     const at = EXERCISES.indexOf(exercise);
     const passing = progress.of(exercise.name).passing;
     terminal.print(wrap(`${exercise.title}: ${progressLine(exercise, progress.read())}.`, terminal.width));
@@ -35,22 +31,16 @@ export async function practathon(options: PractathonOptions): Promise<number> {
 async function choose(progress: ProgressStore, signal: AbortSignal): Promise<Exercise | undefined> {
   const { select } = await import('@inquirer/prompts');
   const seen = progress.read();
-  const next = EXERCISES.find((e) => !seen.exercises[e.name]?.passing) ?? EXERCISES[0]!;
-  const id = await select(
-    {
-      message: 'Which exercise?',
-      default: next.id,
-      choices: [
-        ...EXERCISES.map((e) => ({
-          value: e.id,
-          name: `${seen.exercises[e.name]?.passing ? '✔' : ' '} ${e.id}  ${e.title}`,
-          description: progressLine(e, seen),
-        })),
-        { value: 0, name: '  Leave' },
-      ],
-    },
-    { signal },
-  );
+  const passes = (e: Exercise) => seen.exercises[e.name]?.passing;
+  const choices = EXERCISES.map((e) => ({
+    value: e.id,
+    name: `${passes(e) ? '✔' : ' '} ${e.id}  ${e.title}`,
+    description: progressLine(e, seen),
+  }));
+  const leave = { value: 0, name: '  Leave' };
+  const next = EXERCISES.find((e) => !passes(e)) ?? EXERCISES[0]!;
+  const question = { message: 'Which exercise?', default: next.id, choices: [...choices, leave] };
+  const id = await select(question, { signal });
   return EXERCISES.find((e) => e.id === id);
 }
 

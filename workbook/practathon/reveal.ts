@@ -17,7 +17,7 @@ export function reveal(
   progress.update(exercise.name, (p) => ({
     solutionAt: p.solutionAt ?? (p.passedAt ? undefined : new Date().toISOString()),
   }));
-  return what === 'solution' ? solutionLines(exercise, terminal) : diffLines(exercise, terminal);
+  return (what === 'solution' ? solutionLines : diffLines)(exercise, terminal);
 }
 
 /** The reference solution, with its path. */
@@ -31,15 +31,10 @@ function diffLines(exercise: Exercise, { paint }: Terminal): string[] {
   const own = readLearnersFile(exercise) ?? '';
   const { hunks } = structuredPatch('', '', own, readSolution(exercise), '', '', { context: 3 });
   if (hunks.length === 0) return ['Your file is identical to the solution.'];
-  const style = { '-': 'red', '+': 'green' } as const;
+  const colored = (line: string) =>
+    line[0] === '-' || line[0] === '+' ? paint(line[0] === '-' ? 'red' : 'green', line) : line;
   return [
     `${paint('red', `- ${learnersFile(exercise)}`)}  ${paint('green', `+ solutions/${exercise.folder}/${exercise.file}`)}`,
-    ...hunks.flatMap((hunk) => [
-      paint('cyan', `@@ line ${hunk.oldStart} @@`),
-      ...hunk.lines.map((line) => {
-        const color = style[line[0] as '-' | '+'];
-        return color ? paint(color, line) : line;
-      }),
-    ]),
+    ...hunks.flatMap((hunk) => [paint('cyan', `@@ line ${hunk.oldStart} @@`), ...hunk.lines.map(colored)]),
   ];
 }

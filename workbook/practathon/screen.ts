@@ -1,21 +1,10 @@
 import { emitKeypressEvents } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
+import { counted } from '../../common/words.ts';
 
 /** The height of the terminal, in lines. */
 export const screenRows = () => process.stdout.rows ?? 24;
-
-/** A full-screen view that is drawn again whenever something changes. */
-export interface Screen {
-  /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
-  draw(body: string[], footer: string[]): void;
-  /** Releases the terminal, for a prompt or at the end. */
-  leave(): void;
-  /** Takes the terminal over again. */
-  enter(): void;
-  /** Scrolls to this line of the body at the next drawing. A negative number counts from the end. */
-  scrollTo(line: number): void;
-}
 
 const { stdin, stdout } = process;
 // the alternate screen: leaving it brings back what was in the terminal before
@@ -23,35 +12,29 @@ const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
 /**
- * Takes the terminal over until `leave`.
+ * A full-screen view that is drawn again whenever something changes. It takes the terminal over until `leave`.
  *
  * @param onKey called with each key but those that scroll: a letter, or a name such as `escape` or `ctrl-c`
  */
-export function openScreen(onKey: (key: string) => void): Screen {
+export function openScreen(onKey: (key: string) => void) {
   let offset = 0;
   let wanted: number | undefined; // what scrollTo was called with since the last drawing
-  let last: { body: string[]; footer: string[] } = { body: [], footer: [] };
+  let last = { body: [] as string[], footer: [] as string[] };
   let inside = false;
+  const folded = (lines: string[]) =>
+    lines.flatMap((line) => wrapAnsi(line, stdout.columns ?? 80, { hard: true, trim: false }).split('\n'));
   const draw = () => {
-    const columns = stdout.columns ?? 80;
-    const rows = screenRows();
-    const folded = (lines: string[]) =>
-      lines.flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
     const footer = folded(last.footer);
     const body = folded(last.body);
-    const room = Math.max(1, rows - footer.length - 1);
+    const room = Math.max(1, screenRows() - footer.length - 1);
     if (wanted !== undefined) offset = folded(last.body.slice(0, wanted)).length;
     wanted = undefined;
     offset = Math.max(0, Math.min(offset, body.length - room));
     const visible = body.slice(offset, offset + room);
     while (visible.length < room) visible.push('');
     const below = body.length - offset - room;
-    const more =
-      below > 0
-        ? `↓ ${below} more line${below === 1 ? '' : 's'} (arrow keys)`
-        : offset > 0
-          ? '↑ arrow keys'
-          : '';
+    const above = offset > 0 ? '↑ arrow keys' : '';
+    const more = below > 0 ? `↓ ${counted(below, 'more line')} (arrow keys)` : above;
     const lines = [...visible, more, ...footer];
     stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[0m\u001b[K`).join('\n')}\u001b[J`);
   };
@@ -64,15 +47,18 @@ export function openScreen(onKey: (key: string) => void): Screen {
     draw();
   };
   emitKeypressEvents(stdin);
-  const screen: Screen = {
-    draw(body, footer) {
+  const screen = {
+    /** Draws lines; what doesn't fit can be scrolled to. `footer` stays at the bottom. */
+    draw(body: string[], footer: string[]): void {
       last = { body, footer };
       if (inside) draw();
     },
-    scrollTo(line) {
+    /** Scrolls to this line of the body at the next drawing. A negative number counts from the end. */
+    scrollTo(line: number): void {
       wanted = line;
     },
-    enter() {
+    /** Takes the terminal over again. */
+    enter(): void {
       if (inside) return;
       inside = true;
       stdout.write(ENTER);
@@ -81,7 +67,8 @@ export function openScreen(onKey: (key: string) => void): Screen {
       stdout.on('resize', draw);
       draw();
     },
-    leave() {
+    /** Releases the terminal, for a prompt or at the end. */
+    leave(): void {
       if (!inside) return;
       inside = false;
       stdin.off('keypress', pressed).pause();

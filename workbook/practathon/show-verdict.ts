@@ -22,12 +22,12 @@ export function verdictLines(
   const { paint } = terminal;
   const passed = verdict.checks.filter((c) => c.verdict === 'pass').length;
   const waiting = verdict.checks.filter(waits).length;
-  const count = [
-    `${passed} of ${verdict.checks.length} checks pass`,
-    ...(waiting > 0 ? [`${waiting} not looked at yet`] : []),
-    `${verdict.points} of ${verdict.maxPoints} points`,
-  ].join(', ');
-  const lines = [`${mark(verdict.verdict, terminal)} ${paint('bold', headline(verdict, count))}`];
+  const notLooked = waiting > 0 ? `, ${waiting} not looked at yet` : '';
+  const points = `${verdict.points} of ${verdict.maxPoints} points`;
+  const count = `${passed} of ${verdict.checks.length} checks pass${notLooked}, ${points}`;
+  const lines = [
+    `${mark(verdict.verdict, terminal)} ${paint('bold', `${HEADLINES[verdict.verdict]}: ${count}.`)}`,
+  ];
   if (news.length > 0) lines.push('', ...news.map((line) => indented(line, terminal)));
   const told = details ? open(verdict) : open(verdict).slice(0, 1);
   for (const check of told) lines.push('', ...checkLines(check, terminal, details));
@@ -59,36 +59,35 @@ function waits(check: CheckVerdict): boolean {
   return check.verdict === 'skip' && check.details?.waitsFor !== undefined;
 }
 
-/** The checks that fail. */
-function open(verdict: ExerciseVerdict): CheckVerdict[] {
-  const told = verdict.checks.filter((c) => c.verdict === 'fail' || c.verdict === 'error');
-  // the end of the process is the error of every check after it: one of them is enough
-  const messages = new Set<string>();
-  return told.filter((c) => c.verdict === 'fail' || (!messages.has(c.message) && messages.add(c.message)));
+/** The checks that fail, and of those with the same error the first: the end of a process is the error of all after it. */
+function open({ checks }: ExerciseVerdict): CheckVerdict[] {
+  const errors = checks.filter((c) => c.verdict === 'error');
+  const first = (check: CheckVerdict) => errors.find((e) => e.message === check.message) === check;
+  return checks.filter((c) => c.verdict === 'fail' || (c.verdict === 'error' && first(c)));
 }
 
-function headline(verdict: ExerciseVerdict, count: string): string {
-  if (verdict.verdict === 'pass') return `All good: ${count}.`;
-  if (verdict.verdict === 'error') return `Your code could not be run to the end: ${count}.`;
-  return `Not yet: ${count}.`;
-}
+const HEADLINES = {
+  pass: 'All good',
+  fail: 'Not yet',
+  skip: 'Not yet',
+  error: 'Your code could not be run to the end',
+} as const;
 
 function checkLines(check: CheckVerdict, terminal: Terminal, details: boolean): string[] {
   const { paint } = terminal;
-  const row = (label: string, text: string) =>
-    indented(`${paint('cyan', label.padEnd(9))} ${text}`, terminal, ' '.repeat(12));
-  const lines = [
+  const { did, expected, got, likely } = check.details ?? {};
+  const row = (label: string, text: string | undefined) =>
+    text ? [indented(`${paint('cyan', label.padEnd(9))} ${text}`, terminal, ' '.repeat(12))] : [];
+  return [
     indented(`${mark(check.verdict, terminal)} ${paint('bold', check.title)}`, terminal, '    '),
+    ...(check.details ? [] : [indented(check.message, terminal)]),
+    ...row('Did', did),
+    ...row('Expected', expected),
+    ...row('Got', got),
+    ...row('Likely', likely),
+    ...row('Look at', `exercises/${check.file}`),
+    ...row('Hint', details ? check.hint : ''),
   ];
-  const { details: failure } = check;
-  if (!failure) lines.push(indented(check.message, terminal));
-  else {
-    lines.push(row('Did', failure.did), row('Expected', failure.expected), row('Got', failure.got));
-    if (failure.likely) lines.push(row('Likely', failure.likely));
-  }
-  lines.push(row('Look at', `exercises/${check.file}`));
-  if (details && check.hint) lines.push(row('Hint', check.hint));
-  return lines;
 }
 
 const SHORT_OUTPUT = 5;
@@ -96,11 +95,12 @@ const SHORT_OUTPUT = 5;
 function outputLines(output: string, terminal: Terminal, details: boolean): string[] {
   const all = output.trimEnd().split('\n');
   const shown = details ? all : all.slice(0, SHORT_OUTPUT);
-  const lines = [terminal.paint('dim', '  Your code printed:')];
-  for (const line of shown) lines.push(terminal.paint('dim', indented(`│ ${line}`, terminal, '  │ ')));
-  if (shown.length < all.length)
-    lines.push(terminal.paint('dim', `  │ … ${all.length - shown.length} more lines`));
-  return lines;
+  const left = all.length - shown.length;
+  return [
+    '  Your code printed:',
+    ...shown.map((line) => indented(`│ ${line}`, terminal, '  │ ')),
+    ...(left > 0 ? [`  │ … ${left} more lines`] : []),
+  ].map((line) => terminal.paint('dim', line));
 }
 
 function indented(text: string, { width }: Terminal, next = '  '): string {

@@ -27,23 +27,22 @@ export async function summaryLines(given: Given): Promise<string[]> {
   const { paint, width } = given.terminal;
   const progress = given.progress.read();
   const spent = EXERCISES.reduce((sum, e) => sum + (progress.exercises[e.name]?.minutes ?? 0), 0);
-  const section = (heading: string, points: readonly string[]) => [
-    '',
-    paint('bold', heading),
-    ...points.map((point) => `  • ${wrap(point, width, '    ')}`),
-  ];
   const kept = await Promise.all(EXERCISES.map((e) => e.summary?.(contextOf(e, given))));
+  const built = EXERCISES.map((e) => `${e.title} (${learnersFile(e)}): ${progressLine(e, progress)}`);
+  const time = `${counted(Math.max(1, Math.round(spent)), 'minute')} of the planned ${PRACTATHON_MINUTES}`;
+  const sections = [
+    ...kept.filter((part) => part !== undefined),
+    { heading: 'What you built', points: built },
+    { heading: 'Time', points: [time] },
+    { heading: 'Next', points: nextSteps() },
+  ];
   return [
     paint('bold', 'Practathon finished: your first business metric is built.'),
-    ...kept.flatMap((part) => (part ? section(part.heading, part.points) : [])),
-    ...section(
-      'What you built',
-      EXERCISES.map((e) => `${e.title} (${learnersFile(e)}): ${progressLine(e, progress)}`),
-    ),
-    ...section('Time', [
-      `${counted(Math.max(1, Math.round(spent)), 'minute')} of the planned ${PRACTATHON_MINUTES}`,
+    ...sections.flatMap(({ heading, points }) => [
+      '',
+      paint('bold', heading),
+      ...points.map((point) => `  • ${wrap(point, width, '    ')}`),
     ]),
-    ...section('Next', nextSteps()),
   ];
 }
 

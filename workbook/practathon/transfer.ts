@@ -22,17 +22,9 @@ export function exportTo(file: string, progress: ProgressStore): string {
       'Example: npm run exercise -- --export practathon.json',
     );
   const path = resolve(file);
-  const files: Record<string, string> = {};
-  for (const exercise of EXERCISES) {
-    const text = readLearnersFile(exercise);
-    if (text !== undefined) files[learnersFile(exercise)] = text;
-  }
-  const transfer: z.infer<typeof Transfer> = {
-    kind: 'practathon',
-    version: 1,
-    progress: progress.read(),
-    files,
-  };
+  // JSON leaves out the files that are missing
+  const files = Object.fromEntries(EXERCISES.map((e) => [learnersFile(e), readLearnersFile(e)]));
+  const transfer = { kind: 'practathon', version: 1, progress: progress.read(), files };
   try {
     writeFileSync(path, `${JSON.stringify(transfer, null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
@@ -49,8 +41,7 @@ export function exportTo(file: string, progress: ProgressStore): string {
 export function importFrom(file: string, progress: ProgressStore): string[] {
   if (file === '')
     throw new UserError('--import needs the name of a file.', 'Name the file that --export wrote.');
-  const path = resolve(file);
-  const transfer = read(path);
+  const transfer = read(resolve(file));
   const lines: string[] = [];
   for (const exercise of EXERCISES) {
     const name = learnersFile(exercise);

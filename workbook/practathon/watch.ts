@@ -2,7 +2,7 @@ import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 export interface SaveWatcher {
-  /** True when the watcher looks at the file at intervals instead of waiting for events. */
+  /** Whether it looks at the file at intervals instead of waiting for events. */
   polling: boolean;
   close(): void;
 }

@@ -30,20 +30,21 @@ export async function usableDatabase(
   }
   const path = inState('rag-api.db');
   const url = fileUrl(path);
-  const unusable = (error: unknown) => {
+  try {
+    await open(url).catch((error: { code?: string }) => {
+      if (error.code !== 'SQLITE_NOTADB') throw error;
+      const aside = `${path}.damaged-${Date.now()}`;
+      for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
+      log(`The lab's database was damaged. It is kept as ${aside}, and a new one is started.`);
+      return open(url);
+    });
+    return url;
+  } catch (error) {
     throw new UserError(
       `The lab's database ${path} can't be used: ${reasonOf(error)}.`,
       'Check that its folder exists, is a folder and is writable, or set PRACTATHON_HOME to another folder.',
     );
-  };
-  await open(url).catch((error: { code?: string }) => {
-    if (error.code !== 'SQLITE_NOTADB') return unusable(error);
-    const aside = `${path}.damaged-${Date.now()}`;
-    for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
-    log(`The lab's database was damaged. It is kept as ${aside}, and a new one is started.`);
-    return open(url).catch(unusable);
-  });
-  return url;
+  }
 }
 
 const SCHEMES = ['file:', 'libsql:', 'http:', 'https:', 'ws:', 'wss:'];

@@ -44,14 +44,15 @@ export function removeLabFile(instance: string, path = inState('lab.json')): voi
 }
 
 /**
+ * Looks for a lab on this machine.
+ *
  * - `running`: it answers
- * - `silent`: its process runs and its port takes connections, but it sends no answer: it is stopped or hangs
+ * - `silent`: it is stopped or hangs, and still holds its port, its database and the votes
  * - `none`: no file, a file of a lab that was killed, or another program at its address
  */
-export type LabState = { is: 'running' | 'silent'; lab: RunningLab } | { is: 'none' };
-
-/** Looks for a lab on this machine. A silent one still holds its port, its database and the votes. */
-export async function lookForLab(path = inState('lab.json')): Promise<LabState> {
+export async function lookForLab(
+  path = inState('lab.json'),
+): Promise<{ is: 'running' | 'silent'; lab: RunningLab } | { is: 'none' }> {
   const lab = readLabFile(path);
   if (!lab || !isAlive(lab.pid)) return { is: 'none' };
   try {
@@ -59,9 +60,8 @@ export async function lookForLab(path = inState('lab.json')): Promise<LabState> 
     const health = z.object({ instance: z.string() }).parse(await response.json());
     return health.instance === lab.instance ? { is: 'running', lab } : { is: 'none' };
   } catch (error) {
-    return error instanceof DOMException && error.name === 'TimeoutError'
-      ? { is: 'silent', lab }
-      : { is: 'none' };
+    const late = error instanceof DOMException && error.name === 'TimeoutError';
+    return late ? { is: 'silent', lab } : { is: 'none' };
   }
 }
 

@@ -70,29 +70,11 @@ export async function startLearnersLab(
   await loadLab(telemetry); // before the learner's process starts: its time to load is limited
   const instance = randomUUID();
   const learner = learnersWork(databaseUrl, options.log);
-  const lab = await startLab({
-    databaseUrl,
-    instance,
-    learner,
-    ...options,
-    prometheus,
-    telemetry,
-    ahead,
-  });
+  const lab = await startLab({ databaseUrl, instance, learner, ...options, prometheus, telemetry, ahead });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
   // DD_PROFILING_ENABLED=false turns profiles off; the separate name keeps them out of the profiles of the service
   if (agentUrl && profileEveryMs && options.profileLearner)
     learner.profile({ service: EXERCISES_SERVICE, agentUrl });
-  const address: RunningLab = {
-    version: 1,
-    pid: process.pid,
-    instance,
-    service,
-    ragApi,
-    standIns,
-    evidence,
-    firstAnswer,
-    profileEveryMs,
-  };
-  return { lab, address };
+  const where = { service, ragApi, standIns, evidence, firstAnswer, profileEveryMs };
+  return { lab, address: { version: 1, pid: process.pid, instance, ...where } };
 }

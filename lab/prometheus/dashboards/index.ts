@@ -1,13 +1,20 @@
-import { businessDashboard } from './business.ts';
-import { technicalDashboard } from './technical.ts';
+import { readFileSync } from 'node:fs';
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { parse } from 'yaml';
+import { DashboardContent, dashboardOf } from './dashboard.ts';
 
 /** The dashboards as code, by the name of their JSON file for Grafana, which `npm run dashboards` writes. */
 export const DASHBOARDS = {
-  'technical.json': technicalDashboard,
-  'business.json': businessDashboard,
+  'technical.json': () => read('technical.yaml'),
+  'business.json': () => read('business.yaml'),
 } as const;
 
 /** The text of a dashboard's file. */
 export function dashboardText(name: keyof typeof DASHBOARDS): string {
   return `${JSON.stringify(DASHBOARDS[name](), null, 2)}\n`;
+}
+
+function read(file: string): Dashboard {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+  return dashboardOf(DashboardContent.parse(parse(text)));
 }

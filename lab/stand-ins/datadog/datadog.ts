@@ -13,7 +13,7 @@ const ORIGIN = 'https://api.datadoghq.com';
 /** Age of the newest span and profile under the fault `stale`: not in the last hour, but in the last day. */
 const STALE_MS = 70 * 60_000;
 
-export interface DatadogOptions {
+interface DatadogOptions {
   /** What the lab recorded of the RAG API. */
   source: TelemetrySource;
   faults: Faults;
@@ -47,7 +47,7 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
     origin: ORIGIN,
     handlers: [
       noticing(`${ORIGIN}/*`, account),
-      faultHandler('datadog', faults, { unauthorized, rateLimited }),
+      faultHandler('datadog', faults),
       // the real page is on another host and needs a login
       http.get(`${ORIGIN}/apm/trace/:traceId`, ({ params }) => {
         const page = tracePage(String(params.traceId), account().spans);
@@ -100,31 +100,4 @@ function v2Json(body: Record<string, unknown>, status = 200): Response {
     status,
     headers: { 'content-type': 'application/vnd.api+json' },
   });
-}
-
-/** The body of a real 403 is JSON on some routes and the HTML of a proxy on others. */
-function unauthorized(request: Request): Response {
-  const { pathname } = new URL(request.url);
-  if (pathname !== '/api/v1/query') return refused(403, 'Forbidden');
-  return HttpResponse.html(
-    '<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n',
-    { status: 403 },
-  );
-}
-
-function rateLimited(request: Request): Response {
-  const search = new URL(request.url).pathname.startsWith('/api/v2/spans');
-  return HttpResponse.json(
-    { errors: ['Rate limit of requests reached, please try again later'] },
-    {
-      status: 429,
-      headers: {
-        'x-ratelimit-limit': search ? '300' : '1600',
-        'x-ratelimit-period': '3600',
-        'x-ratelimit-remaining': '0',
-        'x-ratelimit-reset': '42',
-        'x-ratelimit-name': search ? 'spans_search' : 'batch_query',
-      },
-    },
-  );
 }

@@ -84,12 +84,11 @@ function parseQueries(text: string): MetricsQuery[] {
 
 /** When the counted things happened. */
 function timesOf({ metric, scope }: MetricsQuery, { spans, profiles }: Account): number[] {
-  if (metric === 'datadog.trace_agent.profile') {
-    // counted by the Agent, which doesn't know the service of a profile: only {*} finds it
-    return scope === '*' ? profiles.map(({ takenAt }) => takenAt) : [];
-  }
+  // the Agent counts these and does not know their service, so only {*} finds them
+  if (metric.startsWith('datadog.') && scope !== '*') return [];
+  if (metric === 'datadog.trace_agent.profile') return profiles.map(({ takenAt }) => takenAt);
   if (metric === 'datadog.trace_agent.receiver.spans_received')
-    return scope === '*' ? spans.map(({ startedAt }) => startedAt) : [];
+    return spans.map(({ startedAt }) => startedAt);
   const [, operation, kind] = /^trace\.(.+)\.(hits|errors)$/.exec(metric) ?? [];
   return spans
     .filter((span) => span.name === operation && (kind === 'hits' || span.error))

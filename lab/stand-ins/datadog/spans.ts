@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { SpanRecord } from '../../telemetry/records.ts';
 import type { Account } from './account.ts';
 
-/** A search that Datadog refuses. The message is Datadog's. */
+/** A search that Datadog refuses: HTTP 422 for a wrong window, 400 for what can't be read. The message is Datadog's. */
 export class BadSearch extends Error {
   readonly status: 400 | 422;
 
-  constructor(status: 400 | 422, message: string) {
-    super(message);
+  constructor(problem: string, status: 400 | 422 = 400) {
+    super(`invalid_argument(${problem})`);
     this.status = status;
   }
 }
@@ -34,22 +34,19 @@ const SEARCH = z.object({
  * in `*`, and a leading `-` excludes.
  *
  * @param now milliseconds since the epoch
- * @throws {BadSearch} 422 when `from` isn't before `to`, 400 for what can't be read
+ * @throws {BadSearch}
  */
 export function searchSpans(body: unknown, account: Account, now: number) {
   const search = SEARCH.safeParse(body);
-  if (!search.success) throw new BadSearch(400, `invalid_argument(${search.error.issues[0]?.message ?? ''})`);
+  if (!search.success) throw new BadSearch(search.error.issues[0]?.message ?? '');
   const { filter, page } = search.data.data.attributes;
   const [from, to] = [timeOf(filter.from, now, 'from'), timeOf(filter.to, now, 'to')];
   if (from >= to)
-    throw new BadSearch(
-      422,
-      "invalid_argument(Field 'filter.from,to' is invalid: 'from' should be anterior to 'to')",
-    );
+    throw new BadSearch("Field 'filter.from,to' is invalid: 'from' should be anterior to 'to'", 422);
   const wanted = termsOf(filter.query);
   const found = account.spans
     .filter(({ startedAt }) => startedAt >= from && startedAt <= to)
-    .filter((span) => wanted.every((term) => term(facetsOf(span))))
+    .filter((span) => wanted.every((term) => term(new Map(Object.entries(facetsOf(span))))))
     .toSorted((a, b) => b.startedAt - a.startedAt)
     .slice(0, page.limit);
   if (found.length === 0) return { data: [] };
@@ -62,14 +59,10 @@ function eventOf(span: SpanRecord) {
     type: 'spans',
     attributes: {
       custom: { duration: Math.round(span.durationMs * 1e6) }, // nanoseconds
-      service: span.service,
-      operation_name: span.name,
-      resource_name: span.resource,
-      trace_id: span.traceId,
+      ...facetsOf(span),
       span_id: BigInt(`0x${span.spanId}`).toString(), // Datadog writes span ids in decimal
       start_timestamp: new Date(span.startedAt).toISOString(),
       end_timestamp: new Date(span.startedAt + span.durationMs).toISOString(),
-      status: span.error ? 'error' : 'ok',
       ingestion_reason: 'auto',
       single_span: false,
       tags: ['source:apm'],
@@ -77,15 +70,12 @@ function eventOf(span: SpanRecord) {
   };
 }
 
-function facetsOf(span: SpanRecord): Map<string, string> {
-  return new Map([
-    ['service', span.service],
-    ['resource_name', span.resource],
-    ['operation_name', span.name],
-    ['status', span.error ? 'error' : 'ok'],
-    ['trace_id', span.traceId],
-  ]);
+/** What a search can ask for. */
+function facetsOf({ service, name, resource, traceId, error }: SpanRecord) {
+  const status = error ? 'error' : 'ok';
+  return { service, operation_name: name, resource_name: resource, trace_id: traceId, status };
 }
+type Facets = ReadonlyMap<string, string>;
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
@@ -95,29 +85,23 @@ function timeOf(text: string, now: number, field: string): number {
   const [, sign, count, unit] = /^now([+-])(\d+)([smhdw])$/.exec(text) ?? [];
   if (unit) return now + (sign === '-' ? -1 : 1) * Number(count) * UNITS[unit as keyof typeof UNITS];
   const ms = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(ms))
-    throw new BadSearch(400, `invalid_argument(Field 'filter.${field}' is invalid: ${text})`);
+  if (Number.isNaN(ms)) throw new BadSearch(`Field 'filter.${field}' is invalid: ${text}`);
   return ms;
 }
 
 const TERM = /\s*(?:(AND)\b|(\*)(?=\s|$)|(-?)@?([\w.]+):(?:"([^"]*)"|([^\s"]+)))\s*/y;
 
-function termsOf(query: string): ((facets: Map<string, string>) => boolean)[] {
-  const terms: ((facets: Map<string, string>) => boolean)[] = [];
+function termsOf(query: string): ((facets: Facets) => boolean)[] {
+  const terms: ((facets: Facets) => boolean)[] = [];
   TERM.lastIndex = 0;
   while (TERM.lastIndex < query.length) {
     const match = TERM.exec(query);
-    if (!match) throw new BadSearch(400, `invalid_argument(Field 'filter.query' is invalid: ${query})`);
+    if (!match) throw new BadSearch(`Field 'filter.query' is invalid: ${query}`);
     const [, , , minus, key, quoted, bare] = match;
     if (key === undefined) continue; // AND and * add no condition
-    const matches = valueMatcher(quoted, bare ?? '');
+    const matches = (value: string | undefined) =>
+      bare?.endsWith('*') ? value?.startsWith(bare.slice(0, -1)) === true : value === (quoted ?? bare);
     terms.push((facets) => matches(facets.get(key)) !== (minus === '-'));
   }
   return terms;
-}
-
-function valueMatcher(quoted: string | undefined, bare: string): (value: string | undefined) => boolean {
-  if (quoted === undefined && bare.endsWith('*'))
-    return (value) => value?.startsWith(bare.slice(0, -1)) === true;
-  return (value) => value === (quoted ?? bare);
 }

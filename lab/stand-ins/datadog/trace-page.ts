@@ -35,22 +35,14 @@ function treeOf(spans: readonly SpanRecord[]): Node[] {
   const inOrder = spans.toSorted((a, b) => a.startedAt - b.startedAt);
   const ids = new Set(inOrder.map(({ spanId }) => spanId));
   const left = new Set(inOrder);
-  const nodeOf = (span: SpanRecord, depth: number): Node => {
-    left.delete(span);
-    const inside: Node[] = [];
-    for (const other of inOrder)
-      if (other.parentId === span.spanId && left.has(other) && depth < DEPTH)
-        inside.push(nodeOf(other, depth + 1));
-    return { span, inside };
-  };
+  const nodesOf = (spans: readonly SpanRecord[]): Node[] =>
+    spans.flatMap((span) => {
+      if (!left.delete(span)) return [];
+      return [{ span, inside: nodesOf(inOrder.filter(({ parentId }) => parentId === span.spanId)) }];
+    });
   const roots = inOrder.filter(({ parentId }) => !parentId || !ids.has(parentId));
-  const trees = roots.map((root) => nodeOf(root, 0));
-  for (const span of inOrder) if (left.has(span)) trees.push(nodeOf(span, 0));
-  return trees;
+  return nodesOf([...roots, ...inOrder]);
 }
-
-/** Deeper than any real trace. */
-const DEPTH = 100;
 
 function line({ name, resource, startedAt, durationMs, error }: SpanRecord, start: number): string {
   const what = name === resource ? name : `${name} · ${resource}`;

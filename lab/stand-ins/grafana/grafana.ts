@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../promql/duration.ts';
 import type { Faults } from '../faults.ts';
 import { noticing, shownData } from '../shown-data.ts';
-import { faultHandler, type StandIn } from '../stand-in.ts';
+import { faultHandler, refusal, type StandIn } from '../stand-in.ts';
 import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './panel.ts';
 
 const GRAFANA_ORIGIN = 'http://grafana.lab';
@@ -14,7 +14,7 @@ const PROMETHEUS_UID = 'prometheus';
 /** Age of all values under the fault `stale`. */
 const STALE_MS = 4 * 60_000;
 
-export interface GrafanaOptions {
+interface GrafanaOptions {
   /** Origin of the data source's Prometheus: a real one or a served stand-in, such as `http://127.0.0.1:9090`. */
   prometheusUrl: string;
   faults: Faults;
@@ -40,17 +40,15 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
     empty: async () => ({ status: 200, frames: [] }),
   });
   const refused = (request: Request): Response | undefined =>
-    request.headers.get('authorization') === `Bearer ${token}` ? undefined : unauthorized();
-  const openRoute = (request: Request) => new URL(request.url).pathname === '/api/health';
+    request.headers.get('authorization') === `Bearer ${token}`
+      ? undefined
+      : refusal('grafana', 'unauthorized', request);
   return {
     vendor: 'grafana',
     origin: GRAFANA_ORIGIN,
     handlers: [
       noticing(`${GRAFANA_ORIGIN}/*`, answerTo),
-      faultHandler('grafana', faults, {
-        unauthorized: (request) => (openRoute(request) ? undefined : unauthorized()),
-        rateLimited,
-      }),
+      faultHandler('grafana', faults),
       http.get(`${GRAFANA_ORIGIN}/api/health`, () =>
         HttpResponse.json({ commit: 'stand-in', database: 'ok', version: '0.0.0-stand-in' }),
       ),
@@ -76,13 +74,11 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
         const [from, to] = [timeOf(body.data.from), timeOf(body.data.to)];
         if (from === undefined || to === undefined || from > to) return problem(400, 'invalid time range');
         const answer = answerTo();
-        const answers = await Promise.all(
-          body.data.queries.map(
-            async ({ refId, expr }) => [refId, await answer({ refId, expr, at: to })] as const,
-          ),
-        );
-        const failed = answers.some(([, { status }]) => status !== 200);
-        return HttpResponse.json({ results: Object.fromEntries(answers) }, { status: failed ? 400 : 200 });
+        const results: Record<string, Answer> = {};
+        for (const { refId, expr } of body.data.queries)
+          results[refId] = await answer({ refId, expr, at: to });
+        const failed = Object.values(results).some(({ status }) => status !== 200);
+        return HttpResponse.json({ results }, { status: failed ? 400 : 200 });
       }),
     ],
   };
@@ -127,18 +123,17 @@ function timeOf(given: string | number): number | undefined {
 /** HTTP 400 and `ERROR` when the Prometheus behind the data source does not answer. */
 async function health(url: string): Promise<Response> {
   try {
-    const response = await fetch(`${url}/api/v1/query?query=1%2B1`, {
-      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-    });
-    if (response.ok)
-      return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
-    return HttpResponse.json(
-      { status: 'ERROR', message: `returned status code ${response.status}` },
-      { status: 400 },
-    );
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    const { ok, status } = await fetch(`${url}/api/v1/query?query=1%2B1`, { signal });
+    if (ok) return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
+    return unhealthy(`returned status code ${status}`);
   } catch (cause) {
-    return HttpResponse.json({ status: 'ERROR', message: unreachable(url, cause) }, { status: 400 });
+    return unhealthy(unreachable(url, cause));
   }
+}
+
+function unhealthy(message: string): Response {
+  return HttpResponse.json({ status: 'ERROR', message }, { status: 400 });
 }
 
 function dataSource(url: string): Record<string, unknown> {
@@ -162,15 +157,4 @@ function dataSource(url: string): Record<string, unknown> {
 
 function problem(statusCode: number, message: string, messageId = ''): Response {
   return HttpResponse.json({ message, messageId, statusCode, traceID: '' }, { status: statusCode });
-}
-
-function unauthorized(): Response {
-  return problem(401, 'Unauthorized', 'auth.unauthorized');
-}
-
-function rateLimited(): Response {
-  return HttpResponse.json(
-    { message: 'Too many requests' },
-    { status: 429, headers: { 'retry-after': '5' } },
-  );
 }

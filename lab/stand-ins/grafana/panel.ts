@@ -52,10 +52,8 @@ export async function askPrometheus(prometheusUrl: string, panel: Panel, agoMs =
   const url = `${prometheusUrl}/api/v1/query`;
   const { refId, expr } = panel;
   const executed = `Expr: ${expr}\nStep: 1s`;
-  const empty = {
-    schema: { refId, meta: { executedQueryString: executed }, fields: [] },
-    data: { values: [] },
-  };
+  const schema = { refId, meta: { executedQueryString: executed }, fields: [] };
+  const empty = { schema, data: { values: [] } };
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -95,15 +93,11 @@ function frameOf(
   const { __name__: name = '', ...others } = labels;
   const pairs = Object.entries(others).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
   const entity = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : 'NegInf';
+  const meta = { type: 'numeric-multi', typeVersion: [0, 1], custom: { resultType } };
   return {
     schema: {
       refId,
-      meta: {
-        type: 'numeric-multi',
-        typeVersion: [0, 1],
-        custom: { resultType },
-        executedQueryString: executed,
-      },
+      meta: { ...meta, executedQueryString: executed },
       fields: [
         { name: 'Time', type: 'time', typeInfo: { frame: 'time.Time' }, config: { interval: 1_000 } },
         {

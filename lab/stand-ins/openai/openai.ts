@@ -3,10 +3,9 @@ import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
 import { faultHandler, pause, type StandIn } from '../stand-in.ts';
-import { countTokens, embed, extractAnswer, type Vocabulary, vocabularyOf } from './language.ts';
-import { usageRoutes } from './routes.ts';
-import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
-import { usageLedger } from './usage.ts';
+import { countTokens, embed, extractAnswer, Vocabulary } from './language.ts';
+import { OPENAI_ORIGIN, openAiError, usageRoutes } from './routes.ts';
+import { UsageLedger } from './usage.ts';
 
 interface OpenAiOptions {
   faults: Faults;
@@ -32,22 +31,14 @@ const ChatBody = z.object({
  */
 export function openAiStandIn(options: OpenAiOptions): StandIn {
   const { faults, latencyMs = { embeddings: 0, completions: 0 } } = options;
-  const usage = usageLedger();
-  const vocabulary = vocabularyOf();
+  const usage = new UsageLedger();
+  const vocabulary = new Vocabulary();
   const path = (route: string) => `${OPENAI_ORIGIN}/v1${route}`;
   return {
     vendor: 'openai',
     origin: OPENAI_ORIGIN,
     handlers: [
-      faultHandler('openai', faults, {
-        unauthorized: () => openAiError(401, 'Incorrect API key provided.', 'invalid_api_key'),
-        rateLimited: () =>
-          openAiError(429, 'Rate limit reached for requests.', 'rate_limit_exceeded', {
-            'retry-after': '20',
-            'x-ratelimit-remaining-requests': '0',
-            'x-ratelimit-reset-requests': '20s',
-          }),
-      }),
+      faultHandler('openai', faults),
       http.post(path('/embeddings'), async ({ request }) => {
         const body = EmbeddingsBody.safeParse(await request.json().catch(() => undefined));
         if (!body.success) return invalid(body.error);

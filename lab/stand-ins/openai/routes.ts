@@ -2,8 +2,9 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import { modelPrice } from '../../rag-api/prices.ts';
 import type { Faults } from '../faults.ts';
-import { OPENAI_ORIGIN, openAiError } from './shapes.ts';
 import { DAY_MS, dayOf, type UsageLedger, type UsageTotal } from './usage.ts';
+
+export const OPENAI_ORIGIN = 'https://api.openai.com';
 
 /** How far usage and costs are behind under the `stale` fault. */
 const STALE_DAYS = 4;
@@ -29,11 +30,7 @@ export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
   const route = (path: string, results: (totals: UsageTotal[]) => object[]) =>
     http.get(`${OPENAI_ORIGIN}/v1/organization/${path}`, ({ request }) => {
       if (!/^Bearer sk-admin-/.test(request.headers.get('authorization') ?? ''))
-        return openAiError(
-          401,
-          'Your request to GET /v1/organization must be made with an admin key.',
-          'invalid_api_key',
-        );
+        return openAiError(401, ADMIN_ONLY, 'invalid_api_key');
       const params = new URL(request.url).searchParams;
       const query = Query.safeParse({
         ...Object.fromEntries(params),
@@ -50,6 +47,14 @@ export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
     route('usage/embeddings', (day) => day.filter((t) => t.kind === 'embeddings').map(usageResult)),
   ];
 }
+
+/** OpenAI's error body. */
+export function openAiError(status: number, message: string, code: string): Response {
+  const error = { message, type: 'invalid_request_error', param: null, code };
+  return HttpResponse.json({ error }, { status });
+}
+
+const ADMIN_ONLY = 'Your request to GET /v1/organization must be made with an admin key.';
 
 function pageOf(query: z.infer<typeof Query>, results: (dayStart: number) => object[]): object {
   const now = Date.now();

@@ -12,13 +12,6 @@ export interface UsageTotal extends UsageEntry {
   requests: number;
 }
 
-/** The calls to the stand-in, summed by day, kind and model, so that its size does not grow with the calls. */
-export interface UsageLedger {
-  add(entry: UsageEntry): void;
-  /** Totals of the UTC day that begins at this time, milliseconds since the epoch. */
-  day(startMs: number): UsageTotal[];
-}
-
 export const DAY_MS = 86_400_000;
 const KEPT_DAYS = 31;
 
@@ -27,24 +20,25 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS) * DAY_MS;
 }
 
-export function usageLedger(): UsageLedger {
-  const days = new Map<number, Map<string, UsageTotal>>();
-  return {
-    add(entry) {
-      const today = dayOf(Date.now());
-      let totals = days.get(today);
-      if (!totals) {
-        totals = new Map();
-        days.set(today, totals);
-        for (const day of days.keys()) if (day <= today - KEPT_DAYS * DAY_MS) days.delete(day);
-      }
-      const key = `${entry.kind} ${entry.model}`;
-      const total = totals.get(key) ?? { ...entry, input: 0, output: 0, requests: 0 };
-      total.input += entry.input;
-      total.output += entry.output;
-      total.requests += 1;
-      totals.set(key, total);
-    },
-    day: (startMs) => [...(days.get(startMs)?.values() ?? [])],
-  };
+/** The calls to the stand-in, summed by day, kind and model, so that its size does not grow with the calls. */
+export class UsageLedger {
+  readonly #days = new Map<number, Map<string, UsageTotal>>();
+
+  add(entry: UsageEntry): void {
+    const today = dayOf(Date.now());
+    for (const day of this.#days.keys()) if (day <= today - KEPT_DAYS * DAY_MS) this.#days.delete(day);
+    const totals = this.#days.get(today) ?? new Map<string, UsageTotal>();
+    this.#days.set(today, totals);
+    const key = `${entry.kind} ${entry.model}`;
+    const total = totals.get(key) ?? { ...entry, input: 0, output: 0, requests: 0 };
+    total.input += entry.input;
+    total.output += entry.output;
+    total.requests += 1;
+    totals.set(key, total);
+  }
+
+  /** Totals of the UTC day that begins at this time, milliseconds since the epoch. */
+  day(startMs: number): UsageTotal[] {
+    return [...(this.#days.get(startMs)?.values() ?? [])];
+  }
 }

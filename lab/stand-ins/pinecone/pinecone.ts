@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
-import { faultHandler, pause, type StandIn } from '../stand-in.ts';
+import { faultHandler, pause, refusal, type StandIn } from '../stand-in.ts';
 
 const PINECONE_ORIGIN = 'https://api.pinecone.io';
 
@@ -21,23 +21,18 @@ const MIN_READ_UNITS = 0.25;
 /** The share of the index that is visible under the `stale` fault, oldest vectors first. */
 const STALE_SHARE = 0.75;
 
-const Upsert = z.object({
-  vectors: z
-    .array(
-      z.object({
-        id: z.string().min(1),
-        values: z.array(z.number()),
-        metadata: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .min(1),
+const Vector = z.object({
+  id: z.string().min(1),
+  values: z.array(z.number()),
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
+const Upsert = z.object({ vectors: z.array(Vector).min(1) });
 const Query = z.object({
   vector: z.array(z.number()),
   topK: z.int().min(1).max(10_000),
   includeMetadata: z.boolean().default(false),
 });
-type Vector = z.infer<typeof Upsert>['vectors'][number];
+type Vector = z.infer<typeof Vector>;
 
 /**
  * A Pinecone with one serverless index and the cosine metric. Shapes: Pinecone's API reference, version 2025-04; SDK 8.2.0.
@@ -63,21 +58,21 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
     spec: { serverless: { ...LAB_REGION } },
     deletion_protection: 'disabled',
   });
-  // data routes have the index's own host or, over loopback, the host of the origin
-  const data = (route: string) => new RegExp(`^https://(${escapeRegex(host)}|api\\.pinecone\\.io)${route}$`);
-  const unauthorized = () => new HttpResponse('Invalid API Key', { status: 401 });
-  const rateLimited = () =>
-    HttpResponse.json(
-      { error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many requests.' }, status: 429 },
-      { status: 429, headers: { 'retry-after': '15' } },
-    );
+  // the routes of data have the index's own host or, over loopback, the host of the origin
+  const data =
+    (route: string) =>
+    ({ request }: { request: Request }) =>
+      isPinecone(request) && new URL(request.url).pathname === route;
   return {
     vendor: 'pinecone',
     origin: PINECONE_ORIGIN,
     hosts: [host],
     handlers: [
-      faultHandler('pinecone', faults, { unauthorized, rateLimited }),
-      http.all(({ request }) => isPinecone(request) && !request.headers.get('api-key'), unauthorized),
+      faultHandler('pinecone', faults),
+      http.all(
+        ({ request }) => isPinecone(request) && !request.headers.get('api-key'),
+        ({ request }) => refusal('pinecone', 'unauthorized', request),
+      ),
       http.get(`${PINECONE_ORIGIN}/indexes`, ({ request }) =>
         HttpResponse.json({ indexes: faults.of('pinecone') === 'empty' ? [] : [describe(request)] }),
       ),
@@ -88,7 +83,7 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
       ),
       http.post(data('/vectors/upsert'), async ({ request }) => {
         const body = Upsert.safeParse(await request.json().catch(() => undefined));
-        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        if (!body.success) return invalid(z.prettifyError(body.error));
         for (const vector of body.data.vectors) {
           if (vector.values.length !== dimension) return wrongDimension(vector.values.length, dimension);
           vectors.set(vector.id, { ...vector, unit: unitOf(vector.values) });
@@ -97,16 +92,18 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
       }),
       http.post(data('/query'), async ({ request }) => {
         const body = Query.safeParse(await request.json().catch(() => undefined));
-        if (!body.success) return pineconeError(400, 'INVALID_ARGUMENT', z.prettifyError(body.error));
+        if (!body.success) return invalid(z.prettifyError(body.error));
         const { vector, topK, includeMetadata } = body.data;
         if (vector.length !== dimension) return wrongDimension(vector.length, dimension);
         if (latencyMs > 0) await pause(latencyMs);
         const unit = unitOf(vector);
         const matches = visible()
-          .map((v) => ({ id: v.id, score: dot(unit, v.unit), values: [], metadata: v.metadata }))
+          .map(({ id, metadata, unit: other }) => ({
+            ...{ id, score: dot(unit, other), values: [] },
+            ...(includeMetadata && { metadata }),
+          }))
           .sort((a, b) => b.score - a.score)
-          .slice(0, topK)
-          .map(({ metadata, ...match }) => (includeMetadata ? { ...match, metadata } : match));
+          .slice(0, topK);
         return HttpResponse.json({ matches, namespace: '', usage: { readUnits: MIN_READ_UNITS } });
       }),
       http.post(data('/describe_index_stats'), () => {
@@ -133,23 +130,17 @@ function unitOf(vector: readonly number[]): Float64Array {
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[i]!;
-  return sum;
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 }
 
 function wrongDimension(got: number, wanted: number): Response {
-  return pineconeError(
-    400,
-    'INVALID_ARGUMENT',
-    `Vector dimension ${got} does not match the dimension of the index ${wanted}`,
-  );
+  return invalid(`Vector dimension ${got} does not match the dimension of the index ${wanted}`);
+}
+
+function invalid(message: string): Response {
+  return pineconeError(400, 'INVALID_ARGUMENT', message);
 }
 
 function pineconeError(status: number, code: string, message: string): Response {
   return HttpResponse.json({ error: { code, message }, status }, { status });
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -15,7 +15,7 @@ const PROMETHEUS_ORIGIN = 'http://prometheus.lab';
 /** Age of all samples under the fault `stale`: just inside the five minutes in which Prometheus finds a sample. */
 export const STALE_MS = 4 * 60_000;
 
-export interface PrometheusOptions {
+interface PrometheusOptions {
   scraper: Scraper;
   faults: Faults;
   /** Origin of a real Prometheus, which answers while no fault is on. */
@@ -66,7 +66,7 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
     handlers: [
       noticing(`${PROMETHEUS_ORIGIN}/*`, shown), // first, to notice the end of a fault too
       ...(real ? [forwardTo(real, faults)] : []),
-      faultHandler('prometheus', faults, { unauthorized, rateLimited }),
+      faultHandler('prometheus', faults),
       http.get(`${PROMETHEUS_ORIGIN}/-/ready`, () => HttpResponse.text('Prometheus Server is Ready.\n')),
       http.get(path, ({ request }) => query(new URL(request.url).searchParams)),
       // a form, as a query may be too long for an address
@@ -94,24 +94,6 @@ function success(data: object): Response {
   return HttpResponse.json({ status: 'success', data });
 }
 
-function failure(
-  status: number,
-  errorType: string,
-  error: string,
-  headers?: Record<string, string>,
-): Response {
-  return HttpResponse.json({ status: 'error', errorType, error }, { status, headers });
-}
-
-/** Prometheus itself has no keys; this is the answer of a reverse proxy before it. */
-function unauthorized(): Response {
-  return HttpResponse.text('Unauthorized\n', {
-    status: 401,
-    headers: { 'www-authenticate': 'Basic realm="prometheus"' },
-  });
-}
-
-/** Prometheus itself has no rate limit; this is the answer of a managed one (Grafana Mimir). */
-function rateLimited(): Response {
-  return failure(429, 'too_many_requests', 'too many outstanding requests', { 'retry-after': '5' });
+function failure(status: number, errorType: string, error: string): Response {
+  return HttpResponse.json({ status: 'error', errorType, error }, { status });
 }

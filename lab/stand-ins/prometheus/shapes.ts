@@ -4,26 +4,18 @@ import type { Value } from '../../promql/vector.ts';
 
 /** `data` of an instant query. The times in a vector are those of the query, however old the samples are. */
 export function instantResult(value: Value, at: number): { resultType: string; result: unknown } {
-  switch (value.type) {
-    case 'scalar':
-      return { resultType: 'scalar', result: pair(at, value.value) };
-    case 'vector':
-      return {
-        resultType: 'vector',
-        result: value.elements.map((e) => ({
-          metric: Object.fromEntries(e.labels),
-          value: pair(at, e.value),
-        })),
-      };
-    case 'matrix':
-      return {
-        resultType: 'matrix',
-        result: value.series.map(({ labels, samples }) => ({
-          metric: Object.fromEntries(labels),
-          values: samples.map((sample) => pair(sample.at, sample.value ?? Number.NaN)),
-        })),
-      };
+  const resultType = value.type;
+  if (value.type === 'scalar') return { resultType, result: pair(at, value.value) };
+  if (value.type === 'vector') {
+    const { elements } = value;
+    const result = elements.map((e) => ({ metric: Object.fromEntries(e.labels), value: pair(at, e.value) }));
+    return { resultType, result };
   }
+  const result = value.series.map(({ labels, samples }) => ({
+    metric: Object.fromEntries(labels),
+    values: samples.map((sample) => pair(sample.at, sample.value ?? Number.NaN)),
+  }));
+  return { resultType, result };
 }
 
 /** Prometheus's pair of a time in seconds and a value as text. */

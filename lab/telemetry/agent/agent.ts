@@ -25,18 +25,13 @@ export interface Agent extends TelemetrySource {
   close(): Promise<void>;
 }
 
-/** Limits of a body: dd-trace sends traces of up to 8 MB, and everything else is far smaller. */
-const MAX_TRACES_BYTES = 16_000_000;
-const MAX_PROFILES_BYTES = 4_000_000;
-const MAX_OTHER_BYTES = 1_000_000;
-
 /** Where the profiler uploads. */
 const PROFILES_PATH = '/profiling/v1/input';
 
-/** Limit of a body in bytes, packed and unpacked. */
+/** Limit of a body in bytes, packed and unpacked. dd-trace sends traces of up to 8 MB; everything else is far smaller. */
 function limitOf(path: string): number {
-  if (path.endsWith('/traces')) return MAX_TRACES_BYTES;
-  return path === PROFILES_PATH ? MAX_PROFILES_BYTES : MAX_OTHER_BYTES;
+  if (path.endsWith('/traces')) return 16_000_000;
+  return path === PROFILES_PATH ? 4_000_000 : 1_000_000;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../common/json.ts';
 import { Malformed } from './malformed.ts';
 
 /** Bodies that are kept at most, and their bytes in total. */
@@ -32,11 +33,9 @@ export class LlmEvents {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Malformed(`not JSON: ${(error as Error).message}`);
-  }
+  const body = parsedJson(text);
+  if (body === undefined) throw new Malformed('not JSON');
+  return body;
 }
 
 /** Any program may send a body, so it may have any shape. */

@@ -53,13 +53,8 @@ export async function readProfileUpload(body: Uint8Array, contentType: string): 
     const [start, end] = [Date.parse(event.start), Date.parse(event.end)];
     const stacks = stacksOf(await bytesOf(form, 'wall.pprof'));
     const samples = stacks.reduce((sum, stack) => sum + stack.samples, 0);
-    const record = {
-      service: keptText(service ?? 'unknown', SERVICE_LENGTH),
-      takenAt: end,
-      durationMs: end - start,
-      samples,
-    };
-    return { record, stacks };
+    const kept = keptText(service ?? 'unknown', SERVICE_LENGTH);
+    return { record: { service: kept, takenAt: end, durationMs: end - start, samples }, stacks };
   } catch (error) {
     if (error instanceof Malformed) throw error;
     throw new Malformed(`not a profile: ${(error as Error).message.slice(0, 200)}`);
@@ -72,11 +67,7 @@ async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
   return typeof part === 'string' ? Buffer.from(part) : new Uint8Array(await part.arrayBuffer());
 }
 
-/**
- * The stacks of a pprof: plain, gzip or zstd.
- *
- * @throws when it is damaged
- */
+/** The stacks of a pprof: plain, gzip or zstd. Throws when it is damaged. */
 function stacksOf(pprof: Uint8Array): Stack[] {
   const profile = Profile.decode(unpacked(pprof, MAX_PPROF_BYTES));
   const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';

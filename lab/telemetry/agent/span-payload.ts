@@ -1,4 +1,5 @@
 import { decode } from '@msgpack/msgpack';
+import { z } from 'zod';
 import type { SpanRecord } from '../records.ts';
 import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
@@ -14,7 +15,26 @@ const OPTIONS = {
   maxExtLength: 1e4,
 };
 
-type Whole = number | bigint;
+const Whole = z.union([z.bigint(), z.int()]).transform(BigInt);
+const Id = Whole.refine((id) => id >= 0n, 'below zero').transform((id) => id.toString(16).padStart(16, '0'));
+/** Nanoseconds, made milliseconds. */
+const Time = Whole.transform((nanoseconds) => Number(nanoseconds / 1_000n) / 1_000);
+const textOf = (length: number) => z.string().transform((text) => keptText(text, length));
+
+/** Of long texts as much is kept as Datadog allows for services and names, and one line of a resource. */
+const Span = z.object({
+  trace_id: Id,
+  span_id: Id,
+  parent_id: Id.nullish(),
+  service: textOf(100),
+  name: textOf(100),
+  resource: textOf(300),
+  start: Time,
+  duration: Time,
+  error: z.unknown(),
+  meta: z.record(z.string(), z.unknown()).nullish(),
+  metrics: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+});
 
 /**
  * Reads the body of `PUT /v0.4/traces`: MessagePack, a list of traces, each a list of spans.
@@ -22,46 +42,30 @@ type Whole = number | bigint;
  * @throws {Malformed} for anything else
  */
 export function spansOfV04(body: Uint8Array): SpanRecord[] {
-  return tracesOf(unpacked(body)).flatMap((trace) => spansOf(trace.map(objectOf)));
+  return tracesOf(unpacked(body)).flatMap(recordsOf);
 }
 
-/** The order of a span's fields in v0.5. */
-const FIELDS_V05 = [
-  ...['service', 'name', 'resource', 'trace_id', 'span_id', 'parent_id'],
-  ...['start', 'duration', 'error', 'meta', 'metrics', 'type'],
-];
-const STRINGS_V05 = new Set(['service', 'name', 'resource', 'type']);
-
 /**
- * Reads the body of `PUT /v0.5/traces`: a table of texts, and traces whose spans are lists of fields that refer to the table.
+ * Reads the body of `PUT /v0.5/traces`: the same, but the fields of a span have no names, and its texts are numbers that
+ * refer to the table.
  *
  * @throws {Malformed} for anything else
  */
 export function spansOfV05(body: Uint8Array): SpanRecord[] {
   const whole = unpacked(body);
-  if (!Array.isArray(whole) || whole.length !== 2 || !Array.isArray(whole[0]))
-    throw new Malformed('expected a table of texts and a list of traces');
+  if (!Array.isArray(whole) || !Array.isArray(whole[0])) throw new Malformed('expected a table of texts');
   const [texts, traces] = whole;
-  const text = (index: unknown): string => {
-    const found = texts[Number(index)];
-    if (typeof found !== 'string') throw new Malformed('a span refers to a text that is not there');
-    return found;
+  const text = (index: unknown): unknown => texts[Number(index)];
+  const named = (fields: unknown) => {
+    if (!Array.isArray(fields)) throw new Malformed('expected the fields of a span');
+    const [service, name, resource, trace_id, span_id, parent_id, start, duration, error, meta] = fields;
+    return {
+      ...{ service: text(service), name: text(name), resource: text(resource) },
+      ...{ trace_id, span_id, parent_id, start, duration, error },
+      meta: Object.fromEntries(Object.entries(meta ?? {}).map(([key, value]) => [text(key), text(value)])),
+    };
   };
-  return tracesOf(traces).flatMap((trace) =>
-    spansOf(
-      trace.map((fields) => {
-        if (!Array.isArray(fields) || fields.length < FIELDS_V05.length)
-          throw new Malformed('a span has too few fields');
-        const span: Record<string, unknown> = {};
-        FIELDS_V05.forEach((name, at) => {
-          span[name] = STRINGS_V05.has(name) ? text(fields[at]) : fields[at];
-        });
-        const meta = Object.entries(objectOf(span.meta ?? {}));
-        span.meta = Object.fromEntries(meta.map(([key, value]) => [text(key), text(value)]));
-        return span;
-      }),
-    ),
-  );
+  return tracesOf(traces).flatMap((trace) => recordsOf(trace.map(named)));
 }
 
 function unpacked(body: Uint8Array): unknown {
@@ -78,49 +82,30 @@ function tracesOf(whole: unknown): unknown[][] {
   return whole;
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Malformed('expected a span');
-  return value as Record<string, unknown>;
+/** Throws at the first span that is wrong: a payload may have a million. */
+function spanOf(value: unknown): z.infer<typeof Span> {
+  const { data, error } = Span.safeParse(value);
+  if (error) throw new Malformed(`not a span: ${z.prettifyError(error)}`);
+  return data;
 }
 
 /** The upper half of the trace id is sent once for each list of spans. */
-function spansOf(spans: Record<string, unknown>[]): SpanRecord[] {
-  const upper = spans.map((span) => (span.meta as Record<string, unknown> | undefined)?.['_dd.p.tid']);
+function recordsOf(trace: readonly unknown[]): SpanRecord[] {
+  const spans = trace.map(spanOf);
+  const upper = spans.map(({ meta }) => meta?.['_dd.p.tid']);
   const tid = upper.find((half) => typeof half === 'string' && /^[0-9a-f]{16}$/.test(half)) ?? '';
-  return spans.map((span) => ({
-    traceId: String(tid).padStart(16, '0') + hex(span.trace_id),
-    spanId: hex(span.span_id),
-    ...(Number(span.parent_id ?? 0) !== 0 && { parentId: hex(span.parent_id) }),
-    service: textOf(span.service, NAME),
-    name: textOf(span.name, NAME),
-    resource: textOf(span.resource, RESOURCE),
-    startedAt: milliseconds(span.start),
-    durationMs: milliseconds(span.duration),
+  // the first span carries the tracer's decision: 0 or less drops the trace
+  const dropped = spans.some(({ metrics }) => Number(metrics?._sampling_priority_v1 ?? 1) <= 0);
+  return spans.map(({ service, name, resource, ...span }) => ({
+    traceId: String(tid).padStart(16, '0') + span.trace_id,
+    spanId: span.span_id,
+    ...(span.parent_id && span.parent_id !== NO_PARENT && { parentId: span.parent_id }),
+    ...{ service, name, resource },
+    startedAt: span.start,
+    durationMs: span.duration,
     error: Number(span.error ?? 0) !== 0,
+    ...(dropped && { dropped }),
   }));
 }
 
-function hex(id: unknown): string {
-  if (!isWhole(id) || id < 0) throw new Malformed('a span has no id');
-  return BigInt(id).toString(16).padStart(16, '0');
-}
-
-/** Converts nanoseconds; those since the epoch need a bigint. */
-function milliseconds(nanoseconds: unknown): number {
-  if (!isWhole(nanoseconds)) throw new Malformed('a span has no time');
-  return Number(BigInt(nanoseconds) / 1_000n) / 1_000;
-}
-
-function isWhole(value: unknown): value is Whole {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
-}
-
-/** Longest texts that are kept, in characters: Datadog's limit for services and names, and one line for a resource. */
-const NAME = 100;
-const RESOURCE = 300;
-
-function textOf(value: unknown, length: number): string {
-  if (typeof value !== 'string') throw new Malformed('a span lacks its service, name or resource');
-  return keptText(value, length);
-}
+const NO_PARENT = '0'.repeat(16);

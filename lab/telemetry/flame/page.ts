@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type express from 'express';
 import type { Folded } from '../agent/profiles.ts';
-import { escapeXml, flameSvg, percent, WIDTH } from './svg.ts';
-import { collapsed, flameTree, speedscopeFile, topFunctions } from './tree.ts';
+import { flameFigure, flameStyle } from './figure.ts';
+import { escapeXml, percent } from './svg.ts';
+import { collapsed, speedscopeFile, topFunctions } from './tree.ts';
 
 /** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
 export const MINUTES = 5;
 
-export interface FlameOptions {
+interface FlameOptions {
   /** Stacks of the last minutes; undefined when there is no profiler. */
   folded?: (minutes: number) => Folded;
   service: string;
@@ -40,12 +42,13 @@ export function flamePages(
     router.get('/profile.json', (request, response) => {
       response.json(speedscopeFile(options.service, stacks(request)));
     });
-    router.use('/speedscope', express.static(`${packageFolder()}/dist/release`, { fallthrough: true }));
+    router.use('/speedscope', express.static(`${speedscopeFolder()}/dist/release`, { fallthrough: true }));
     return router;
   };
 }
 
-function packageFolder(): string {
+/** Folder of the package, whose `dist/release` is a static page. */
+export function speedscopeFolder(): string {
   return dirname(fileURLToPath(import.meta.resolve('speedscope/package.json')));
 }
 
@@ -76,43 +79,20 @@ export function flameText(options: FlameOptions, folded: Folded, minutes: number
 }
 
 function page(options: FlameOptions, folded: Folded, minutes: number, remark?: string): string {
-  const root = flameTree(folded);
+  const service = escapeXml(options.service);
   const empty = options.folded ? NOTHING_YET : NO_PROFILER;
-  const graph =
-    root.value > 0
-      ? `<div class="graph" role="region" tabindex="0" aria-label="${GRAPH}">${flameSvg({ ...root, name: options.service })}</div>`
-      : `<p>${escapeXml(empty)}</p>`;
-  const rows = topFunctions(folded, 10).map(
-    ({ name, total, self }) =>
-      `<tr><td>${escapeXml(name)}</td><td>${percent(total)}</td><td>${percent(self)}</td></tr>`,
-  );
-  const profile = encodeURIComponent(`/flame/profile.json?minutes=${minutes}`);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Flame graph of ${escapeXml(options.service)}</title><style>${STYLE}</style><link rel="icon" href="data:,"></head><body><main>
-<h1>Where ${escapeXml(options.service)} spends its CPU time</h1>
-${remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : ''}
-<p>The last ${minutes} minutes. The wider a box, the more time its function and its callees took. The time of
-packages and of Node counts for the function that called them. There are no line numbers, as tsx makes them wrong.</p>
-${graph}
-${rows.length > 0 ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
-<p><a href="/flame/speedscope/#profileURL=${profile}&amp;title=${encodeURIComponent(options.service)}">Explore in speedscope</a> ·
-<a href="/flame/collapsed.txt?minutes=${minutes}">folded stacks</a> · <a href="/flame/text?minutes=${minutes}">as text</a> ·
-<a href="/flame/?minutes=1">last minute</a> · <a href="/flame/?minutes=60">last hour</a></p>
-</main></body></html>`;
+  const values: Record<string, unknown> = {
+    ...{ service, minutes },
+    style: flameStyle(),
+    remark: remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : '',
+    figure: folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeXml(empty)}</p>`,
+    profile: encodeURIComponent(`/flame/profile.json?minutes=${minutes}`),
+  };
+  return TEMPLATE.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name]));
 }
 
-const GRAPH = 'Flame graph; on a narrow page, the arrow keys scroll it';
+const TEMPLATE = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 const NO_PROFILER =
   'There is no profiler: dd-trace is not installed (npm ci installs it) or switched off (DD_TRACE_ENABLED=false).';
 const NOTHING_YET =
   'There is no CPU time of the own code yet. Ask some questions; a profile comes every two seconds.';
-
-const STYLE = `:root{color-scheme:light dark;--page:#fff;--ink:#1b1b1f;--line:#5b5b66;--light:72%}
-@media(prefers-color-scheme:dark){:root{--page:#17171b;--ink:#ececf1;--line:#a9a9b8;--light:34%}}
-body{margin:1.5rem auto;max-width:${WIDTH}px;padding:0 1rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.4rem}.graph{overflow-x:auto}svg{display:block;width:100%;min-width:${WIDTH}px;height:auto}rect{fill:hsl(var(--hue) 80% var(--light))}
-text{font:12px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
-g:focus{outline:none}g:focus rect,g:hover rect{stroke:var(--ink);stroke-width:2}
-table{border-collapse:collapse}td,th{text-align:left;overflow-wrap:anywhere;padding:.15rem 1.2rem .15rem 0}a{color:inherit}
-@media print{p:last-of-type{display:none}svg{min-width:0}}`;

@@ -1,7 +1,7 @@
 import type { FlameNode } from './tree.ts';
 
 /** Width in pixels. The page never shrinks the graph: text of 12 pixels is only just readable. */
-export const WIDTH = 1_160;
+const WIDTH = 1_160;
 const ROW = 22;
 /** Narrower boxes are left out. */
 const MIN_WIDTH = 1.5;

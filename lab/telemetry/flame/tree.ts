@@ -77,17 +77,15 @@ export function collapsed(folded: Folded): string {
  * @see https://www.speedscope.app/file-format-schema.json
  */
 export function speedscopeFile(name: string, folded: Folded): object {
-  const numbers = new Map<string, number>();
-  const numberOf = (frame: string) => {
-    if (!numbers.has(frame)) numbers.set(frame, numbers.size);
-    return numbers.get(frame)!;
-  };
-  const samples = [...folded.keys()].map((line) => line.split(';').map(numberOf));
+  const stacks = [...folded.keys()].map((line) => line.split(';'));
+  const names = [...new Set(stacks.flat())];
+  const numbers = new Map(names.map((frame, i) => [frame, i]));
+  const samples = stacks.map((stack) => stack.map((frame) => numbers.get(frame)));
   const weights = [...folded.values()];
   const endValue = weights.reduce((sum, weight) => sum + weight, 0);
   return {
     $schema: 'https://www.speedscope.app/file-format-schema.json',
-    shared: { frames: [...numbers.keys()].map((frame) => ({ name: frame })) },
+    shared: { frames: names.map((frame) => ({ name: frame })) },
     profiles: [{ type: 'sampled', name, unit: 'nanoseconds', startValue: 0, endValue, samples, weights }],
   };
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { fileInLab, type HostProcess, type ProfileOrder, startHost } from './process.ts';
+import { fileInLab, type ProfileOrder, startHost } from './process.ts';
 
 /** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
@@ -24,22 +24,20 @@ export function learnersWork(
   };
   const versions = () => versionOf(routes.path) + versionOf(counter.path);
   let version = versions();
-  let host: HostProcess = start();
+  let host = start();
 
-  /** The process with the files as they are now. */
-  function current(): HostProcess {
+  function startAgainIfSaved(): void {
     const saved = versions();
-    if (saved !== version) {
-      log('A file of yours was saved: loading it again');
-      version = saved;
-      host.kill();
-      host = start();
-    }
-    return host;
+    if (saved === version) return;
+    log('A file of yours was saved: loading it again');
+    version = saved;
+    host.kill();
+    host = start();
   }
 
   async function feedback(request: Request, response: Response): Promise<void> {
-    const running = current();
+    startAgainIfSaved();
+    const running = host;
     try {
       const ended = running.ended();
       if (ended) throw new Error(ended);
@@ -69,11 +67,7 @@ export function learnersWork(
         return ''; // the next vote or the log gives the reason
       }
     },
-    ready: () =>
-      host.origin.then(
-        () => {},
-        () => {},
-      ),
+    ready: async () => void (await Promise.allSettled([host.origin])),
     profile(order) {
       profile = order;
       host.tell({ profile });
@@ -86,14 +80,13 @@ class NoAnswer extends Error {}
 
 /** Forwards a request unchanged, and returns the answer unchanged. */
 async function passOn(origin: string, request: Request, response: Response): Promise<void> {
-  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(request.method); // fetch sends none with these
+  const { method } = request;
+  const hasBody = request.body !== undefined && !['GET', 'HEAD'].includes(method); // fetch sends none with these
+  const headers = { 'content-type': 'application/json' };
   try {
     const answer = await fetch(origin + request.originalUrl, {
-      method: request.method,
-      ...(hasBody && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request.body),
-      }),
+      method,
+      ...(hasBody && { headers, body: JSON.stringify(request.body) }),
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { FeedbackRoutes, Vote } from '#lab/rag-api/feedback.ts';
@@ -13,15 +14,9 @@ import type { HostMessage, HostOptions, HostOrder } from './process.ts';
 // Errors here end only this process, and process.ts starts the next one.
 
 const tell = (message: HostMessage) => process.send?.(message);
-let start: (options: HostOptions) => void;
-const started = new Promise<HostOptions>((resolve) => {
-  start = resolve;
-});
+const started = once(process, 'message') as Promise<[{ start: HostOptions }]>;
+const life = new EventEmitter();
 let redact = redactor({});
-let listens: () => void;
-const listening = new Promise<void>((resolve) => {
-  listens = resolve;
-});
 
 // an error that nothing catches ends this process, as it would end a real server; the lab gets its message first
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -32,15 +27,16 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 process.once('disconnect', () =>
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL'),
 );
+let port: number | undefined;
 process.on('message', async (order: HostOrder) => {
-  if ('start' in order) return start(order.start);
-  const { profile } = order;
-  await listening; // the profiler takes half a second to load, and a save should take effect at once
+  if ('start' in order) return;
+  // the profiler takes half a second to load, and a save should take effect at once
+  if (port === undefined) await once(life, 'listening');
   const { startProfiler } = await import('#lab/telemetry/dd-trace.ts');
-  await startProfiler(profile.service, profile.agentUrl);
+  await startProfiler(order.profile.service, order.profile.agentUrl);
 });
 
-const options = await started;
+const [{ start: options }] = await started;
 redact = redactor({ DATABASE_URL: options.databaseUrl });
 const store = await openStore(options.databaseUrl);
 const registry = exemplarRegistry();
@@ -77,13 +73,28 @@ try {
   tell({ log: `${options.routes.name} can't be used: ${reasonOf(error)}` });
   app.use(broken(reasonOf(error)));
 }
-const { port } = await listen(guardedServer(app), 0, '127.0.0.1');
+({ port } = await listen(guardedServer(app), 0, '127.0.0.1'));
 tell({ port });
-listens!();
+life.emit('listening');
+
+/**
+ * Imports a file as Node does, or through tsx where it holds what Node's own type stripping refuses: an enum, a decorator,
+ * an import without its ending.
+ */
+async function importLearners(url: string) {
+  try {
+    return await import(url);
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException)?.code);
+    if (!(error instanceof SyntaxError) && !/TYPESCRIPT|MODULE_NOT_FOUND/.test(code)) throw error;
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+}
 
 /** The function that a learner's file exports under this name. Rejects with a reason for the learner. */
 async function load<T>(file: { name: string; path: string }, name: string): Promise<T> {
-  const module = await import(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
+  const module = await importLearners(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
     const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(file.path);
     throw missing ? new Error('the file is missing') : error;
   });
@@ -99,10 +110,9 @@ function failed(
 ): void {
   if (response.headersSent) return void response.destroy();
   // a mistake in the request, which Express has found before the route ran
+  const mistake = error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.';
   if (error.status !== undefined && error.status < 500)
-    return void response.status(400).json({
-      error: error.type ? 'The body could not be read: send JSON.' : 'The request could not be read.',
-    });
+    return void response.status(400).json({ error: mistake });
   const reason = `its route threw ${reasonOf(error)}`;
   tell({ log: `${options.routes.name}: ${reason}` });
   broken(reason)(request, response);

@@ -1,5 +1,10 @@
 import { fork } from 'node:child_process';
-import { harmlessEnvironment, killGroup } from '../../../common/child-process.ts';
+import {
+  harmlessEnvironment,
+  killGroup,
+  LOADS_TYPESCRIPT,
+  SMALL_HEAP,
+} from '../../../common/child-process.ts';
 import { inProject } from '../../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf, type LabRole } from '../../../exercises/index.ts';
 
@@ -63,7 +68,7 @@ const TOO_LONG = `loading it takes longer than ${LOAD_LIMIT_MS / 1000} s: an end
 export function startHost(options: HostOptions, log: (line: string) => void): HostProcess {
   const child = fork(inProject('workbook/sandbox/learner/host.ts'), {
     cwd: inProject('.'),
-    execArgv: ['--import', 'tsx', '--max-old-space-size=512'],
+    execArgv: [...LOADS_TYPESCRIPT, ...SMALL_HEAP, '--max-old-space-size=512'],
     env: harmlessEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true, // leads a process group, which killGroup ends as a whole

@@ -1,13 +1,12 @@
 import { cosine, embed } from './embed.ts';
-import { ELSEWHERE, GENERIC } from './generic.ts';
-import { type Vocabulary, vocabularyOf } from './vocabulary.ts';
-import { isEveryday, keyOf, type Term, terms } from './words.ts';
+import { Vocabulary } from './vocabulary.ts';
+import { ELSEWHERE, GENERIC, isEveryday, type Term, terms } from './words.ts';
 
 /** The answer when the sources have nothing to say about the question. */
 export const NOT_COVERED = 'The help centre does not cover this.';
 
 /** A retrieved text that an answer may quote. */
-export interface Source {
+interface Source {
   id: string;
   /** Not quoted, but it says what the text is about. */
   title?: string;
@@ -49,7 +48,7 @@ const DIMENSIONS = 512;
 export function extractAnswer(
   question: string,
   sources: readonly Source[],
-  vocabulary: Vocabulary = vocabularyOf(sources.map(wholeOf)),
+  vocabulary = new Vocabulary().learn(sources.map(wholeOf)),
 ): string {
   const words = terms(question);
   if (isOffTopic(words, sources, vocabulary)) return NOT_COVERED;
@@ -58,22 +57,16 @@ export function extractAnswer(
   const scored = closest(question, sources)
     .flatMap(({ id, title = '', text, closeness }) => {
       const titled = weightsOf(terms(title));
-      return sentencesOf(text).map((sentence, i) => ({
-        id,
-        titled,
-        sentence,
-        prior: closeness * (i === 0 ? 1 : LATER),
-      }));
-    })
-    .map(({ id, titled, sentence, prior }) => {
-      const said = weightsOf(terms(sentence));
-      let overlap = 0;
-      for (const [key, weight] of asked) {
-        const part = said.has(key) ? 1 : titled.has(key) ? FROM_TITLE : 0;
-        overlap += part * weight * vocabulary.rarity(key);
-      }
-      const fit = asksHow && /^To\s/.test(sentence) ? HOW_TO : 1;
-      return { id, sentence, score: (fit * prior * overlap) / Math.sqrt(8 + said.size) };
+      return sentencesOf(text).map((sentence, i) => {
+        const said = weightsOf(terms(sentence));
+        let overlap = 0;
+        for (const [key, weight] of asked) {
+          const part = said.has(key) ? 1 : titled.has(key) ? FROM_TITLE : 0;
+          overlap += part * weight * vocabulary.rarity(key);
+        }
+        const fit = (i === 0 ? 1 : LATER) * (asksHow && /^To\s/.test(sentence) ? HOW_TO : 1);
+        return { id, sentence, score: (fit * closeness * overlap) / Math.sqrt(8 + said.size) };
+      });
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score); // a stable sort: equal sentences stay in the order of retrieval
@@ -92,11 +85,11 @@ export function extractAnswer(
  */
 function isOffTopic(words: readonly Term[], sources: readonly Source[], vocabulary: Vocabulary): boolean {
   const telling = words.filter((word) => !isEveryday(word));
-  const unknown = telling.filter((word) => !vocabulary.knows(keyOf(word)));
+  const unknown = telling.filter((word) => !vocabulary.knows(word.key));
   if (unknown.length === 0) return false;
   if (unknown.some(({ stem }) => ELSEWHERE.has(stem))) return true;
-  const said = new Set(sources.flatMap((source) => terms(wholeOf(source)).map(keyOf)));
-  return !telling.some((word) => said.has(keyOf(word)) && !GENERIC.has(keyOf(word)));
+  const said = new Set(sources.flatMap((source) => terms(wholeOf(source)).map(({ key }) => key)));
+  return !telling.some((word) => said.has(word.key) && !GENERIC.has(word.key));
 }
 
 /** The closest source and those that are nearly as close, with their cosine similarity to the question. */
@@ -124,5 +117,5 @@ function sentencesOf(text: string): string[] {
 
 /** The words with their weights; repetition adds nothing. */
 function weightsOf(words: Term[]): Map<string, number> {
-  return new Map(words.map((term) => [keyOf(term), term.weight]));
+  return new Map(words.map(({ key, weight }) => [key, weight]));
 }

@@ -33,21 +33,18 @@ export function cosine(a: readonly number[], b: readonly number[]): number {
 
 /** Features of a text with their weights: repeated words count ever less (1 + ln n). */
 function features(words: Term[]): Map<string, number> {
-  const counted = new Map<string, { count: number; weight: number }>();
-  const count = (feature: string, weight: number) => {
-    const seen = counted.get(feature);
-    if (seen) seen.count++;
-    else counted.set(feature, { count: 1, weight });
-  };
-  for (const { stem, concept, weight } of words) {
-    if (concept === undefined) count(stem, weight);
-    else {
-      count(`concept ${concept}`, weight);
-      count(stem, weight * EXACT_WORD);
-    }
-  }
+  const weighted = words.flatMap(({ stem, concept, weight }): [string, number][] =>
+    concept === undefined
+      ? [[stem, weight]]
+      : [
+          [`concept ${concept}`, weight],
+          [stem, weight * EXACT_WORD],
+        ],
+  );
+  const counts = new Map<string, number>();
+  for (const [feature] of weighted) counts.set(feature, (counts.get(feature) ?? 0) + 1);
   return new Map(
-    [...counted].map(([feature, { count: n, weight }]) => [feature, weight * (1 + Math.log(n))]),
+    weighted.map(([feature, weight]) => [feature, weight * (1 + Math.log(counts.get(feature)!))]),
   );
 }
 

@@ -1,0 +1,20 @@
+import { UserError } from './user-error.ts';
+
+/** Options of a command that take no value, for `parseArgs`. */
+export function flags<Name extends string>(...names: Name[]): Record<Name, { type: 'boolean' }> {
+  return all(names, { type: 'boolean' });
+}
+
+/** Options of a command that take a value. */
+export function values<Name extends string>(...names: Name[]): Record<Name, { type: 'string' }> {
+  return all(names, { type: 'string' });
+}
+
+function all<Name extends string, Option>(names: Name[], option: Option): Record<Name, Option> {
+  return Object.fromEntries(names.map((name) => [name, option])) as Record<Name, Option>;
+}
+
+/** @throws {UserError} that names the first argument, in a command that takes only options */
+export function refuseArguments(command: string, [first]: readonly string[], next: string): void {
+  if (first !== undefined) throw new UserError(`${command} does not take "${first}".`, next);
+}
