@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { loadDeck } from '../../slides/deck/load.ts';
 import { axeFindings, withChromium } from '../support/chromium.ts';
@@ -45,17 +45,20 @@ withChromium('in the room', (browser) => {
     await served?.[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   });
-  beforeEach(async () => {
-    await send('POST', `${served.url}/show`, { slide: 0, step: 0, by: crypto.randomUUID(), seq: 0 });
-    await send('POST', `${served.url}/clock`, { do: 'restart' });
-    context = await browser().newContext({ viewport: { width: 1280, height: 720 } });
-    deck = await context.newPage();
-    presenter = await context.newPage();
+  beforeAll(async () => {
+    context = await browser().newContext();
+    [deck, presenter] = [await context.newPage(), await context.newPage()];
     await Promise.all([deck.goto(served.url), presenter.goto(`${served.url}/presenter`)]);
-    await ready(deck);
-    await presenter.locator('.notes h2').first().waitFor();
   });
-  afterEach(() => context.close());
+  afterAll(() => context?.close());
+  beforeEach(async () => {
+    for (const page of [deck, presenter]) await page.setViewportSize({ width: 1280, height: 720 });
+    await send('POST', `${served.url}/clock`, { do: 'restart' });
+    await send('POST', `${served.url}/show`, { slide: 0, step: 0, by: crypto.randomUUID(), seq: 0 });
+    await ready(deck);
+    await title(deck, /^M7\.2/);
+    await now(/^M7\.2/);
+  });
 
   const title = (page: Page, words: RegExp) =>
     eventually(async () => expect(await shown(page)).toMatch(words));
@@ -297,6 +300,8 @@ withChromium('in the room', (browser) => {
         await styles(presenter, 'nav button:not([aria-current])'),
       ];
       expect(current.backgroundColor).not.toBe(other.backgroundColor);
+      for (const page of [deck, presenter])
+        await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
     },
   );
 
