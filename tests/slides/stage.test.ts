@@ -156,7 +156,8 @@ withChromium('in the room', (browser) => {
       expect(sizes.notes).toBeGreaterThan(300);
       await presenter.getByRole('button', { name: 'More' }).click();
       await presenter.getByRole('button', { name: 'Restart clock' }).waitFor();
-      expect(await axeFindings(presenter)).toEqual([]);
+      if (width === 960) expect(await axeFindings(presenter)).toEqual([]);
+      await presenter.evaluate("document.getElementById('more-menu').hidePopover()");
     },
   );
 
