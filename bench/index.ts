@@ -9,4 +9,6 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   prometheus: async () => (await import('./prometheus.bench.ts')).prometheusBench,
   telemetry: async () => (await import('./telemetry.bench.ts')).telemetryBench,
   slides: async () => (await import('./slides.bench.ts')).slidesBench,
+  page: async () => (await import('./page.bench.ts')).pageBench,
+  history: async () => (await import('./history.bench.ts')).historyBench,
 };

@@ -19,7 +19,8 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
-    if (args[0] === 'slides' && (await confirm({ message: 'Open the slides in your browser?' }, { signal })))
+    const page = PAGES[args[0]!];
+    if (page && (await confirm({ message: `Open ${page} in your browser?` }, { signal })))
       args.push('--open');
     terminal.print('Ctrl-C returns to the menu.\n');
     const done = (await runHere(args)) !== COULD_NOT_RUN;
@@ -28,6 +29,9 @@ export async function guide(terminal: Terminal, signal: AbortSignal): Promise<nu
     next = done ? at + 1 : at;
   }
 }
+
+/** Commands that have a page. */
+const PAGES: Record<string, string> = { slides: 'the slides', lab: 'the lab’s page' };
 
 /** Exit code of a command that could not do its work, such as for a taken port. */
 const COULD_NOT_RUN = 2;

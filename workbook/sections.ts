@@ -50,12 +50,17 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     title: 'Practathon',
     about: `The plan for ${PRACTATHON_MINUTES} minutes of your own: ${EXERCISES.map(phase).join(', ')}.`,
     command: 'npm run exercise',
+    also: {
+      title: 'The lab',
+      about: 'Ask the RAG API, vote, and watch your own line of code become a number.',
+      command: 'npm run lab',
+    },
   },
   {
     id: 'call-forward',
     title: 'Call-forward',
     about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
-    command: 'npm run slides -- --at 6',
+    command: 'npm run preview',
   },
 ];
 

@@ -1,7 +1,9 @@
+import { usd } from '../../common/money.ts';
+import { make } from '../../common/pages/make.ts';
+import { scoreOf, shareOf, type Votes } from '../../common/votes.ts';
 import { counted } from '../../common/words.ts';
-import { type RoomNumbers, scoreOf, shareOf, type Votes } from '../room/votes.ts';
+import type { RoomNumbers } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
-import { make } from './page.ts';
 
 /** One line for the foot of a page: the numbers of the lab, without a lab those of the room. */
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
@@ -28,10 +30,4 @@ function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement 
   if (votes.costPerQueryUsd != null)
     element.append(make('span', 'cost', `${usd(votes.costPerQueryUsd)} per query`));
   return element;
-}
-
-/** Two significant digits, since an answer costs fractions of a cent. */
-function usd(value: number): string {
-  if (value === 0) return '$0';
-  return `$${Number(value.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`;
 }

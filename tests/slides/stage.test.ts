@@ -246,7 +246,7 @@ withChromium('in the room', (browser) => {
     test('with 9,999 thumbs each, the wall keeps its lines', SLOW, async () => {
       await slide('4');
       await wall().locator('img').waitFor();
-      await presenter.evaluate(`new BroadcastChannel('slides').postMessage({ change: { room: {
+      await presenter.evaluate(`new BroadcastChannel('slides').postMessage({ change: { now: Date.now(), room: {
         up: 9999, down: 9999, refused: 0, question: 0, open: true, hidden: false, cleared: 0, address: '${served.roomUrl}' } } })`);
       await wall().locator('.counts', { hasText: '9,999 up9,999 down3.0 of 5' }).waitFor();
       const [up, down, score] = await Promise.all(
