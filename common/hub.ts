@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { type EventStream, eventStream } from './event-stream.ts';
 
+/** A page that hears nothing for more than twice this time says that the server can't be reached. */
+const BEAT_MS = 1_000;
+
 /** A state, and all pages that listen to it. `common/pages/shared-events.ts` is the other end, in the browser. */
 export class Hub<State extends object> {
   readonly #listeners = new Set<EventStream>();
+  readonly #beat = setInterval(() => this.set({}), BEAT_MS).unref();
   state: State;
 
   constructor(first: State) {
@@ -29,6 +33,7 @@ export class Hub<State extends object> {
   }
 
   close(): void {
+    clearInterval(this.#beat);
     for (const listener of this.#listeners) listener.end();
   }
 }

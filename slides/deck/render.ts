@@ -3,6 +3,7 @@ import { icon } from '../../common/icons.ts';
 import { escapeHtml, scriptJson } from './html.ts';
 import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';
 import type { Phase } from './phases.ts';
+import { type ScoreHistory, scoreLine } from './score-line.ts';
 import { type Notes, rangeText, type Slide, type TimeRange } from './slide.ts';
 
 /** A slide as HTML. */
@@ -25,8 +26,8 @@ export interface Deck {
   slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
-  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
-  vote: { question: string; answer: string } | undefined;
+  /** What the room votes on: each `<room-vote question="…" answer="…">`, and the index of its slide. */
+  votes: readonly { question: string; answer: string; slide: number }[];
 }
 
 /** What scripts of the pages know about the deck. */
@@ -39,6 +40,7 @@ export interface DeckData {
 interface Lesson {
   checkpoints: readonly Checkpoint[];
   phases: readonly Phase[];
+  scores: ScoreHistory;
   /** An image of the deck as HTML. */
   image: (path: string, alt: string) => string;
 }
@@ -51,9 +53,10 @@ export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[]
     const { html: body, steps } = bodyHtml(slide.body, lesson.image);
     const notes = notesOf(slide.notes);
     const range = rangeText(slide.time);
+    const phases = lesson.phases.map(({ minutes }) => `${minutes}fr`).join(' ');
     const html = `<section id="slide-${slide.id}" data-timing="${slide.time.to - slide.time.from}" aria-labelledby="title-${slide.id}">
-<div class="page">
-<p class="pill"><span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
+<div class="page ${slide.form}" style="--phases:${phases}">
+<p class="pill">${slide.number ? `<b class="number">${slide.number}</b>` : ''}<span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
 <h1 id="title-${slide.id}">${inlineHtml(slide.title)}</h1>
 <div class="body">${liveParts(body, lesson)}</div>
 </div>
@@ -72,33 +75,36 @@ function notesOf({ say, ask, show }: Notes): string {
 }
 
 /** Fills each live part with what it shows before it knows more; in an exported file, that is all it shows. */
-function liveParts(html: string, { checkpoints, phases }: Lesson): string {
+function liveParts(html: string, { checkpoints, phases, scores }: Lesson): string {
   const rows = checkpoints.map(
     ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
-<span class="mark">${id}</span><div><h2>${escapeHtml(name)} <span class="status"></span></h2>
-<p class="found">${escapeHtml(verify)}</p><p class="impact">${escapeHtml(impact)}</p></div></li>`,
+<span class="mark">${id}</span><h2>${escapeHtml(name)}</h2><p class="status"></p>
+<p class="verify"><b>Verify</b> ${escapeHtml(verify)}</p><p class="impact"><b>Impact</b> ${escapeHtml(impact)}</p><p class="found"></p></li>`,
   );
   const total = phases.reduce((sum, { minutes }) => sum + minutes, 0);
-  const bars = phases.map(({ minutes }) => `<i style="flex:${minutes}"></i>`);
   return html
     .replace('></live-checkpoints>', `><ol class="checkpoints">${rows.join('')}</ol></live-checkpoints>`)
     .replace(
       VOTE,
       `$&<figure class="asked"><figcaption>$1</figcaption><blockquote>$2</blockquote></figure>
-<div class="wall"><p class="thumbs">${icon('thumb')} or ${icon('thumb-down')} ?</p></div>`,
+<div class="wall"><p class="thumbs">${icon('thumb')} <span>or</span> ${icon('thumb-down')}</p></div>`,
+    )
+    .replace(
+      /<falling-score label="([^"]+)" question="([^"]+)">/,
+      `$&<figure><figcaption><b>$1</b><q>$2</q></figcaption>${scoreLine(scores)}</figure>`,
     )
     .replace(
       '></practathon-clock>',
       ` data-phases="${escapeHtml(JSON.stringify(phases))}">
 <p class="left" role="timer"><span class="digits">${total}:00</span> <span class="phase"></span></p>
-<div class="bar" aria-hidden="true">${bars.join('')}</div></practathon-clock>`,
+<div class="bar" aria-hidden="true">${'<i></i>'.repeat(phases.length)}</div></practathon-clock>`,
     );
 }
 
 /** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */
 export function deckPage(deck: Deck, inline?: { css: string; js: string }): string {
   const script = inline ? `>${inline.js}` : ' type="module" src="/assets/deck.js">';
-  return html(
+  return page(
     inline ? 'file' : 'live',
     TITLE,
     style('deck', inline),
@@ -113,19 +119,20 @@ ${dataScript(deck)}<script${script}</script>`,
 /** The presenter's page. */
 export function presenterPage(deck: Deck): string {
   const body = `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`;
-  return html('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
+  return page('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
 }
 
 /** Each slide with all steps shown and its notes below it, for paper. */
 export function handoutPage({ rendered }: Deck, inline?: { css: string }): string {
   const slides = rendered.map(({ html }) => `<article>${html.replace(/ fragment\b/g, '')}</article>`);
   const body = `<main class="handout">${slides.join('\n')}</main>`;
-  return html('handout', `Handout – ${TITLE}`, style('handout', inline), body);
+  return page('handout', `Handout – ${TITLE}`, style('handout', inline), body);
 }
 
 const TITLE = 'From Datadog APM to custom business metrics';
 
-function style(name: string, inline?: { css: string }): string {
+/** A style sheet: inside the page, or from the deck's server. */
+export function style(name: string, inline?: { css: string }): string {
   return inline ? `<style>${inline.css}</style>` : `<link rel="stylesheet" href="/assets/${name}.css">`;
 }
 
@@ -134,7 +141,8 @@ function dataScript({ rendered, phases }: Deck): string {
   return `<script type="application/json" id="deck-data">${scriptJson(data)}</script>`;
 }
 
-function html(mode: string, title: string, head: string, body: string): string {
+/** A page as HTML. */
+export function page(mode: string, title: string, head: string, body: string): string {
   return `<!doctype html>
 <html lang="en" data-mode="${mode}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

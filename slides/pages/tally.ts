@@ -1,6 +1,7 @@
 import { usd } from '../../common/money.ts';
 import { make } from '../../common/pages/make.ts';
 import { scoreOf, shareOf, type Votes } from '../../common/votes.ts';
+import { counted } from '../../common/words.ts';
 import type { RoomNumbers } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
 
@@ -8,6 +9,8 @@ import type { LabNumbers } from '../server/live-state.ts';
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
   if (!online) return [make('span', '', 'reconnecting …')];
   if (lab) return [make('span', '', 'The lab'), tally(lab)];
+  if (room?.hidden)
+    return [make('span', '', 'The room'), make('span', '', counted(room.up + room.down, 'vote'))];
   if (room) return [make('span', '', 'The room'), tally(room)];
   return [make('span', '', 'lab not running')];
 }
@@ -15,10 +18,12 @@ export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumb
 /** Votes in figures: `12 up`, `3 down`, `80 % satisfied`, `score 4.2 of 5`, and the cost where it is known. */
 function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement {
   const element = make('span', 'tally');
-  element.append(make('span', 'up', `${votes.up} up`), make('span', 'down', `${votes.down} down`));
   const share = shareOf(votes);
-  if (share !== null)
+  if (share === null) element.append(make('span', '', 'no votes yet'));
+  else
     element.append(
+      make('span', 'up', `${votes.up} up`),
+      make('span', 'down', `${votes.down} down`),
       make('span', 'share', `${Math.round(share * 100)} % satisfied`),
       make('span', 'score', `score ${scoreOf(votes)!.toFixed(1)} of 5`),
     );
