@@ -5,3 +5,11 @@ export const LESSON = {
   memory: 'document_cache grew without bound; LRU eviction stopped it',
   queries: '50 SELECTs → 1 JOIN (10×)',
 } as const;
+
+/** The lesson's titles of the four achievements, in its order: the names of the experiments and of the cards on slide 2. */
+export const ACHIEVEMENTS = [
+  'Datadog APM Integrated',
+  'Function-Level Bottlenecks Found',
+  'Memory Profiling Enabled',
+  'Database Query Optimization',
+] as const;

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { latestRecap } from '#lab/recap/latest.ts';
+import { ACHIEVEMENTS } from '#lab/recap/lesson.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES } from '../../exercises/index.ts';
@@ -26,13 +28,28 @@ export function loadDeck(path = DECK_FILE): Deck {
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
-    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image, scores: exampleScores() }),
+    rendered: renderDeck(slides, {
+      checkpoints: CHECKPOINTS,
+      phases,
+      image,
+      scores: exampleScores(),
+      recap: recapOnSlides(),
+    }),
     phases,
     votes: slides.flatMap(({ body }, slide) => {
       const [, question = '', answer = ''] = VOTE.exec(body) ?? [];
       return question ? [{ question, answer, slide }] : [];
     }),
   };
+}
+
+function recapOnSlides() {
+  const latest = latestRecap();
+  return ACHIEVEMENTS.map((title, i) => ({
+    title,
+    command: `npm run recap ${i + 1}`,
+    ratio: latest.find(({ id }) => id === i + 1)?.ratio,
+  }));
 }
 
 /** An image as HTML that needs no other file. An SVG is inlined, so that it can use the colours of the page. */

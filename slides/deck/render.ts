@@ -41,6 +41,8 @@ interface Lesson {
   checkpoints: readonly Checkpoint[];
   phases: readonly Phase[];
   scores: ScoreHistory;
+  /** Under the title of an achievement: the command that measures it here, and the ratio when it was measured. */
+  recap: readonly { title: string; command: string; ratio?: number }[];
   /** An image of the deck as HTML. */
   image: (path: string, alt: string) => string;
 }
@@ -75,14 +77,19 @@ function notesOf({ say, ask, show }: Notes): string {
 }
 
 /** Fills each live part with what it shows before it knows more; in an exported file, that is all it shows. */
-function liveParts(html: string, { checkpoints, phases, scores }: Lesson): string {
+function liveParts(html: string, { checkpoints, phases, scores, recap }: Lesson): string {
   const rows = checkpoints.map(
     ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
 <span class="mark">${id}</span><h2>${escapeHtml(name)}</h2><p class="status"></p>
 <p class="verify"><b>Verify</b> ${escapeHtml(verify)}</p><p class="impact"><b>Impact</b> ${escapeHtml(impact)}</p><p class="found"></p></li>`,
   );
   const total = phases.reduce((sum, { minutes }) => sum + minutes, 0);
-  return html
+  const measured = recap.reduce((text, { title, command, ratio }) => {
+    const figure = ratio === undefined ? '' : `<b>${ratioText(ratio)}</b> measured here<br>`;
+    const heading = `<h2>${title}</h2>`;
+    return text.replace(heading, `${heading}<p class="measured">${figure}<code>${command}</code></p>`);
+  }, html);
+  return measured
     .replace('></live-checkpoints>', `><ol class="checkpoints">${rows.join('')}</ol></live-checkpoints>`)
     .replace(
       VOTE,
@@ -99,6 +106,11 @@ function liveParts(html: string, { checkpoints, phases, scores }: Lesson): strin
 <p class="left" role="timer"><span class="digits">${total}:00</span> <span class="phase"></span></p>
 <div class="bar" aria-hidden="true">${'<i></i>'.repeat(phases.length)}</div></practathon-clock>`,
     );
+}
+
+/** With two digits: `3.3×`, `18×`. */
+function ratioText(ratio: number): string {
+  return `${Number(ratio.toPrecision(2))}×`;
 }
 
 /** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */

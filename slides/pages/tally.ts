@@ -8,11 +8,25 @@ import type { LabNumbers } from '../server/live-state.ts';
 /** One line for the foot of a page: the numbers of the lab, without a lab those of the room. */
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
   if (!online) return [make('span', '', 'reconnecting …')];
-  if (lab) return [make('span', '', 'The lab'), tally(lab)];
+  if (lab) return [linkTo(lab.url), tally(lab), ...simulated(lab)];
   if (room?.hidden)
     return [make('span', '', 'The room'), make('span', '', counted(room.up + room.down, 'vote'))];
   if (room) return [make('span', '', 'The room'), tally(room)];
   return [make('span', '', 'lab not running')];
+}
+
+/** The lab's page, which shows each line of code become a number. */
+function linkTo(url: string): HTMLElement {
+  const link = make('a', '', 'The lab');
+  link.href = url;
+  link.target = '_blank';
+  return link;
+}
+
+/** Says how many of the votes are the simulated crowd's. */
+function simulated({ crowd }: LabNumbers): HTMLElement[] {
+  const votes = crowd ? crowd.up + crowd.down : 0;
+  return votes > 0 ? [make('span', 'simulated', `${counted(votes, 'vote')} simulated`)] : [];
 }
 
 /** Votes in figures: `12 up`, `3 down`, `80 % satisfied`, `score 4.2 of 5`, and the cost where it is known. */

@@ -38,7 +38,7 @@ async function readNumbers(
       .pipeThrough(new EventSourceParserStream());
     for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>)
       if (event === 'numbers') {
-        onNumbers(LabNumbers.parse(JSON.parse(data)));
+        onNumbers({ ...LabNumbers.parse(JSON.parse(data)), url: ragApi });
         followed = true;
       }
   } catch {

@@ -10,8 +10,11 @@ export const LabNumbers = z.object({
   queries: z.number(),
   /** List price, US dollars; null before the first question, or when a model has no price. */
   costPerQueryUsd: z.number().nullable(),
+  /** The part of them that the simulated crowd has asked and voted. */
+  crowd: z.object({ up: z.number(), down: z.number(), queries: z.number() }).optional(),
 });
-export type LabNumbers = z.infer<typeof LabNumbers>;
+/** With the address of the lab's page. */
+export type LabNumbers = z.infer<typeof LabNumbers> & { url: string };
 
 export type CheckpointState = Pick<CheckpointResult, 'id' | 'status' | 'evidence' | 'found'>;
 

@@ -57,7 +57,7 @@ test('--help, and mistakes with a reason and a next step', async () => {
     ['recap', '--fixed'],
   );
   expect([help!.code, help!.stderr]).toEqual([0, '']);
-  expect(help!.stdout).toMatch(/2 {2}Function-level bottlenecks found\n {5}serialize_prompt 800 ms/);
+  expect(help!.stdout).toMatch(/2 {2}Function-Level Bottlenecks Found\n {5}serialize_prompt 800 ms/);
   for (const { code, stdout, stderr } of mistakes) {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n').length).toBeGreaterThanOrEqual(2);

@@ -1,7 +1,7 @@
 import { wrap } from '../../../common/terminal.ts';
 import { counted } from '../../../common/words.ts';
 import { type Experiment, exported, WrongResult } from '../experiment.ts';
-import { LESSON } from '../lesson.ts';
+import { ACHIEVEMENTS, LESSON } from '../lesson.ts';
 import { type Overhead, overheadOf } from './overhead.ts';
 import { openSampler } from './sampler.ts';
 import type { TracedLoad } from './traces.ts';
@@ -14,7 +14,7 @@ const MOST_OFTEN = 50;
 /** What traces itself, and what a profiler that never stops costs. */
 export const apm: Experiment = {
   id: 1,
-  name: 'Datadog APM integrated',
+  name: ACHIEVEMENTS[0],
   folder: FOLDER,
   lesson: LESSON.apm,
   goal: 2,

@@ -4,7 +4,7 @@ import { flameTree, topFunctions } from '../../telemetry/flame/tree.ts';
 import { timesOf } from '../compare.ts';
 import { type Experiment, exported, type MeasureOptions, WrongResult } from '../experiment.ts';
 import { flameText } from '../flame-text.ts';
-import { LESSON } from '../lesson.ts';
+import { ACHIEVEMENTS, LESSON } from '../lesson.ts';
 import { writeFlamePage, writeProfile } from '../pages.ts';
 import { plot } from '../plot.ts';
 import { cpuProfile, foldedCpu } from '../profiles.ts';
@@ -18,7 +18,7 @@ const SIZES = [100, 200, 400, 800];
 /** A function that does too much, and one whose work grows with the square of its input. */
 export const bottleneck: Experiment = {
   id: 2,
-  name: 'Function-level bottlenecks found',
+  name: ACHIEVEMENTS[1],
   folder: FOLDER,
   lesson: LESSON.bottleneck,
   goal: 5,

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { inProject } from '../../../common/paths.ts';
 import { topFunctions } from '../../telemetry/flame/tree.ts';
 import { type Experiment, exported, WrongResult } from '../experiment.ts';
-import { LESSON } from '../lesson.ts';
+import { ACHIEVEMENTS, LESSON } from '../lesson.ts';
 import { writeProfile } from '../pages.ts';
 import { plot } from '../plot.ts';
 import { bytesOf, foldedHeap, heapProfile } from '../profiles.ts';
@@ -20,7 +20,7 @@ const MB = 1_000_000;
 /** A cache that never forgets, against one with a limit. */
 export const memory: Experiment = {
   id: 3,
-  name: 'Memory leak found and closed',
+  name: ACHIEVEMENTS[2],
   folder: FOLDER,
   lesson: LESSON.memory,
   goal: 5,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inProject } from '../../../common/paths.ts';
 import { timesOf } from '../compare.ts';
 import { type Experiment, exported, WrongResult } from '../experiment.ts';
-import { LESSON } from '../lesson.ts';
+import { ACHIEVEMENTS, LESSON } from '../lesson.ts';
 import type { Query, Statement, TestDatabase } from './database.ts';
 
 const FOLDER = '4-queries';
@@ -15,7 +15,7 @@ const QUESTION = 7;
 /** A query for each row of another query, against one JOIN. */
 export const queries: Experiment = {
   id: 4,
-  name: 'Database queries optimised',
+  name: ACHIEVEMENTS[3],
   folder: FOLDER,
   lesson: LESSON.queries,
   goal: 5,
