@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { clockText } from '../../common/clock.ts';
 import { icon } from './icons.ts';
+import { lessonProblems } from './lesson.ts';
 import { LIVE_PARTS } from './markdown.ts';
 import { type DeckProblem, rangeText, type Slide } from './slide.ts';
 
@@ -18,7 +19,7 @@ export const PACE = { slow: 130, fast: 160 } as const;
 type Problems = Iterable<DeckProblem>;
 
 /**
- * All faults of a deck that could be read: in its numbers, its times, the length of its notes, and its references.
+ * All faults of a deck that could be read: in its numbers, its times, the lesson's words, the length of its notes, and its references.
  *
  * @param folder the folder that paths in the deck are relative to
  */
@@ -26,6 +27,7 @@ export function checkDeck(slides: readonly Slide[], folder: string): DeckProblem
   return [
     ...numberProblems(slides),
     ...timeProblems(slides),
+    ...lessonProblems(slides),
     ...slides.flatMap((slide) => [...contentProblems(slide), ...referenceProblems(slide, folder)]),
   ].sort((a, b) => a.line - b.line);
 }

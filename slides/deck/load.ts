@@ -7,6 +7,7 @@ import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
 import { type Deck, renderDeck, VOTE } from './render.ts';
+import { exampleScores } from './score-line.ts';
 import { DeckError } from './slide.ts';
 
 /** The only source of the deck. */
@@ -22,13 +23,15 @@ export function loadDeck(path = DECK_FILE): Deck {
   const problems = checkDeck(slides, dirname(path));
   if (problems.length > 0) throw new DeckError(problems);
   const phases = EXERCISES.map(({ title, minutes }) => ({ name: title.split(':')[0]!, minutes }));
-  const [, question, answer] = VOTE.exec(slides.map(({ body }) => body).join('\n')) ?? [];
   const image = (name: string, alt: string) => imageHtml(resolve(dirname(path), name), alt);
   return {
     slides,
-    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image }),
+    rendered: renderDeck(slides, { checkpoints: CHECKPOINTS, phases, image, scores: exampleScores() }),
     phases,
-    vote: question && answer ? { question, answer } : undefined,
+    votes: slides.flatMap(({ body }, slide) => {
+      const [, question = '', answer = ''] = VOTE.exec(body) ?? [];
+      return question ? [{ question, answer, slide }] : [];
+    }),
   };
 }
 

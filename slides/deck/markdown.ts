@@ -13,7 +13,7 @@ import { icon } from './icons.ts';
 // An HTML element on its own line, such as <room-vote></room-vote>, is a live part of the page.
 
 /** Live parts that a slide may hold. */
-export const LIVE_PARTS = ['live-checkpoints', 'room-vote', 'practathon-clock'];
+export const LIVE_PARTS = ['live-checkpoints', 'room-vote', 'practathon-clock', 'falling-score'];
 
 const marked = new Marked({ gfm: true });
 marked.use({

@@ -1,17 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { DeckError, type DeckProblem, type Notes, type Slide } from './slide.ts';
-
-const Time = z
-  .string()
-  .regex(/^\d\d:[0-5]\d-\d\d:[0-5]\d$/, 'must look like 00:30-02:00')
-  .transform((text) => {
-    const [from = 0, to = 0] = text.split('-').map((clock) => {
-      const [minutes = 0, seconds = 0] = clock.split(':').map(Number);
-      return minutes * 60 + seconds;
-    });
-    return { from, to };
-  });
+import { DeckError, type DeckProblem, type Notes, type Slide, Time } from './slide.ts';
 
 const Pause = z
   .string()
@@ -26,10 +15,14 @@ const Head = z.strictObject({
   section: z.string().min(1),
   time: Time,
   pause: Pause.default(0),
+  form: z
+    .string()
+    .regex(/^[a-z]+$/, 'must be a word in lower case')
+    .default('plain'),
 });
 
 /**
- * Reads a deck: blocks of `---`, a head (`slide`, `section`, `time`, `pause`), `---`, a `# Title`, a body, and after a
+ * Reads a deck: blocks of `---`, a head (`slide`, `section`, `time`, `pause`, `form`), `---`, a `# Title`, a body, and after a
  * line `Notes:` paragraphs that begin with `Say:`, `Ask:` or `Show:`.
  *
  * @throws {DeckError} with every block that can't be read
@@ -71,7 +64,7 @@ function slideOf(head: string, text: string, line: number): Slide | Omit<DeckPro
     const message = broken
       ? `the head is not valid YAML: ${broken.message.split('\n')[0]}`
       : `${issue?.path.join('.') || 'the head'}: ${issue?.message}`;
-    return { message, next: 'A head needs slide, section and time; pause is optional.' };
+    return { message, next: 'A head needs slide, section and time; pause and form are optional.' };
   }
   const { slide, ...rest } = parsed.data;
   const [above = '', notes = ''] = text.split(/^\s*Notes:\s*$/m);

@@ -14,16 +14,16 @@ export interface PhaseTime {
   over: number[];
 }
 
-/** @param ms milliseconds since the practathon began */
+/** @param ms milliseconds since the practathon began; less than 0 after the machine's time was set back, which counts as 0 */
 export function phasesAt(phases: readonly Phase[], ms: number): PhaseTime {
   const result: PhaseTime = { now: undefined, phaseLeftMs: 0, leftMs: 0, over: [] };
   let end = 0;
   for (const [i, { minutes }] of phases.entries()) {
     const length = minutes * 60_000;
-    const passed = ms - end;
+    const passed = Math.max(0, ms) - end;
     end += length;
     if (passed >= 0 && passed < length) Object.assign(result, { now: i, phaseLeftMs: length - passed });
     result.over.push(Math.min(1, Math.max(0, passed / length)));
   }
-  return { ...result, leftMs: Math.max(0, end - ms) };
+  return { ...result, leftMs: Math.max(0, end - Math.max(0, ms)) };
 }

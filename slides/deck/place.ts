@@ -2,6 +2,8 @@
 export interface Place {
   slide: number;
   step: number;
+  /** The screen is black until the talk moves on. */
+  blank?: boolean;
 }
 
 /** The next place; at the end, the same one. `steps` holds the number of steps of each slide. */
@@ -17,5 +19,5 @@ export function previousPlace({ slide, step }: Place, steps: readonly number[]):
 }
 
 export function samePlace(a: Place, b: Place): boolean {
-  return a.slide === b.slide && a.step === b.step;
+  return a.slide === b.slide && a.step === b.step && Boolean(a.blank) === Boolean(b.blank);
 }

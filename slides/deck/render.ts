@@ -3,6 +3,7 @@ import { escapeHtml, scriptJson } from './html.ts';
 import { icon } from './icons.ts';
 import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';
 import type { Phase } from './phases.ts';
+import { type ScoreHistory, scoreLine } from './score-line.ts';
 import { type Notes, rangeText, type Slide, type TimeRange } from './slide.ts';
 
 /** A slide as HTML. */
@@ -25,8 +26,8 @@ export interface Deck {
   slides: readonly Slide[];
   rendered: readonly Rendered[];
   phases: readonly Phase[];
-  /** The first `<room-vote question="…" answer="…">`: what the room votes on. */
-  vote: { question: string; answer: string } | undefined;
+  /** What the room votes on: each `<room-vote question="…" answer="…">`, and the index of its slide. */
+  votes: readonly { question: string; answer: string; slide: number }[];
 }
 
 /** What scripts of the pages know about the deck. */
@@ -39,6 +40,7 @@ export interface DeckData {
 interface Lesson {
   checkpoints: readonly Checkpoint[];
   phases: readonly Phase[];
+  scores: ScoreHistory;
   /** An image of the deck as HTML. */
   image: (path: string, alt: string) => string;
 }
@@ -51,9 +53,10 @@ export function renderDeck(slides: readonly Slide[], lesson: Lesson): Rendered[]
     const { html: body, steps } = bodyHtml(slide.body, lesson.image);
     const notes = notesOf(slide.notes);
     const range = rangeText(slide.time);
+    const phases = lesson.phases.map(({ minutes }) => `${minutes}fr`).join(' ');
     const html = `<section id="slide-${slide.id}" data-timing="${slide.time.to - slide.time.from}" aria-labelledby="title-${slide.id}">
-<div class="page">
-<p class="pill"><span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
+<div class="page ${slide.form}" style="--phases:${phases}">
+<p class="pill">${slide.number ? `<b class="number">${slide.number}</b>` : ''}<span class="time">${range}</span> ${escapeHtml(slide.section)}</p>
 <h1 id="title-${slide.id}">${inlineHtml(slide.title)}</h1>
 <div class="body">${liveParts(body, lesson)}</div>
 </div>
@@ -72,26 +75,29 @@ function notesOf({ say, ask, show }: Notes): string {
 }
 
 /** Fills each live part with what it shows before it knows more; in an exported file, that is all it shows. */
-function liveParts(html: string, { checkpoints, phases }: Lesson): string {
+function liveParts(html: string, { checkpoints, phases, scores }: Lesson): string {
   const rows = checkpoints.map(
     ({ id, name, verify, impact }) => `<li data-checkpoint="${id}">
-<span class="mark">${id}</span><div><h2>${escapeHtml(name)} <span class="status"></span></h2>
-<p class="found">${escapeHtml(verify)}</p><p class="impact">${escapeHtml(impact)}</p></div></li>`,
+<span class="mark">${id}</span><h2>${escapeHtml(name)}</h2><p class="status"></p>
+<p class="verify"><b>Verify</b> ${escapeHtml(verify)}</p><p class="impact"><b>Impact</b> ${escapeHtml(impact)}</p><p class="found"></p></li>`,
   );
   const total = phases.reduce((sum, { minutes }) => sum + minutes, 0);
-  const bars = phases.map(({ minutes }) => `<i style="flex:${minutes}"></i>`);
   return html
     .replace('></live-checkpoints>', `><ol class="checkpoints">${rows.join('')}</ol></live-checkpoints>`)
     .replace(
       VOTE,
       `$&<figure class="asked"><figcaption>$1</figcaption><blockquote>$2</blockquote></figure>
-<div class="wall"><p class="thumbs">${icon('thumb')} or ${icon('thumb-down')} ?</p></div>`,
+<div class="wall"><p class="thumbs">${icon('thumb')} <span>or</span> ${icon('thumb-down')}</p></div>`,
+    )
+    .replace(
+      /<falling-score label="([^"]+)" question="([^"]+)">/,
+      `$&<figure><figcaption><b>$1</b><q>$2</q></figcaption>${scoreLine(scores)}</figure>`,
     )
     .replace(
       '></practathon-clock>',
       ` data-phases="${escapeHtml(JSON.stringify(phases))}">
 <p class="left" role="timer"><span class="digits">${total}:00</span> <span class="phase"></span></p>
-<div class="bar" aria-hidden="true">${bars.join('')}</div></practathon-clock>`,
+<div class="bar" aria-hidden="true">${'<i></i>'.repeat(phases.length)}</div></practathon-clock>`,
     );
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { clockText } from '../../common/clock.ts';
 
 /** A span on the lesson's clock, seconds from its beginning. */
@@ -25,6 +26,8 @@ export interface Slide {
   /** Seconds in which the speaker is silent: the room answers, or watches a demonstration. */
   pause: number;
   title: string;
+  /** How the slide is laid out: a class of `slide.css`. */
+  form: string;
   /** Markdown below the title. */
   body: string;
   notes: Notes;
@@ -54,3 +57,15 @@ export class DeckError extends Error {
 export function rangeText({ from, to }: TimeRange): string {
   return `${clockText(from * 1000)}–${clockText(to * 1000)}`;
 }
+
+/** Reads `00:30-02:00`. */
+export const Time = z
+  .string()
+  .regex(/^\d\d:[0-5]\d-\d\d:[0-5]\d$/, 'must look like 00:30-02:00')
+  .transform((text) => {
+    const [from = 0, to = 0] = text.split('-').map((clock) => {
+      const [minutes = 0, seconds = 0] = clock.split(':').map(Number);
+      return minutes * 60 + seconds;
+    });
+    return { from, to };
+  });

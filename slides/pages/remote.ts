@@ -22,6 +22,11 @@ export interface Remote {
 type Change = Partial<PageState> & { now?: number };
 type Message = { change: Change } | { hello: true } | { place: Place };
 
+/** Without a beat for this time, the server can't be reached, although the connection may still be open. */
+const SILENCE_MS = 2_200;
+/** The longest wait for an answer. */
+const PATIENCE_MS = 2_500;
+
 /** Name of this page among all that show the deck. */
 const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
@@ -39,6 +44,7 @@ export function connectRemote(): Remote {
   const listeners: ((state: PageState) => void)[] = [];
   let known: Partial<PageState> = { online: true };
   let offset = 0;
+  let heardAt = performance.now();
   let leads = false;
   /** Where the windows have gone and the server does not know yet. */
   let ahead: { place: Place; own: boolean } | undefined;
@@ -50,16 +56,27 @@ export function connectRemote(): Remote {
     if (known.show) for (const listener of listeners) listener(state());
   };
   const take = ({ now, show, ...change }: Change) => {
-    if (now !== undefined) offset = now - Date.now();
-    known = { ...known, ...change };
+    const before = known;
+    const heard = now !== undefined;
+    if (heard) {
+      offset = now - Date.now();
+      heardAt = performance.now();
+    }
+    known = { ...known, ...change, online: change.online ?? (heard || known.online) };
+    if (before.deck !== undefined && before.deck !== known.deck) return location.reload();
     // a restarted server counts its versions from the beginning
     const { started, version = -1 } = known.show ?? {};
     if (show && (show.started !== started || show.version > version)) known.show = show;
-    if (show && pending === 0 && ahead?.own) void tell(ahead.place);
+    if (heard && pending === 0 && ahead?.own) void tell(ahead.place);
     else if (show && pending === 0) ahead = undefined;
-    notify();
+    const onlyBeat = !show && Object.keys(change).length === 0 && known.online === before.online;
+    if (!onlyBeat) notify();
   };
+  setInterval(() => {
+    if (known.online && performance.now() - heardAt > SILENCE_MS) take({ online: false });
+  }, 400);
   async function tell(place: Place): Promise<void> {
+    if (!known.online) send({ place });
     seq += 1;
     pending += 1;
     const answer = (await post('/show', { ...place, by: PAGE, seq })) as Pick<PageState, 'show'> | undefined;
@@ -120,6 +137,7 @@ async function post(path: string, body: object): Promise<unknown> {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return response.ok ? await response.json() : undefined;
   } catch {

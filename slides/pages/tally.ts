@@ -13,10 +13,12 @@ export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumb
 /** Votes in figures: `12 up`, `3 down`, `80 % satisfied`, `score 4.2 of 5`, and the cost where it is known. */
 function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement {
   const element = make('span', 'tally');
-  element.append(make('span', 'up', `${votes.up} up`), make('span', 'down', `${votes.down} down`));
   const share = shareOf(votes);
-  if (share !== null)
+  if (share === null) element.append(make('span', '', 'no votes yet'));
+  else
     element.append(
+      make('span', 'up', `${votes.up} up`),
+      make('span', 'down', `${votes.down} down`),
       make('span', 'share', `${Math.round(share * 100)} % satisfied`),
       make('span', 'score', `score ${scoreOf(votes)!.toFixed(1)} of 5`),
     );

@@ -21,6 +21,7 @@ export interface Show extends Place {
 export const Move = z.object({
   slide: z.int().nonnegative(),
   step: z.int().nonnegative(),
+  blank: z.boolean().optional(),
   /** Name of the page. */
   by: z.string().min(1).max(64),
   /** Counts up in each page. When one request overtakes another, the higher number wins. */
@@ -40,14 +41,18 @@ export type Talk = ReturnType<typeof createTalk>;
 /** Pages whose last sequence number is remembered. */
 const MOST_PAGES = 200;
 
+/** The slides, and the number of steps of each. */
+interface TalkDeck {
+  slides: readonly { time: TimeRange }[];
+  steps: readonly number[];
+}
+
 /**
- * @param steps number of steps of each slide
  * @param onChange called after each change
  * @param kept a talk that continues
  */
 export function createTalk(
-  slides: readonly { time: TimeRange }[],
-  steps: readonly number[],
+  { slides, steps }: TalkDeck,
   onChange: () => void,
   { now = Date.now, kept }: { now?: () => number; kept?: KeptTalk } = {},
 ) {
@@ -85,10 +90,10 @@ export function createTalk(
   return {
     show: () => show,
     /** False when the place is not in the deck, or when a later move of the same page came first. */
-    move({ slide, step, by, seq }: z.infer<typeof Move>): boolean {
+    move({ slide, step, blank, by, seq }: z.infer<typeof Move>): boolean {
       if (slide >= slides.length || step > steps[slide]! || seq <= (sequence.get(by) ?? -1)) return false;
       sequence.set(by, seq);
-      set({ slide, step });
+      set({ slide, step, blank });
       return true;
     },
     clock(order: z.infer<typeof ClockOrder>): void {
@@ -99,8 +104,20 @@ export function createTalk(
         set({ rehearsing: false });
       }
     },
-    /** Begins the practathon's 30 minutes, or ends them. */
-    practathon: (on: boolean): void => set({ practathonSince: on ? now() : null }),
+    /** Begins the practathon's 30 minutes, in which the talk's clock rests, or ends them. */
+    practathon(on: boolean): void {
+      const clock = on ? paused(show.clock, now()) : show.clock;
+      set({ clock, practathonSince: on ? now() : null });
+    },
+    /** Goes on with a deck that has changed, on the slide that is shown, or near it. */
+    replace(deck: TalkDeck, slide: number): void {
+      mark();
+      ({ slides, steps } = deck);
+      spent = slides.map((_, i) => spent[i] ?? 0);
+      const at = Math.min(slide, slides.length - 1);
+      show = { ...show, slide: at, step: Math.min(show.step, steps[at]!) };
+      set({});
+    },
     rehearse(): void {
       reset();
       set({ slide: 0, step: 0, clock: running(STOPPED, now()), rehearsing: true });

@@ -6,9 +6,9 @@ import { rateLimit } from './limit.ts';
 import { refusedPage, roomPage } from './page.ts';
 import type { Phones } from './phones.ts';
 import type { Room } from './room.ts';
-import type { RoomQuestion } from './votes.ts';
+import type { Poll } from './votes.ts';
 
-const Vote = z.object({ rating: z.enum(['up', 'down']) });
+const Vote = z.object({ rating: z.enum(['up', 'down']), question: z.int().optional() });
 const NOT_A_VOTE = { error: 'Send {"rating":"up"} or {"rating":"down"}.' };
 
 /** A person changes a vote now and then; a script does so all the time. */
@@ -21,19 +21,19 @@ const NEW_PHONES_TOGETHER = { burst: 500, perSecond: 2 };
 /**
  * The vote page: all that phones in the room can reach. Never the deck, its notes or its clock.
  *
+ * @param poll the question of the room
  * @param sharedAddress all phones share one address
  */
 export function createRoomApp(
   room: Room,
   phones: Phones,
   assets: Assets,
-  question: RoomQuestion,
+  poll: () => Poll,
   sharedAddress: boolean,
 ): Express {
   const votes = rateLimit(VOTES);
   const newPhones = rateLimit(sharedAddress ? NEW_PHONES_TOGETHER : NEW_PHONES);
   const app = createPageApp();
-  const page = roomPage(question);
 
   /** Counts a refusal and begins its answer. */
   const tooMany = (response: Response, waitSeconds: number) => {
@@ -46,12 +46,16 @@ export function createRoomApp(
       if (wait > 0) return void tooMany(response, wait).type('html').send(refusedPage(wait));
       response.set('set-cookie', phones.newCookie());
     }
-    response.type('html').send(page);
+    response.type('html').send(roomPage(poll()));
   });
   app.get('/assets/:name', sendAsset(new Map([...assets].filter(([name]) => /^room\.|\.woff2$/.test(name)))));
-  app.get('/vote', async (request, response) => {
+  app.get('/vote', (request, response) => {
     const phone = phones.of(request.headers.cookie);
-    response.json({ rating: (phone && (await room.voteOf(phone))) ?? null });
+    response.json({ rating: (phone && room.voteOf(phone, poll().index)) ?? null });
+  });
+  app.get('/poll', (_request, response) => {
+    const { index, open } = poll();
+    response.json({ question: index, open });
   });
   const vote: RequestHandler = async (request, response) => {
     const phone = phones.of(request.headers.cookie);
@@ -67,9 +71,15 @@ export function createRoomApp(
     }
     const body = Vote.safeParse(request.body);
     if (!body.success) return void response.status(400).json(NOT_A_VOTE);
+    const { index, open } = poll();
+    const { rating, question = index } = body.data;
+    if (!open || question !== index) {
+      const error = open ? 'The room votes on another question now.' : 'The vote is closed.';
+      return void response.status(409).json({ error });
+    }
     try {
-      await room.vote(phone, body.data.rating);
-      response.json(body.data);
+      await room.vote(phone, rating, index);
+      response.json({ rating });
     } catch {
       response.status(503).json({ error: 'Your vote could not be stored. Try again.' });
     }

@@ -21,8 +21,8 @@ export function roomOptions(
       `--room-address ${given} is not a host name or an IPv4 address.`,
       'Give the address at which phones reach this machine, such as --room-address 192.168.1.20',
     );
-  const address = given ?? lanAddress();
-  if (!address)
+  const address = () => given ?? lanAddress();
+  if (!address())
     throw new UserError(
       'This machine is not in a network that phones can join.',
       'Join the Wi-Fi of the room, or give an address: --room-address 192.168.1.20',

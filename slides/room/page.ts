@@ -1,14 +1,14 @@
 import { escapeHtml } from '../deck/html.ts';
 import { icon } from '../deck/icons.ts';
-import type { RoomQuestion } from './votes.ts';
+import type { Poll } from './votes.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */
-export function roomPage({ question, answer }: RoomQuestion): string {
+export function roomPage({ question, answer, index }: Poll): string {
   return page(`<p class="asks">Somebody asked the assistant:</p>
 <h1>${escapeHtml(question)}</h1>
 <blockquote>${escapeHtml(answer)}</blockquote>
 <h2>Is that a good answer?</h2>
-<div class="thumbs">
+<div class="thumbs" data-question="${index}">
 <button type="button" data-rating="up" aria-pressed="false">${icon('thumb')}<span>Yes</span></button>
 <button type="button" data-rating="down" aria-pressed="false">${icon('thumb-down')}<span>No</span></button>
 </div>

@@ -17,30 +17,46 @@ const LESSON_MS = 3 * 60 * 60_000;
 export async function openRoom(databaseUrl: string, onChange: (urgent: boolean) => void) {
   const store = await openStore(databaseUrl);
   await store.votes.forget(Date.now() - LESSON_MS);
-  let votes: Votes = await store.votes.count(0, 'all');
+  let votes = new Map<string, Rating>(await store.votes.list());
+  let cleared: typeof votes = new Map();
   let refused = 0;
+  const keyOf = (phone: string, question: number) => `${question} ${phone}`;
   return {
-    numbers: (): Votes & { refused: number } => ({ ...votes, refused }),
+    numbers(question = 0): Votes & { refused: number } {
+      const own = [...votes].filter(([key]) => key.startsWith(keyOf('', question)));
+      const up = own.filter(([, rating]) => rating === 'up').length;
+      return { up, down: own.length - up, refused };
+    },
     /** Stores a vote and resolves once it is safe on disk. Rejects, and does not count the vote, when it can't be stored. */
-    async vote(phone: string, rating: Rating): Promise<void> {
-      const before = await store.votes.put(phone, rating);
-      if (before === rating) return;
-      // differences add up in any order, and the store may answer in any order
-      votes = { ...votes, [rating]: votes[rating] + 1 };
-      if (before) votes = { ...votes, [before]: votes[before] - 1 };
+    async vote(phone: string, rating: Rating, question = 0): Promise<void> {
+      const key = keyOf(phone, question);
+      await store.votes.put(key, rating);
+      if (votes.get(key) === rating) return;
+      votes.set(key, rating);
       onChange(true);
     },
-    voteOf: (phone: string) => store.votes.get(phone),
+    /** The vote of a phone. */
+    voteOf: (phone: string, question = 0) => votes.get(keyOf(phone, question)),
     /** Counts a refused request. */
     refuse(): void {
       refused += 1;
       onChange(false);
     },
-    /** Deletes all votes. */
+    /** Deleted votes that can be restored. */
+    cleared: () => cleared.size,
+    /** Deletes all votes; `restore` brings them back. */
     async clear(): Promise<void> {
       await store.votes.forget(Number.MAX_SAFE_INTEGER);
-      votes = await store.votes.count(0, 'all');
+      cleared = votes;
+      votes = new Map();
       refused = 0;
+      onChange(true);
+    },
+    /** Brings deleted votes back, except of phones that have voted since. */
+    async restore(): Promise<void> {
+      for (const [key, rating] of cleared) if (!votes.has(key)) await store.votes.put(key, rating);
+      votes = new Map([...cleared, ...votes]);
+      cleared = new Map();
       onChange(true);
     },
     close: () => store.close(),

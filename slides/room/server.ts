@@ -10,8 +10,8 @@ export interface RoomServerOptions {
   port: number;
   /** Address that the vote page listens on. */
   host: string;
-  /** Name or address that phones open. */
-  address: string;
+  /** Name or address that phones open; undefined while there is no network. It may change during a talk. */
+  address: () => string | undefined;
   /** `file:` URL of the votes. */
   databaseUrl: string;
   /** Signs the tickets of phones. Without it, tickets are valid until the deck is closed. */
@@ -28,6 +28,9 @@ const VOTES_MS = 10;
 /** Refusals are sent less often, so that a flood of them does not keep the pages busy. */
 const REFUSALS_MS = 250;
 
+/** How often the address is read again. */
+const ADDRESS_MS = 2_000;
+
 /**
  * Opens the vote page to the network.
  *
@@ -35,40 +38,65 @@ const REFUSALS_MS = 250;
  */
 export async function openRoomServer(
   { port, host, address, databaseUrl, secret, sharedAddress = false }: RoomServerOptions,
-  question: RoomQuestion,
+  questions: () => readonly RoomQuestion[],
   assets: Assets,
   onNumbers: (numbers: RoomNumbers) => void,
 ) {
   let url = '';
   let timer: NodeJS.Timeout | undefined;
+  let question = 0;
+  const closed = new Set<number>();
+  const hidden = new Set<number>();
+  const poll = () => {
+    const open = !closed.has(question);
+    return { ...questions()[question]!, index: question, open, hidden: open && hidden.has(question) };
+  };
   const send = () => {
     timer = undefined;
-    onNumbers({ ...room.numbers(), address: url });
+    const { open, hidden } = poll();
+    onNumbers({ ...room.numbers(question), cleared: room.cleared(), address: url, question, open, hidden });
   };
   const room = await openRoom(databaseUrl, (urgent) => {
     timer ??= setTimeout(send, urgent ? VOTES_MS : REFUSALS_MS);
   });
+  const look = () => {
+    const now = address();
+    if (!now || url === `http://${now}:${listening?.port}`) return;
+    url = `http://${now}:${listening?.port}`;
+    send();
+  };
+  const looking = setInterval(look, ADDRESS_MS).unref();
   const close = () => {
+    clearInterval(looking);
     clearTimeout(timer);
     room.close();
   };
-  try {
-    const app = createRoomApp(room, phones(secret), assets, question, sharedAddress);
-    const listening = await listen(app, port, host);
-    url = `http://${address}:${listening.port}`;
-    send();
-    const { up, down } = room.numbers();
-    return {
-      url,
-      /** Votes from before the deck was started. */
-      kept: up + down,
-      /** The QR code of `url`, as SVG. */
-      qr: renderSVG(url, { border: 2 }),
-      clear: () => room.clear(),
-      close: () => listening.close().then(close),
-    };
-  } catch (error) {
+  const app = createRoomApp(room, phones(secret), assets, poll, sharedAddress);
+  const listening = await listen(app, port, host).catch((error) => {
     close();
     throw error;
-  }
+  });
+  look();
+  const { up, down } = room.numbers();
+  return {
+    url,
+    /** Votes from before the deck was started. */
+    kept: up + down,
+    /** The QR code of the current address, as SVG. */
+    qr: () => renderSVG(url, { border: 2 }),
+    /** The room votes on this question now. */
+    ask(index: number): void {
+      question = Math.max(0, Math.min(index, questions().length - 1));
+      send();
+    },
+    /** Opens or closes the vote on the current question, and hides or shows its result until it is closed. */
+    set(change: { open?: boolean | undefined; hide?: boolean | undefined }): void {
+      if (change.open !== undefined) closed[change.open ? 'delete' : 'add'](question);
+      if (change.hide !== undefined) hidden[change.hide ? 'add' : 'delete'](question);
+      send();
+    },
+    clear: () => room.clear(),
+    restore: () => room.restore(),
+    close: () => listening.close().then(close),
+  };
 }

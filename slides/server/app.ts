@@ -16,7 +16,7 @@ const Switch = z.object({ on: z.boolean() });
  * @param room the vote of the room, while it votes
  */
 export function createDeckApp(
-  deck: Deck,
+  deck: () => Deck,
   assets: Assets,
   hub: Hub,
   talk: Talk,
@@ -25,14 +25,14 @@ export function createDeckApp(
 ): Express {
   const app = createPageApp();
   app.use(express.json({ limit: '4kb' }));
-  for (const [path, html] of [
-    ['/', deckPage(deck)],
-    ['/presenter', presenterPage(deck)],
-    ['/handout', handoutPage(deck)],
+  for (const [path, page] of [
+    ['/', deckPage],
+    ['/presenter', presenterPage],
+    ['/handout', handoutPage],
   ] as const)
-    app.get(path, (_request, response) => void response.type('html').send(html));
+    app.get(path, (_request, response) => void response.type('html').send(page(deck())));
   app.get('/assets/:name', sendAsset(assets));
-  if (room) app.get('/room/qr.svg', (_request, response) => void response.type('svg').send(room.qr));
+  if (room) app.get('/room/qr.svg', (_request, response) => void response.type('svg').send(room.qr()));
   app.get('/events', (_request, response) => hub.listen(response));
 
   const post = <T>(path: string, schema: z.ZodType<T>, answer: (body: T) => unknown) =>
@@ -54,6 +54,9 @@ export function createDeckApp(
     }
   });
   post('/room/clear', z.object({}), () => room?.clear());
+  post('/room/restore', z.object({}), () => room?.restore());
+  const change = z.object({ open: z.boolean().optional(), hide: z.boolean().optional() });
+  post('/room/vote', change, (body) => room?.set(body));
   app.use((_request, response) => {
     const text = 'There is no such page. The deck is at /, the presenter page at /presenter.\n';
     response.status(404).type('text').send(text);

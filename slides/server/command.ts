@@ -43,6 +43,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
     port,
     at: values.at === undefined ? undefined : slideAt(deck, values.at),
     talkFile: inState('talk.json'),
+    watch: DECK_FILE,
     env,
     lab: true,
     log: terminal.warn,
@@ -51,7 +52,7 @@ export async function show(deck: Deck, values: ShowValues, terminal: Terminal): 
   }).catch((error: NodeJS.ErrnoException) => {
     throw portError(error, port);
   });
-  welcome(served, terminal);
+  welcome(served, values['room-shared'] === true, terminal);
   if (values.open && terminal.interactive)
     openInBrowser(served.url, () =>
       terminal.print('  No browser could be started: open the address yourself.\n'),
@@ -73,7 +74,7 @@ async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<Roo
       `The vote page can't use port ${roomPort}: ${roomPort === port ? 'the deck uses it' : 'the last port is 65535'}.`,
       'Choose another port for it: npm run slides -- --room --room-port 8080',
     );
-  if (!deck.vote)
+  if (deck.votes.length === 0)
     throw new UserError(
       `${DECK_FILE} has no question to vote on.`,
       'Put <room-vote question="…" answer="…"></room-vote> on a slide.',
@@ -82,7 +83,7 @@ async function roomOf(deck: Deck, port: number, values: ShowValues): Promise<Roo
   return roomOptions(roomPort, address, shared === true);
 }
 
-function welcome({ url, room }: ServedDeck, { print, paint }: Terminal): void {
+function welcome({ url, room }: ServedDeck, shared: boolean, { print, paint }: Terminal): void {
   print(paint('bold', 'The deck is running. Open it in a browser. Ctrl-C stops it.'));
   print();
   print(`  Deck        ${paint('cyan', url)}`);
@@ -91,6 +92,8 @@ function welcome({ url, room }: ServedDeck, { print, paint }: Terminal): void {
     print(`  Vote page   ${paint('cyan', room.url)}`);
     print();
     print('  The vote page is open to everybody in this network. The deck is not.');
+    if (shared)
+      print('  With --room-shared, one person can vote more than once: only a cookie tells phones apart.');
     if (room.kept > 0)
       print(
         `  ${counted(room.kept, 'vote')} from earlier in this lesson still count. To delete them, click "Clear votes" on the presenter page.`,

@@ -2,9 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { LiveState } from './live-state.ts';
 
+/** A page that hears nothing for more than twice this time says that the server can't be reached. */
+const BEAT_MS = 1_000;
+
 /** The live state, and all pages that listen to it. */
 export class Hub {
   readonly #listeners = new Set<EventStream>();
+  readonly #beat = setInterval(() => this.set({}), BEAT_MS).unref();
   state: LiveState;
 
   constructor(first: LiveState) {
@@ -25,6 +29,7 @@ export class Hub {
   }
 
   close(): void {
+    clearInterval(this.#beat);
     for (const listener of this.#listeners) listener.end();
   }
 }

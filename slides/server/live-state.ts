@@ -17,6 +17,8 @@ export type CheckpointState = Pick<CheckpointResult, 'id' | 'status' | 'evidence
 
 /** Everything that the server tells its pages. */
 export interface LiveState {
+  /** Another text means that the deck has changed, and that pages have to load it again. */
+  deck: string;
   show: Show;
   /** Null while no lab runs. */
   lab: LabNumbers | null;

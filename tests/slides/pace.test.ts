@@ -14,7 +14,7 @@ const steps = rendered.map((slide) => slide.steps);
 function talkAt() {
   let now = 1_000_000;
   let seq = 0;
-  const talk = createTalk(slides, steps, () => {}, { now: () => now });
+  const talk = createTalk({ slides, steps }, () => {}, { now: () => now });
   return {
     talk,
     pass: (seconds: number) => {

@@ -27,7 +27,7 @@ export async function testDeck(
     port: 0,
     saveRehearsal: () => 'report.json',
     ...rest,
-    room: room ? { port: 0, host, address: host, databaseUrl, secret, sharedAddress } : undefined,
+    room: room ? { port: 0, host, address: () => host, databaseUrl, secret, sharedAddress } : undefined,
   });
   return {
     ...served,

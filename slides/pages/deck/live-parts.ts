@@ -29,16 +29,16 @@ const MARKS = { ready: '✓', pending: '…', failed: '✕', error: '!' } as con
 function liveCheckpoints(element: HTMLElement, remote: Remote): void {
   const rows = [...element.querySelectorAll<HTMLElement>('[data-checkpoint]')].map((row) => {
     const part = (name: string) => row.querySelector(name)!;
-    return { row, part, id: row.dataset.checkpoint!, verify: part('.found').textContent };
+    return { row, part, id: row.dataset.checkpoint! };
   });
   remote.subscribe(({ checkpoints }) => {
-    for (const { row, part, id, verify } of rows) {
+    for (const { row, part, id } of rows) {
       const state = checkpoints?.find((checkpoint) => String(checkpoint.id) === id);
       if (state) row.dataset.status = state.status;
       else delete row.dataset.status;
       part('.mark').textContent = state ? MARKS[state.status] : id;
       part('.status').textContent = state ? `${state.status} · ${state.evidence}` : '';
-      part('.found').textContent = state?.found ?? verify;
+      part('.found').textContent = state?.found ?? '';
     }
   });
 }

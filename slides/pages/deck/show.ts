@@ -1,5 +1,6 @@
 import Reveal, { type RevealConfig } from 'reveal.js';
 import type { DeckData } from '../../deck/render.ts';
+import { startKeys } from '../keys.ts';
 import type { Remote } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
 import { lightCode } from './code-steps.ts';
@@ -23,7 +24,11 @@ export async function startShow({ data, remote, preview, plugins, follow }: Show
   if (preview) label(preview);
   startScheme();
   startLiveParts(remote);
-  if (preview || !startReadingPage()) await startSlides({ data, remote, preview, plugins, follow });
+  if (!preview) startKeys(remote, data.slides);
+  remote.subscribe(({ show }) =>
+    document.documentElement.toggleAttribute('data-blank', Boolean(show.blank) && preview !== 'next'),
+  );
+  if (preview || !startReadingPage(remote)) await startSlides({ data, remote, preview, plugins, follow });
   document.documentElement.dataset.ready = '';
 }
 
@@ -35,12 +40,23 @@ function label(preview: 'now' | 'next'): void {
   for (const section of document.querySelectorAll('section')) section.removeAttribute('aria-labelledby');
 }
 
+const WIDTH = 1280;
+
+/** The height of a slide: that of the window, from 16:9 to 4:3. Pages of paper are 16:9. */
+function slideHeight(): number {
+  const window = /[?&]print-pdf/.test(location.search) ? 0 : (WIDTH * innerHeight) / innerWidth;
+  const height = Math.round(Math.min(960, Math.max(720, window)));
+  document.documentElement.style.setProperty('--slide-height', `${height}px`);
+  return height;
+}
+
 async function startSlides({ data, remote, preview, plugins = [], follow }: ShowOptions): Promise<void> {
   const config = {
-    width: 1280,
-    height: 720,
+    width: WIDTH,
+    height: slideHeight(),
     margin: 0.02,
     minScale: 0.05, // the presenter's previews are small
+    maxScale: 10, // a wall of 3840 pixels is filled too
     center: false,
     hash: !preview,
     transition: 'none',
@@ -49,6 +65,8 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
     controlsTutorial: false,
     progress: !preview,
     keyboard: !preview,
+    pause: false, // see keys.ts
+    jumpToSlide: false,
     touch: !preview,
     pdfSeparateFragments: false,
     pdfMaxPagesPerSlide: 1,
@@ -58,6 +76,7 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
     scrollActivationWidth: null,
     plugins,
   };
+  addEventListener('resize', () => deck.configure({ height: slideHeight() }));
   const deck = new Reveal(config as unknown as RevealConfig);
   const light = () => lightCode(deck.getCurrentSlide());
   for (const event of MOVES) deck.on(event, light);
@@ -66,10 +85,15 @@ async function startSlides({ data, remote, preview, plugins = [], follow }: Show
   if (/[?&]print-pdf/.test(location.search)) await printable;
   light();
   if (follow) followTalk(deck, data, remote, preview);
-  if (follow && !preview)
+  if (document.documentElement.dataset.mode === 'live' && !preview)
     deck.addKeyBinding({ keyCode: 83, key: 'S', description: 'Presenter page' }, () => {
       window.open('/presenter', 'presenter', 'width=1200,height=800');
     });
+  deck.registerKeyboardShortcut('G, then 6 or R', 'Go to slide 6, or to Readiness');
+  deck.registerKeyboardShortcut(
+    'P  ,  Shift SPACE',
+    'P: start and pause the clock. Shift SPACE: previous slide',
+  );
   // in the overview, the keyboard must reach nothing on the other slides
   const button = document.querySelector<HTMLButtonElement>('practathon-clock button');
   deck.on('overviewshown', () => button?.toggleAttribute('disabled', true));

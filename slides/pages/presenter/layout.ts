@@ -1,12 +1,15 @@
 import { clockText } from '../../../common/clock.ts';
 import type { DeckData } from '../../deck/render.ts';
+import { signOf } from '../keys.ts';
 
 /** The presenter's page before anything is known of the talk. */
 export function layout({ slides }: DeckData): string {
   const bars = slides.map(
-    ({ time }, i) =>
-      `<button type="button" data-slide="${i}" style="flex:${time.to - time.from}"><span class="number"></span></button>`,
+    ({ id, title, time }, i) =>
+      `<button type="button" data-slide="${i}" style="flex:${time.to - time.from}" aria-label="${id}: ${title}" title="${title}">${signOf(id)}</button>`,
   );
+  const button = (name: string, title = '', words = '') =>
+    `<button type="button" data-do="${name}" title="${title}">${words}</button>`;
   return `
 <h1 class="hidden">Presenter</h1>
 <nav class="bar" aria-label="Slides, each as wide as its time">${bars.join('')}<i class="hand" aria-hidden="true"></i></nav>
@@ -19,20 +22,33 @@ export function layout({ slides }: DeckData): string {
   <p class="clock"><span class="digits">00:00</span> <span class="of">of ${clockText(slides.at(-1)!.time.to * 1000)}</span></p>
   <p class="pace"></p>
   <p class="hidden said" role="status"></p>
-  <p class="recording" hidden>Recording</p>
-  <p class="practathon" hidden></p>
-  <p class="live"></p>
-  <p class="time of"></p>
+  <div class="state">
+    <p class="recording" hidden>Recording</p>
+    <p class="blanked" hidden>The screen is black: B shows it again</p>
+    <p class="practathon" hidden></p>
+    <p class="live"></p>
+    <p class="time of"></p>
+  </div>
   <div class="buttons">
-    <button type="button" data-do="back" title="Left arrow">Back</button>
-    <button type="button" data-do="on" title="Right arrow or space">Next</button>
-    <button type="button" data-do="run" title="P"></button>
-    <button type="button" data-do="restart" title="R">Restart clock</button>
-    <button type="button" data-do="rehearse"></button>
-    <button type="button" data-do="practathon" title="T"></button>
-    <button type="button" data-do="smaller" title="Smaller notes (-)">A−</button>
-    <button type="button" data-do="larger" title="Larger notes (+)">A+</button>
-    <button type="button" data-do="clear">Clear votes</button>
+    ${button('back', 'Left arrow', 'Back')}
+    ${button('on', 'Right arrow or space', 'Next')}
+    ${button('run', 'P')}
+    ${button('practathon', 'T')}
+    <button type="button" data-vote popovertarget="vote-menu">Vote</button>
+    <button type="button" popovertarget="more-menu">More</button>
+  </div>
+  <div popover id="vote-menu">
+    ${button('open')}
+    ${button('hide')}
+    ${button('clear', '', 'Clear votes')}
+    ${button('restore')}
+  </div>
+  <div popover id="more-menu">
+    ${button('blank', 'B or full stop')}
+    ${button('rehearse')}
+    ${button('restart', 'R', 'Restart clock')}
+    ${button('smaller', 'Smaller notes (-)', 'A−')}
+    ${button('larger', 'Larger notes (+)', 'A+')}
   </div>
 </footer>
 <dialog aria-labelledby="report-title"></dialog>`;

@@ -2,7 +2,10 @@
 
 const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-rating]')];
 const state = document.querySelector('.state')!;
+const question = Number(document.querySelector<HTMLElement>('[data-question]')!.dataset.question);
+const LOOK_MS = 2_500;
 let current: string | null = null;
+let open = true;
 
 function show(rating: string | null, words: string): void {
   for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.rating === rating));
@@ -15,7 +18,7 @@ async function vote(rating: string): Promise<void> {
     const response = await fetch('/vote', {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ rating }),
+      body: JSON.stringify({ rating, question }),
     });
     const body = (await response.json()) as { error?: string };
     if (!response.ok) return show(current, body.error ?? 'That did not work. Try again.');
@@ -35,5 +38,18 @@ void fetch('/vote')
     current ??= rating;
     if (rating) show(rating, 'You have voted. You can still change your vote.');
   });
+
+/** Follows the room: to its next question, and when the vote is closed or opened again. */
+setInterval(async () => {
+  const now = await fetch('/poll').then(
+    (response) => response.json() as Promise<{ question: number; open: boolean }>,
+    () => undefined,
+  );
+  if (now && now.question !== question) location.reload();
+  if (!now || now.open === open) return;
+  open = now.open;
+  for (const button of buttons) button.disabled = !open;
+  state.textContent = open ? 'The vote is open.' : 'The vote is closed. Look at the screen.';
+}, LOOK_MS);
 
 export {};
