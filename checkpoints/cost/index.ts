@@ -1,7 +1,7 @@
+import { usd } from '../../common/money.ts';
 import { counted } from '../../common/words.ts';
 import { type CheckContext, type Checkpoint, type Finding, failed, Problem } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
-import { usd } from './money.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
 import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';

@@ -1,8 +1,8 @@
+import { usd } from '../../common/money.ts';
 import { listed } from '../../common/words.ts';
 import { type ModelPrice, modelPrice } from '../../lab/rag-api/prices.ts';
 import { failed } from '../checkpoint.ts';
 import { ago, DAY, iso } from '../http/ages.ts';
-import { usd } from './money.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
 import type { RagApiView } from './rag-api-view.ts';
 

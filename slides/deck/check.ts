@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { clockText } from '../../common/clock.ts';
-import { icon } from './icons.ts';
+import { icon } from '../../common/icons.ts';
 import { lessonProblems } from './lesson.ts';
 import { LIVE_PARTS } from './markdown.ts';
 import { type DeckProblem, rangeText, type Slide } from './slide.ts';
@@ -103,7 +103,7 @@ export function paceOfNotes({ notes, time, pause }: Slide): { words: number; tal
 
 function* referenceProblems({ body, notes, line }: Slide, folder: string): Problems {
   for (const [, name] of body.matchAll(/(?<!\S):([a-z][a-z-]*):(?!\S)/g)) {
-    const next = 'Use an icon of slides/deck/icons.ts, or add this one there.';
+    const next = 'Use an icon of common/icons.ts, or add this one there.';
     if (!icon(name!)) yield fault(line, `there is no icon :${name}:`, next);
   }
   for (const [, name] of body.matchAll(/<([a-z]+(?:-[a-z]+)+)[\s>]/g))

@@ -1,15 +1,16 @@
+import type { Assets } from '../../common/bundle.ts';
+import { bundleOf } from '../assets.ts';
 import { type Deck, deckPage, handoutPage } from '../deck/render.ts';
-import { type Assets, bundle } from '../http/assets.ts';
 
 /** The deck in one file with fonts, notes and speaker view. It opens with a double click and needs no network. */
 export async function deckHtml(deck: Deck): Promise<string> {
-  const files = await bundle(['deck/file.ts', 'deck/deck.css'], true);
+  const files = await bundleOf(['deck/file.ts', 'deck/deck.css'], true);
   return deckPage(deck, { js: text(files, 'file.js'), css: text(files, 'deck.css') });
 }
 
 /** Slides and notes below each other in one file, without a script. */
 export async function handoutHtml(deck: Deck): Promise<string> {
-  const files = await bundle(['handout.css'], true);
+  const files = await bundleOf(['handout.css'], true);
   return handoutPage(deck, { css: text(files, 'handout.css') });
 }
 

@@ -1,6 +1,7 @@
-import { type RoomNumbers, scoreOf, shareOf, type Votes } from '../room/votes.ts';
+import { make } from '../../common/pages/make.ts';
+import { scoreOf, shareOf, type Votes } from '../../common/votes.ts';
+import type { RoomNumbers } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
-import { make } from './page.ts';
 
 /** One line for the foot of a page: the numbers of the lab, without a lab those of the room. */
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import type { Assets } from '../http/assets.ts';
-import { createPageApp, sendAsset } from '../http/page-app.ts';
+import type { Assets } from '../../common/bundle.ts';
+import { createPageApp, sendAsset } from '../../common/page-app.ts';
 import { rateLimit } from './limit.ts';
 import { refusedPage, roomPage } from './page.ts';
 import type { Phones } from './phones.ts';

@@ -1,6 +1,6 @@
+import type { Votes } from '../../common/votes.ts';
 import type { Rating } from '../../lab/rag-api/feedback.ts';
 import { openStore } from '../../lab/rag-api/store.ts';
-import type { Votes } from './votes.ts';
 
 /** The votes of the people in the room: one for each phone, which may change it. */
 export type Room = Awaited<ReturnType<typeof openRoom>>;

@@ -1,6 +1,6 @@
 import { renderSVG } from 'uqr';
+import type { Assets } from '../../common/bundle.ts';
 import { listen } from '../../common/listen.ts';
-import type { Assets } from '../http/assets.ts';
 import { createRoomApp } from './app.ts';
 import { phones } from './phones.ts';
 import { openRoom } from './room.ts';

@@ -1,11 +1,12 @@
 import express, { type Express } from 'express';
 import { z } from 'zod';
+import type { Assets } from '../../common/bundle.ts';
+import type { Hub } from '../../common/hub.ts';
+import { createPageApp, sendAsset } from '../../common/page-app.ts';
 import { type Deck, deckPage, handoutPage, presenterPage } from '../deck/render.ts';
-import type { Assets } from '../http/assets.ts';
-import { createPageApp, sendAsset } from '../http/page-app.ts';
 import { ClockOrder, Move, type Rehearsed, type Talk } from '../presenter/talk.ts';
 import type { RoomServer } from '../room/server.ts';
-import type { Hub } from './hub.ts';
+import type { LiveState } from './live-state.ts';
 
 const Switch = z.object({ on: z.boolean() });
 
@@ -18,7 +19,7 @@ const Switch = z.object({ on: z.boolean() });
 export function createDeckApp(
   deck: () => Deck,
   assets: Assets,
-  hub: Hub,
+  hub: Hub<LiveState>,
   talk: Talk,
   saveRehearsal: (times: readonly Rehearsed[]) => string,
   room: RoomServer | undefined,

@@ -31,7 +31,7 @@ interface ShowValues {
 export async function show(deck: Deck, values: ShowValues, terminal: Terminal): Promise<ServedDeck> {
   const port = portOf('--port', values.port) ?? DEFAULT_PORT;
   const env = readEnv();
-  const assets = import('../http/assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
+  const assets = import('../assets.ts').then(({ bundlePages }) => bundlePages()); // while the rest loads
   const room = await roomOf(deck, port, values);
   const [{ serveDeck }, { reportRehearsal }] = await Promise.all([
     import('./serve.ts'),

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Env } from '../../common/env.ts';
+import type { Hub } from '../../common/hub.ts';
 import { lookAt } from '../../workbook/checkpoint/command.ts';
 import { Probes } from '../../workbook/checkpoint/probes.ts';
 import { LabGone } from '../../workbook/sandbox/sandbox.ts';
-import type { Hub } from './hub.ts';
-import type { CheckpointState } from './live-state.ts';
+import type { CheckpointState, LiveState } from './live-state.ts';
 
 const EVERY_MS = 5_000;
 /** How soon a new slide is noticed. */
@@ -20,7 +20,7 @@ const LOOK_MS = 100;
  */
 export async function followReadiness(
   env: Env,
-  hub: Hub,
+  hub: Hub<LiveState>,
   slide: () => number,
   signal: AbortSignal,
   log: (line: string) => void,

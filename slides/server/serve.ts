@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { Assets } from '../../common/bundle.ts';
 import type { Env } from '../../common/env.ts';
 import { guardedServer } from '../../common/guard.ts';
+import { Hub } from '../../common/hub.ts';
 import { listen } from '../../common/listen.ts';
+import { bundlePages } from '../assets.ts';
 import type { Deck } from '../deck/render.ts';
-import { type Assets, bundlePages } from '../http/assets.ts';
 import { keepTalk, keptTalk } from '../presenter/kept-talk.ts';
 import { createTalk, type Rehearsed } from '../presenter/talk.ts';
 import type { RoomServer, RoomServerOptions } from '../room/server.ts';
 import { createDeckApp } from './app.ts';
-import { Hub } from './hub.ts';
+import type { LiveState } from './live-state.ts';
 import { watchDeck } from './watch.ts';
 
 export interface ServeOptions {
@@ -71,7 +73,13 @@ export async function serveDeck(options: ServeOptions) {
   const talkDeck = ({ slides, rendered }: Deck) => ({ slides, steps: rendered.map(({ steps }) => steps) });
   const kept = talkFile && at === undefined ? keptTalk(talkFile) : undefined;
   const talk = createTalk(talkDeck(deck), onChange, { kept });
-  const hub = new Hub({ deck: idOf(deck), show: talk.show(), lab: null, room: null, checkpoints: null });
+  const hub = new Hub<LiveState>({
+    deck: idOf(deck),
+    show: talk.show(),
+    lab: null,
+    room: null,
+    checkpoints: null,
+  });
   closers.push(() => hub.close());
   if (at) talk.move({ slide: at, step: 0, by: 'start', seq: 0 });
   // the room, the lab and the checkpoints are loaded only when they are needed

@@ -124,7 +124,7 @@ test('it prints the addresses, begins at the slide of --at, and ends with Ctrl-C
 
 test('each font has its licence beside it', () => {
   for (const name of ['atkinson-hyperlegible-next', 'jetbrains-mono'])
-    expect(readFileSync(inProject(`slides/fonts/LICENSE-${name}.txt`), 'utf8')).toMatch(
+    expect(readFileSync(inProject(`common/pages/fonts/LICENSE-${name}.txt`), 'utf8')).toMatch(
       /SIL OPEN FONT LICENSE/i,
     );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lab } from '#lab/lab.ts';
-import { scoreOf, shareOf } from '../../slides/room/votes.ts';
+import { scoreOf, shareOf } from '../../common/votes.ts';
 import { followLab } from '../../slides/server/lab-feed.ts';
 import type { CheckpointState, LabNumbers } from '../../slides/server/live-state.ts';
 import { feedbackRoutes } from '../../solutions/2-build/feedback.ts';

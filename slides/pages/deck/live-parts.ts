@@ -1,6 +1,6 @@
 import { clockText } from '../../../common/clock.ts';
+import { make } from '../../../common/pages/make.ts';
 import { type Phase, type PhaseTime, phasesAt } from '../../deck/phases.ts';
-import { make } from '../page.ts';
 import type { Remote } from '../remote.ts';
 import { footLine } from '../tally.ts';
 import { roomVote } from './room-vote.ts';

@@ -1,5 +1,6 @@
-import { type RoomNumbers, scoreOf, shareOf } from '../../room/votes.ts';
-import { make } from '../page.ts';
+import { make } from '../../../common/pages/make.ts';
+import { scoreOf, shareOf } from '../../../common/votes.ts';
+import type { RoomNumbers } from '../../room/votes.ts';
 import type { Remote } from '../remote.ts';
 
 /** The question of the slide. While the room votes, it has a QR code and the votes below it. */

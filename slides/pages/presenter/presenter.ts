@@ -1,11 +1,12 @@
 import { clockText } from '../../../common/clock.ts';
+import { make } from '../../../common/pages/make.ts';
 import { counted } from '../../../common/words.ts';
 import { phasesAt } from '../../deck/phases.ts';
 import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
 import { elapsedMs, paceOf } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/talk.ts';
 import { startKeys } from '../keys.ts';
-import { deckDataOfPage, make } from '../page.ts';
+import { deckDataOfPage } from '../page.ts';
 import { connectRemote, type PageState } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
 import { footLine } from '../tally.ts';

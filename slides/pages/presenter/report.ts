@@ -1,6 +1,6 @@
 import { clockText } from '../../../common/clock.ts';
+import { make } from '../../../common/pages/make.ts';
 import type { Rehearsed } from '../../presenter/talk.ts';
-import { make } from '../page.ts';
 
 /** What the server answers at the end of a rehearsal. */
 export interface Report {

@@ -1,22 +1,26 @@
 import type { ServerResponse } from 'node:http';
-import { type EventStream, eventStream } from '../../common/event-stream.ts';
-import type { LiveState } from './live-state.ts';
+import { type EventStream, eventStream } from './event-stream.ts';
 
 /** A page that hears nothing for more than twice this time says that the server can't be reached. */
 const BEAT_MS = 1_000;
 
-/** The live state, and all pages that listen to it. */
-export class Hub {
+/** A state, and all pages that listen to it. `common/pages/shared-events.ts` is the other end, in the browser. */
+export class Hub<State extends object> {
   readonly #listeners = new Set<EventStream>();
   readonly #beat = setInterval(() => this.set({}), BEAT_MS).unref();
-  state: LiveState;
+  state: State;
 
-  constructor(first: LiveState) {
+  constructor(first: State) {
     this.state = first;
   }
 
+  /** Whether a page listens. */
+  get heard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** Changes the state and sends the change to every page. */
-  set(change: Partial<LiveState>): void {
+  set(change: Partial<State>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.#listeners) send(listener, change);
   }
@@ -35,6 +39,6 @@ export class Hub {
 }
 
 /** Sends the server's time too, since a page may run on another machine whose clock differs. */
-function send(listener: EventStream, change: Partial<LiveState>): void {
+function send(listener: EventStream, change: object): void {
   listener.send('state', { now: Date.now(), ...change });
 }
