@@ -8,7 +8,10 @@ import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf } from '../workbook/checkpoint/run.ts';
 import { watchUntilReady } from '../workbook/checkpoint/watch.ts';
+import { tellClass } from '../workbook/class/learner/join.ts';
+import { outbox } from '../workbook/class/learner/outbox.ts';
 import { runCommand } from '../workbook/command.ts';
+import { progressStore } from '../workbook/progress.ts';
 
 /** What checkpoints read. A mistake in any other variable does not matter here. */
 const VARIABLES: (keyof Env)[] = [
@@ -55,8 +58,10 @@ Exit code: 0 all good, 1 something failed, 2 something could not be checked.
     };
     const look = (more: Partial<LookOptions> = {}) => lookAt({ ...options, ...more });
     const report = values.watch ? await watchUntilReady({ look, signal, terminal: shown }) : await look();
+    outbox().checkpoints(report.checkpoints);
     if (values.json) terminal.print(JSON.stringify(report, null, 2));
     else printReport(report, terminal);
+    await tellClass(progressStore(), terminal);
     return exitCodeOf(report.checkpoints, values.strict === true);
   },
 });

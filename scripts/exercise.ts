@@ -2,6 +2,7 @@ import { flags, values } from '../common/options.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
+import { joinClass, tellClass } from '../workbook/class/learner/join.ts';
 import { runCommand } from '../workbook/command.ts';
 import { couldNotBeGraded, type ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { contextOf, linesAfterPass } from '../workbook/practathon/context.ts';
@@ -20,7 +21,7 @@ await runCommand({
   name: 'npm run exercise',
   options: {
     ...flags('check', 'watch', 'poll', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
-    ...values('export', 'import'),
+    ...values('export', 'import', 'class', 'as'),
   },
   help: `
 The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.
@@ -40,6 +41,9 @@ ${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.tit
   --reset        the file as you got it; keeps a copy of yours and asks first
   --yes          answers those questions with yes
   --json         one JSON document, with --check
+  --class ADDRESS --as NAME
+                 joins the class whose address the projector shows; it sees which checks pass, never
+                 your code. --class off leaves it
   --export FILE  writes progress and your files into one file, for another machine
   --import FILE  reads such a file; keeps copies of the files that it replaces
 
@@ -58,6 +62,12 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (positionals.length > 1)
       throw new UserError('One exercise at a time.', `Example: npm run exercise ${positionals[0]}`);
     const named = positionals[0] === undefined ? undefined : exerciseOf(positionals[0]);
+    if (values.as !== undefined && values.class === undefined)
+      throw new UserError('--as needs --class ADDRESS.', 'The projector of your class shows both.');
+    if (values.class !== undefined) {
+      await joinClass(values.class, values.as, { terminal, progress, signal });
+      if (values.class === 'off' || (!named && !terminal.interactive)) return 0;
+    }
     const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
     if (guided) {
       const { practathon } = await import('../workbook/practathon/practathon.ts');
@@ -69,7 +79,11 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
         `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
       );
     const asked: Asked = { yes: values.yes, terminal, signal };
-    if (values.hint) return showHint(named, progress, terminal);
+    if (values.hint) {
+      showHint(named, progress, terminal);
+      await tellClass(progress, terminal);
+      return 0;
+    }
     if (values.solution || values.diff) {
       if (!progress.of(named.name).passing)
         await confirmed('It does not pass yet. Show it all the same?', asked);
@@ -89,7 +103,10 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
         progress,
         poll: values.poll === true,
         signal,
-        onVerdict: show,
+        onVerdict(verdict) {
+          show(verdict);
+          void tellClass(progress, terminal);
+        },
       });
       return last ? exitCode(last) : 2;
     }
@@ -97,6 +114,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
     const verdict = await gradeOnce(named, progress);
     show(verdict);
+    await tellClass(progress, terminal);
     if (verdict.verdict === 'pass' && !values.json) {
       const lines = await linesAfterPass(named, contextOf(named, { terminal, progress, signal }));
       if (lines.length > 0) terminal.print();
@@ -132,7 +150,7 @@ function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Te
   for (const line of verdictLines(verdict, terminal, true)) terminal.print(line);
 }
 
-function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): number {
+function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): void {
   const { print, width } = terminal;
   const { startedAt, minutes } = progress.of(exercise.name);
   const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
@@ -145,7 +163,6 @@ function showHint(exercise: Exercise, progress: ProgressStore, terminal: Termina
         width,
       ),
     );
-  return 0;
 }
 
 /** A learner who asks for hints by flag may never open the flow. So the clock runs from the first command on. */

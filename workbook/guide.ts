@@ -6,17 +6,29 @@ import { SECTIONS } from './sections.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { confirm, select } = await import('@inquirer/prompts');
+  const { confirm, input, select } = await import('@inquirer/prompts');
   const choices = SECTIONS.map((section) => ({
     value: section.id,
     name: `${timeOf(section)}  ${section.title}`,
     description: `${wrap(section.about, terminal.width)}\n${section.command}`,
   }));
   const leave = { value: 'leave', name: 'Leave' };
+  const join = {
+    value: 'join',
+    name: 'Join a class',
+    description:
+      'The instructor sees how far you are, never your code.\nnpm run exercise -- --class ADDRESS --as NAME',
+  };
   let next = SECTIONS[0]?.id;
   for (;;) {
-    const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
+    const question = { message: 'Where to?', default: next, choices: [...choices, join, leave] };
     const chosen = await select(question, { signal });
+    if (chosen === join.value) {
+      const address = await input({ message: 'Address on the projector:', required: true }, { signal });
+      await runHere(['exercise', '--class', address]);
+      next = 'practathon';
+      continue;
+    }
     const at = SECTIONS.findIndex((section) => section.id === chosen);
     const section = SECTIONS[at];
     if (!section) return 0;

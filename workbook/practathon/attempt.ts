@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exercise } from '../../exercises/index.ts';
+import { outbox } from '../class/learner/outbox.ts';
 import type { Grader } from '../grading/grader.ts';
 import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
@@ -28,6 +29,7 @@ export async function attempt(
     startedAt: before.startedAt ?? now,
     passedAt: before.passedAt ?? (passing ? now : undefined),
   }));
+  outbox().verdict(exercise, verdict);
   return verdict;
 }
 
