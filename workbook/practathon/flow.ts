@@ -39,7 +39,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const minutes = () => (Date.now() - startedAt) / 60_000;
   const box = outbox();
   const member = box.read();
-  const inClass = member && { name: member.name, up: member.up, reached: member.ticket !== undefined };
+  const inClass = member && { name: member.name, up: member.up, reached: member.joined };
   let state = flowStart({ note, answersHere: exercise.answerHere !== undefined, inClass });
   let leave: (how: Leaving) => void = () => {};
 

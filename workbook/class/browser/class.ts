@@ -1,6 +1,7 @@
 import { clockText } from '../../../common/clock.ts';
 import { make } from '../../../common/pages/make.ts';
 import { sharedEvents } from '../../../common/pages/shared-events.ts';
+import { counted } from '../../../common/words.ts';
 import type { PageState, Row } from '../page-state.ts';
 import { fill, hurdleParts, one, showClock, watchOnline } from './common.ts';
 
@@ -33,7 +34,7 @@ events.subscribe((now) => {
   const { here, learners, finished, ready, hurdles, refused, startedAt } = now.summary;
   const parts = [`${here} of ${learners} here`, `${finished} finished`];
   if (ready.of > 0) parts.push(`${ready.yes} of ${ready.of} ready`);
-  if (refused > 0) parts.push(`${refused} requests refused`);
+  if (refused > 0) parts.push(`${counted(refused, 'request')} refused`);
   say('.counts', parts.join(' · '));
   fill(
     '.hurdles',
@@ -68,7 +69,7 @@ function showRow(row: Row): boolean {
   shown.set(row.id, { row, element });
   const name = make('th', '', row.name);
   name.scope = 'row';
-  if (row.handAt !== null) name.append(make('span', 'hand', ' ✋'), make('span', 'unseen', ' hand up'));
+  if (row.handAt !== null) name.append(' ', make('span', 'hand', 'hand up'));
   const exercises = state!.summary.exercises;
   const cells = exercises.map((exercise) => {
     const cell = row.cells[exercise.name]!;
@@ -80,7 +81,7 @@ function showRow(row: Row): boolean {
         make(
           'span',
           'small',
-          `${cell.minutes} min · ${cell.attempts}×${cell.hints ? ` · ${cell.hints} hints` : ''}`,
+          `${cell.minutes} min · ${cell.attempts}×${cell.hints ? ` · ${counted(cell.hints, 'hint')}` : ''}`,
         ),
       );
     return element;

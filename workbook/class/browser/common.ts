@@ -1,5 +1,6 @@
 import { clockText } from '../../../common/clock.ts';
 import { make } from '../../../common/pages/make.ts';
+import { counted } from '../../../common/words.ts';
 import type { Hurdle, Summary } from '../page-state.ts';
 
 export function one<E extends HTMLElement = HTMLElement>(selector: string): E {
@@ -22,8 +23,11 @@ export function showClock({ startedAt, minutes }: Summary, now: number): void {
 
 /** The title of a check, how many wait at it, and what it expects. */
 export function hurdleParts({ title, says, learners }: Hurdle, exercise: string): HTMLElement[] {
-  const many = learners === 1 ? '1 learner' : `${learners} learners`;
-  return [make('b', '', `${exercise}: ${title}`), make('span', 'count', many), make('span', 'says', says)];
+  return [
+    make('b', '', `${exercise}: ${title}`),
+    make('span', 'count', counted(learners, 'learner')),
+    make('span', 'says', says),
+  ];
 }
 
 export function watchOnline(online: boolean): void {

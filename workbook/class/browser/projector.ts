@@ -1,5 +1,6 @@
 import { make } from '../../../common/pages/make.ts';
 import { sharedEvents } from '../../../common/pages/shared-events.ts';
+import { counted } from '../../../common/words.ts';
 import type { Summary } from '../page-state.ts';
 import { hurdleParts, one, showClock, watchOnline } from './common.ts';
 
@@ -11,8 +12,8 @@ let summary: Summary | undefined;
 events.watchOnline(watchOnline);
 events.subscribe(({ summary: now }) => {
   summary = now;
-  const hands = now.hands === 1 ? '1 hand up' : `${now.hands} hands up`;
-  one('.counts').textContent = `${now.here} here · ${now.finished} finished · ${hands}`;
+  one('.counts').textContent =
+    `${now.here} here · ${now.finished} finished · ${counted(now.hands, 'hand')} up`;
   for (const { name, pass } of now.exercises) {
     const element = one(`[data-exercise=${name}]`);
     element.querySelector('meter')!.value = now.learners === 0 ? 0 : pass / now.learners;

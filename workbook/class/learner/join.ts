@@ -46,9 +46,7 @@ export async function joinClass(
   const { url, code } = classAddress(address);
   const wish = line(name ?? (await askName(terminal, signal)), 40);
   if (wish === '') throw new UserError('The class needs a name for you.', EXAMPLE);
-  const before = box.read();
-  box.join({ url, code, name: wish });
-  if (before?.ticket && before.name !== wish) box.update(() => ({ ticket: undefined, seen: 0 }));
+  box.join({ url, code, wish });
   const sent = await send(box, progress.read(), undefined, 2_000);
   if (sent.is === 'refused') {
     box.leave();
@@ -57,7 +55,7 @@ export async function joinClass(
       'Compare the code with the projector. To work without it, leave --class out.',
     );
   }
-  const other = sent.is === 'stored' && sent.name !== wish ? `, since there is a ${wish} already` : '';
+  const other = sent.is === 'stored' && sent.name !== wish ? `, since another ${wish} is there` : '';
   terminal.warn(
     sent.is === 'stored'
       ? `You are in the class as ${sent.name}${other}. It sees which checks pass and what the first failing one expects, never your code.`

@@ -22,9 +22,12 @@ const Membership = z.object({
   /** Origin of the class. */
   url: z.url(),
   code: z.string(),
+  /** As the learner asked, and as the class calls them. */
+  wish: z.string(),
   name: z.string(),
-  /** Missing until the class could be reached. */
+  /** Missing until the class could be reached; the class knows by it who joins again. */
   ticket: z.string().optional(),
+  joined: z.boolean().default(false),
   until: z.number(),
   seq: z.int().default(0),
   seen: z.int().default(0),
@@ -63,10 +66,11 @@ export function outbox(path = inState('class.json')) {
   return {
     read,
     update,
-    join(to: Pick<Membership, 'url' | 'code' | 'name'>): void {
+    join(to: Pick<Membership, 'url' | 'code' | 'wish'>): void {
       const before = read();
-      const again = before && before.url === to.url && before.code === to.code ? before : { version: 1 };
-      write({ ...again, ...to, until: Date.now() + MEMBER_MS });
+      const same = before?.url === to.url && before.code === to.code;
+      const known = same ? { ...before, joined: before.joined && before.wish === to.wish } : { version: 1 };
+      write({ name: to.wish, ...known, ...to, until: Date.now() + MEMBER_MS });
     },
     leave: () => rmSync(path, { force: true }),
     /** Notes a verdict, for the class to get when it can be reached. */

@@ -27,18 +27,18 @@ export async function send(box: Outbox, progress: Progress, open?: Open, timeout
   try {
     let member = box.read();
     if (!member) return { is: 'in no class' };
-    if (!member.ticket) {
-      const joined = await post(member, '/join', { code: member.code, name: member.name }, timeoutMs);
+    if (!member.joined) {
+      const joined = await post(member, '/join', { code: member.code, name: member.wish }, timeoutMs);
       if (joined.status === 403) return { is: 'refused', why: joined.error };
       if (joined.status !== 200) return { is: 'later' };
       const { ticket, name } = Joined.parse(joined.body);
-      member = box.update(() => ({ ticket, name }));
+      member = box.update(() => ({ ticket, name, joined: true }));
     }
     member = box.update(({ seq }) => ({ seq: seq + 1 }));
     if (!member) return { is: 'in no class' };
     const sent = await post(member, '/report', reportOf(member, progress, open), timeoutMs);
     if (sent.status === 401) {
-      box.update(() => ({ ticket: undefined })); // another class is there now: its code decides
+      box.update(() => ({ ticket: undefined, joined: false, seen: 0 })); // another class is there now: its code decides
       return { is: 'later' };
     }
     if (sent.status === 400) return { is: 'refused', why: sent.error };

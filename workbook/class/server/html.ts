@@ -36,7 +36,7 @@ ${clock}
 <label>Text <textarea name="text" rows="2" maxlength="500" required></textarea></label>
 <button type="submit">Send to the terminals</button><p role="status" class="sent"></p></form></section>
 <section class="card people" aria-labelledby="people"><h2 id="people">Learners</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="people"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="Table of the learners"><table>
 <thead><tr><th scope="col">Name</th><th scope="col">Ready</th>${columns}<th scope="col">Now at</th></tr></thead><tbody></tbody></table></div>
 <p class="none">No learner has joined yet. The projector page shows how.</p></section>
 </main>`,

@@ -40,7 +40,8 @@ export function rowOf(learner: Learner, now: number): Row {
 export function cellOf({ report }: Learner, name: string): CellState {
   const exercise = report?.exercises[name];
   if (exercise?.verdict === 'pass') return 'pass';
-  return exercise && (exercise.attempts > 0 || exercise.minutes > 0 || report?.now === name)
+  return exercise &&
+    (exercise.verdict || exercise.attempts > 0 || exercise.minutes > 0 || report?.now === name)
     ? 'trying'
     : 'open';
 }
