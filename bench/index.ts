@@ -8,5 +8,6 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   grading: async () => (await import('./grading.bench.ts')).gradingBench,
   prometheus: async () => (await import('./prometheus.bench.ts')).prometheusBench,
   telemetry: async () => (await import('./telemetry.bench.ts')).telemetryBench,
+  class: async () => (await import('./class.bench.ts')).classBench,
   slides: async () => (await import('./slides.bench.ts')).slidesBench,
 };

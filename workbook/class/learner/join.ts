@@ -30,7 +30,7 @@ export function classAddress(text: string): { url: string; code: string } {
  *
  * @param address of `--class`
  * @param name of `--as`; asked for in a terminal
- * @throws {UserError} when the address is none, when a name is missing, or when the class refuses
+ * @throws {UserError} when the address is not one, when a name is missing, or when the class refuses
  */
 export async function joinClass(
   address: string,

@@ -19,7 +19,7 @@ export type Sent =
 
 /**
  * Sends where the learner is; joins the class first where that is still to do. Never rejects: a class that can't be
- * reached, or is none, must not disturb an exercise.
+ * reached must not disturb an exercise.
  *
  * @param timeoutMs for each of at most two requests
  */
