@@ -35,14 +35,16 @@ test('what happens while the class can’t be reached arrives later; the learner
   box.verdict(build, verdictOf('fail', { details }));
   box.verdict(build, verdictOf('error')); // an error's message quotes the file
   box.verdict(build, verdictOf('fail', { details }));
-  box.update(() => ({ up: true, raised: 1 }));
 
   await using page = await listenTo(`${room.url}/events`);
+  const sending = send(box, progress);
+  box.update(() => ({ up: true, raised: 1 })); // while a report without it is on its way
+  expect(await sending).toMatchObject({ is: 'stored', up: true });
   const sent = await send(box, progress, { exercise: 'build', minutes: 8.2 });
   expect(sent).toEqual({ is: 'stored', name: 'Ada', up: true, messages: [] });
   const { ticket } = box.read()!;
   const id = ticket!.split('.')[0];
-  const { [`row ${id}`]: row } = await page.until((message) => message[`row ${id}`]?.stuck);
+  const { [`row ${id}`]: row } = await page.until((message) => message[`row ${id}`]?.now === 'build');
   expect(row).toMatchObject({
     name: 'Ada',
     now: 'build',

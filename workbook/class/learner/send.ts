@@ -44,8 +44,7 @@ export async function send(box: Outbox, progress: Progress, open?: Open, timeout
     if (sent.status === 400) return { is: 'refused', why: sent.error };
     if (sent.status !== 200) return { is: 'later' };
     const { messages, lowered } = Stored.parse(sent.body);
-    const { raised } = member;
-    const after = box.update(({ seen, up }) => ({
+    const after = box.update(({ seen, up, raised }) => ({
       seen: Math.max(seen, ...messages.map(({ n }) => n)),
       up: up && raised > lowered,
       raised: Math.max(raised, lowered),
