@@ -10,4 +10,6 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   telemetry: async () => (await import('./telemetry.bench.ts')).telemetryBench,
   class: async () => (await import('./class.bench.ts')).classBench,
   slides: async () => (await import('./slides.bench.ts')).slidesBench,
+  page: async () => (await import('./page.bench.ts')).pageBench,
+  history: async () => (await import('./history.bench.ts')).historyBench,
 };

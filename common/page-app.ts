@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Assets } from './bundle.ts';
 
@@ -26,12 +27,15 @@ export function createPageApp(): Express {
   return app;
 }
 
-/** Sends bundled files by name, for a route with `:name`. */
+/** Sends bundled files by name, for a route with `:name`. Text is sent compressed. */
 export function sendAsset(assets: Assets): RequestHandler {
   return (request, response, next) => {
     const name = String(request.params.name);
     const content = assets.get(name);
     if (!content) return next();
-    response.type(name.endsWith('.js') ? 'text/javascript' : name).send(Buffer.from(content));
+    response.type(name.endsWith('.js') ? 'text/javascript' : name);
+    const compressed = /\.(?:js|css)$/.test(name) && request.acceptsEncodings('gzip') === 'gzip';
+    if (compressed) response.set('content-encoding', 'gzip');
+    response.send(compressed ? gzipSync(content) : Buffer.from(content));
   };
 }

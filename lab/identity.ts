@@ -17,3 +17,6 @@ export const LAB_KEYS = {
  * user, no cost per query and no vote for them.
  */
 export const PROBE_HEADERS = { 'x-workbook-probe': '1' } as const;
+
+/** Headers of a question or vote of the simulated crowd, which the lab counts as a person's, and also by itself. */
+export const CROWD_HEADERS = { 'x-workbook-crowd': '1' } as const;

@@ -40,6 +40,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       faults,
       closers,
     });
+    const evidence = evidenceOf(telemetry.evidence, real ? 'local' : 'stand-in');
+    ragApi.page.opened({
+      ragApi: ragApi.url,
+      prometheus: standIns.prometheus,
+      who: evidence.prometheus,
+      profiled: telemetry.profileEveryMs !== undefined,
+    });
     ragApi.opened(); // after the first questions, so that a client that waits for it sees none of them move a metric
     return {
       ragApi: ragApi.url,
@@ -51,7 +58,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       profileEveryMs: telemetry.profileEveryMs,
       agentUrl: telemetry.agentUrl,
       topFunctions: telemetry.topFunctions,
-      evidence: evidenceOf(telemetry.evidence, real ? 'local' : 'stand-in'),
+      evidence,
+      crowd: ragApi.page.crowd,
       close: () => closers.close(),
     };
   } catch (error) {

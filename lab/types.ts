@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express';
+import type { Crowd } from './page/crowd.ts';
+import type { LearnersParts } from './page/state.ts';
 import type { EarlyPrometheus, PrometheusMode } from './prometheus/lab-prometheus.ts';
 import type { FeedbackDeps, Vote } from './rag-api/feedback.ts';
 import type { RagMetrics } from './rag-api/metrics.ts';
@@ -16,6 +18,12 @@ export interface Learner {
   metrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Settles when the learner's code is loaded, or failed to load. */
   ready?: () => Promise<void>;
+  /** How far the learner's files are, for the lab's page. Without it, code that is here works. */
+  parts?: () => LearnersParts;
+  /** Calls the listener after each change of the parts: a save, and once the saved code has been tried. */
+  onParts?: (listener: () => void) => void;
+  /** A page is open, so the next save should be there at once. */
+  expectSave?: () => void;
   close?: () => void;
 }
 
@@ -70,6 +78,8 @@ export interface LabAddress {
 
 /** A running lab. */
 export interface Lab extends LabAddress {
+  /** The simulated crowd. */
+  crowd: Crowd;
   /** Switches faults of the stand-ins on and off. */
   faults: Faults;
   /** Process id of the real Prometheus, if there is one. */

@@ -1,6 +1,7 @@
 import type { Lab } from '#lab/lab.ts';
 import { isBlockedPort } from '#lab/other-programs.ts';
 import { FAULT_KINDS, parseFault, VENDORS } from '#lab/stand-ins/faults.ts';
+import { openInBrowser } from '../common/browser.ts';
 import { type Env, isPort, readEnv } from '../common/env.ts';
 import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
@@ -30,15 +31,18 @@ await runCommand({
   name: 'npm run lab',
   options: {
     ...values('port', 'host'),
-    ...flags('live'),
+    ...flags('live', 'traffic', 'open'),
     fault: { type: 'string', multiple: true },
     latency: { type: 'string', multiple: true },
   },
   help: `
-Starts the RAG API and everything around it on this machine, and runs until Ctrl-C.
+Starts the RAG API, its page and everything around it on this machine, and runs until Ctrl-C. On the page you
+ask, vote, and see which line of /metrics your own code moves.
 
   npm run lab                                   on port ${DEFAULT_PORT}, or PORT
   npm run lab -- --port 0                       on a free port
+  npm run lab -- --open                         opens the page in your browser
+  npm run lab -- --traffic                      with a small simulated crowd that asks and votes
   npm run lab -- --host 0.0.0.0                 open to other machines, as in a container; there is no login.
                                                 Requests by name need the name in ALLOWED_HOSTS
   npm run lab -- --fault datadog=stale          with a vendor that fails; may be repeated
@@ -65,18 +69,23 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
     const latencyMs = latencyOf(values.latency ?? []);
     const ownAgent = Boolean(values.live && (env.DD_AGENT_HOST || env.DD_TRACE_AGENT_URL || env.DD_API_KEY));
     const live = values.live ? liveKeys(env, ownAgent) : undefined;
+    if (values.traffic && values.live)
+      throw new UserError(
+        '--traffic would send simulated questions to your own accounts.',
+        'Leave out --traffic or --live.',
+      );
     const running = await lookForLab();
     if (running.is === 'silent') throw new LabSilent(running.lab);
     if (running.is === 'running')
       throw new UserError(
         `A lab is running already: ${running.lab.ragApi} (process ${running.lab.pid}).`,
-        'Use that lab, or stop it with Ctrl-C in its terminal.',
+        'Open that address, or stop it with Ctrl-C in its terminal.',
       );
     const options: Parameters<typeof startLearnersLab>[0] = {
       port,
       host: values.host,
       latencyMs,
-      profileLearner: true,
+      staysUp: true,
       log: terminal.print,
       live,
       telemetry: ownAgent ? 'own-agent' : undefined,
@@ -89,7 +98,9 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
     for (const { vendor, kind } of faults) lab.faults.set(vendor, kind);
     try {
       writeLabFile(address);
+      if (values.traffic) lab.crowd.start();
       welcome(lab, address, terminal);
+      offerToOpen(lab.ragApi, values.open === true, terminal);
       if (values.live) await sayWhatIsLive({ ...live, ownAgent }, terminal);
       void sayTopFunctions(lab, terminal, signal);
       await aborted(signal);
@@ -125,24 +136,42 @@ function startError(error: NodeJS.ErrnoException, port: number, host: string | u
   return error;
 }
 
-function welcome(lab: Lab, address: RunningLab, { print, paint }: Terminal): void {
-  const row = (name: string, url: string) => print(`  ${name.padEnd(12)}${paint('cyan', url)}`);
-  print(paint('bold', 'The lab is running. Ctrl-C stops it.'));
-  print();
-  row('RAG API', lab.ragApi);
-  row('Metrics', `${lab.ragApi}/metrics`);
-  if (lab.profileEveryMs) row('Flame graph', `${lab.ragApi}/flame/`);
+/** What a person can open comes first; what only programs can ask comes last, and says that it is emulated. */
+function welcome(lab: Lab, address: RunningLab, { print, paint, interactive }: Terminal): void {
+  const row = (name: string, url: string, what = '') =>
+    print(`  ${name.padEnd(12)}${paint('cyan', url)}${what && `  ${what}`}`);
+  const { ragApi, evidence } = lab;
+  print(`${paint('bold', 'The lab is running:')} ${paint(['bold', 'cyan'], ragApi)}`);
+  print(`${interactive ? 'Enter opens it in your browser. ' : ''}Ctrl-C stops it.`);
+  print('\nTo open:');
+  row('Page', ragApi, 'ask, vote, and watch the number move');
+  row('Metrics', `${ragApi}/metrics`);
+  if (lab.profileEveryMs) row('Flame graph', `${ragApi}/flame/`);
+  const isReal = evidence.prometheus === 'local';
+  if (isReal) row('Prometheus', address.standIns.prometheus);
+  if (lab.crowd.on) print('\nA simulated crowd asks and votes. The page can stop it.');
+  if (lab.faults.list().length > 0) print(`\nFailing on purpose: ${lab.faults.list().join(', ')}`);
+  print('\nTo ask and to vote from a terminal, with the queryId of the answer:');
+  const curl = (path: string, body: object) =>
+    print(`  curl -s ${ragApi}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`);
+  curl('/query', { question: 'How do I invite a teammate?' });
+  curl('/query/QUERY_ID/feedback -X PUT', { rating: 'up' });
+  print('\nEmulated, for programs and without pages:');
   for (const vendor of ['prometheus', 'grafana', 'datadog'] as const)
-    row(vendor[0]!.toUpperCase() + vendor.slice(1), address.standIns[vendor]);
-  if (lab.evidence.prometheus === 'stand-in')
-    print('\n  Prometheus is emulated. For a real one: apt-get or brew install prometheus (README, no. 11).');
-  if (lab.faults.list().length > 0) print(`\n  Failing on purpose: ${lab.faults.list().join(', ')}`);
-  print('\nAsk a question:\n');
-  print(
-    `  curl -s ${lab.ragApi}/query -H 'content-type: application/json' -d '{"question":"How do I invite a teammate?"}'`,
-  );
-  print('\nIn another terminal: npm run checkpoint');
+    if (vendor !== 'prometheus' || !isReal)
+      row(vendor[0]!.toUpperCase() + vendor.slice(1), address.standIns[vendor]);
+  if (!isReal) print('  For a real Prometheus: apt-get or brew install prometheus (README, no. 11).');
+  print('\nIn another terminal: npm run exercise, npm run checkpoint');
   print();
+}
+
+/** Opens the page at once if asked to; else, in a terminal, as soon as the person presses Enter. */
+function offerToOpen(url: string, atOnce: boolean, { print, interactive }: Terminal): void {
+  if (!interactive) return;
+  const open = () =>
+    openInBrowser(url, () => print('No browser could be started: open the address yourself.'));
+  if (atOnce) open();
+  process.stdin.on('data', open).unref();
 }
 
 function portOf(text = String(DEFAULT_PORT)): number {

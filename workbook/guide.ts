@@ -1,47 +1,47 @@
 import { spawn } from 'node:child_process';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { timeOf } from './map.ts';
-import { SECTIONS } from './sections.ts';
+import { ENTRIES } from './map.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { confirm, input, select } = await import('@inquirer/prompts');
-  const choices = SECTIONS.map((section) => ({
-    value: section.id,
-    name: `${timeOf(section)}  ${section.title}`,
-    description: `${wrap(section.about, terminal.width)}\n${section.command}`,
+  const choices = ENTRIES.map(({ label, about, command }, value) => ({
+    value,
+    name: label,
+    description: `${wrap(about, terminal.width)}\n${command}`,
   }));
-  const leave = { value: 'leave', name: 'Leave' };
   const join = {
-    value: 'join',
+    value: ENTRIES.length,
     name: 'Join a class',
-    description:
-      'The instructor sees how far you are, never your code.\nnpm run exercise -- --class ADDRESS --as NAME',
+    description: `${wrap('The instructor sees how far you are, never your code.', terminal.width)}\nnpm run exercise -- --class ADDRESS --as NAME`,
   };
-  let next = SECTIONS[0]?.id;
+  const leave = { value: ENTRIES.length + 1, name: 'Leave' };
+  let next = 0;
   for (;;) {
     const question = { message: 'Where to?', default: next, choices: [...choices, join, leave] };
-    const chosen = await select(question, { signal });
-    if (chosen === join.value) {
+    const at = await select(question, { signal });
+    if (at === join.value) {
       const address = await input({ message: 'Address on the projector:', required: true }, { signal });
       await runHere(['exercise', '--class', address]);
-      next = 'practathon';
       continue;
     }
-    const at = SECTIONS.findIndex((section) => section.id === chosen);
-    const section = SECTIONS[at];
+    const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));
-    if (args[0] === 'slides' && (await confirm({ message: 'Open the slides in your browser?' }, { signal })))
+    const page = PAGES[args[0]!];
+    if (page && (await confirm({ message: `Open ${page} in your browser?` }, { signal })))
       args.push('--open');
     terminal.print('Ctrl-C returns to the menu.\n');
     const done = (await runHere(args)) !== COULD_NOT_RUN;
     if (!done) terminal.warn(`${section.title} could not be opened: see above. Then choose it again.`);
     terminal.print();
-    next = SECTIONS[done ? at + 1 : at]?.id ?? leave.value;
+    next = done ? at + 1 : at;
   }
 }
+
+/** Commands that have a page. */
+const PAGES: Record<string, string> = { slides: 'the slides', lab: 'the lab’s page' };
 
 /** Exit code of a command that could not do its work, such as for a taken port. */
 const COULD_NOT_RUN = 2;

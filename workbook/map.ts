@@ -9,12 +9,10 @@ export function printTitle({ print, paint, width }: Terminal): void {
 
 /** Prints the map of the lesson: its sections, their minutes and the commands that open them. */
 export function printMap({ print, paint, width }: Terminal): void {
-  for (const section of SECTIONS) {
-    const label = `${timeOf(section)}  ${section.title}`;
-    const command = paint('cyan', section.command);
-    const fits = label.length + 4 + section.command.length <= width;
-    print(fits ? `  ${label}  ${command}` : `  ${label}\n${INDENT}${command}`);
-    print(paint('dim', `${INDENT}${wrap(section.about, width, INDENT)}`));
+  for (const { label, command, about } of ENTRIES) {
+    const fits = label.length + 4 + command.length <= width;
+    print(`  ${label}${fits ? '  ' : `\n${INDENT}`}${paint('cyan', command)}`);
+    print(paint('dim', `${INDENT}${wrap(about, width, INDENT)}`));
   }
   print();
 }
@@ -25,3 +23,9 @@ export function timeOf({ from, to }: Pick<Section, 'from' | 'to'>): string {
 }
 
 const INDENT = ' '.repeat(15);
+
+/** What can be opened, in the lesson's order: each section, and what else belongs to it. */
+export const ENTRIES = SECTIONS.flatMap((section) => [
+  { ...section, label: `${timeOf(section)}  ${section.title}` },
+  ...(section.also ? [{ ...section.also, label: INDENT.slice(2) + section.also.title }] : []),
+]);

@@ -11,6 +11,8 @@ export interface Section {
   about: string;
   /** The command that opens it. */
   command: string;
+  /** What else a learner may open in it. */
+  also?: Pick<Section, 'title' | 'about' | 'command'>;
 }
 
 /** `Learn 5`. */
@@ -25,6 +27,11 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     title: 'Recap',
     about: 'What M7.2 gave you: traces, flame graphs, a fixed leak, one query instead of fifty.',
     command: 'npm run slides -- --at 1',
+    also: {
+      title: 'Experiments',
+      about: 'The four achievements, measured here: slow against fast.',
+      command: 'npm run recap',
+    },
   },
   {
     id: 'why-next',
@@ -43,12 +50,17 @@ const LESSON: Omit<Section, 'from' | 'to'>[] = [
     title: 'Practathon',
     about: `The plan for ${PRACTATHON_MINUTES} minutes of your own: ${EXERCISES.map(phase).join(', ')}.`,
     command: 'npm run exercise',
+    also: {
+      title: 'The lab',
+      about: 'Ask the RAG API, vote, and watch your own line of code become a number.',
+      command: 'npm run lab',
+    },
   },
   {
     id: 'call-forward',
     title: 'Call-forward',
     about: 'M7.3: which queries made satisfaction fall from 4.2 to 3.8?',
-    command: 'npm run slides -- --at 6',
+    command: 'npm run preview',
   },
 ];
 

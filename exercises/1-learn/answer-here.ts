@@ -1,8 +1,7 @@
 import { input, select } from '@inquirer/prompts';
 import { wrap } from '../../common/terminal.ts';
 import type { ExerciseContext } from '../exercise.ts';
-import { answerFault } from './checks/answer-fault.ts';
-import { exposedNames } from './checks/closest-metric.ts';
+import { answerFault, exposedNames } from './checks/answer-fault.ts';
 import { COUNT, type Question, withAnswers } from './questions-file.ts';
 
 /**
@@ -45,7 +44,7 @@ async function askForOne(
 ): Promise<void> {
   terminal.print();
   terminal.print(terminal.paint('bold', `Question ${before.length + 1} of ${COUNT}`));
-  const earlier = before.map(({ question = '' }, index) => ({ number: index + 1, question }));
+  const earlier = before.map(({ question = '' }, index) => ({ index, value: { question } }));
   const ask = async (key: keyof Question, message: string) => {
     const validate = (text: string) => {
       const fault = answerFault(key, text, entry, earlier);

@@ -1,7 +1,8 @@
 import { Document, parse } from 'yaml';
 import { z } from 'zod';
+import { LONGEST_TEXT } from '../kit/text.ts';
 
-const text = z.string().describe('text');
+const text = z.string().max(LONGEST_TEXT).describe('text');
 
 /** One question, with its fields in the order of the prompts and of the file. */
 export const QUESTION = z.strictObject({

@@ -1,5 +1,5 @@
 import { advise, CheckFailure, checksOf } from '../kit/check.ts';
-import type { Failure, Fault } from '../kit/failure.ts';
+import { listFile } from '../kit/yaml-list.ts';
 import {
   exampleFault,
   lengthFault,
@@ -10,13 +10,18 @@ import {
   signalFault,
   technicalFault,
 } from './checks/answer-fault.ts';
-import { questionVerdict } from './checks/question-verdict.ts';
-import { questionsFile } from './checks/questions.fixture.ts';
+import { remarkOn } from './checks/question-verdict.ts';
+import { COUNT, QUESTION, type Question } from './questions-file.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
 
-const check = checksOf('1-learn/questions.yaml');
-const file = questionsFile();
+const FILE = '1-learn/questions.yaml';
+const check = checksOf(FILE);
+const file = listFile<Question>(
+  { file: FILE, list: 'questions', item: 'question', fields: QUESTION },
+  { shape: 'file-shape', count: 'three-questions', filled: 'filled' },
+  COUNT,
+);
 
 check(
   'file-shape',
@@ -44,37 +49,28 @@ check(
 
 check('filled', 'Every field is filled with your own words', 'Replace each … and save the file.', () => {
   file.filled();
-  file.entries(['question'], ({ value, at }) => failure(at('question'), lengthFault(value.question)));
+  file.judge(['question'], ({ question }) => lengthFault(question));
 });
 
 check(
   'asks-a-question',
   'Each question ends with a question mark',
   'Write it as the person would ask it.',
-  () => {
-    file.entries(['question'], ({ value, at }) => failure(at('question'), markFault(value.question)));
-  },
+  () => file.judge(['question'], ({ question }) => markFault(question)),
 );
 
 check(
   'different-questions',
   'The three questions are different',
   'For example: one on satisfaction, one on money, one on the people who use it.',
-  () => {
-    file.entries(['question'], ({ value, at }, before) => {
-      const numbered = before.map((other) => ({ number: other.index + 1, question: other.value.question }));
-      return failure(at('question'), sameFault(value.question, numbered));
-    });
-  },
+  () => file.judge(['question'], ({ question }, _entry, before) => sameFault(question, before)),
 );
 
 check(
   'own-words',
   'No question is the example of the README',
   'The example shows the form. Write a question of your own.',
-  () => {
-    file.entries(['question'], ({ value, at }) => failure(at('question'), exampleFault(value.question)));
-  },
+  () => file.judge(['question'], ({ question }) => exampleFault(question)),
 );
 
 check(
@@ -83,12 +79,11 @@ check(
   'Ask about people or the business: do users come back, do they pay, do they trust the answer?',
   (context) => {
     for (const { value, lineOf, index } of file.complete(['question'])) {
-      const verdict = questionVerdict(value.question);
-      if (verdict.answered || !verdict.remark) continue;
-      const message = `Question ${index + 1} ${verdict.remark}`;
-      advise(context, { id: 'question', message, file: '1-learn/questions.yaml', line: lineOf('question') });
+      const remark = remarkOn(value.question);
+      const message = `Question ${index + 1} ${remark}`;
+      if (remark) advise(context, { id: 'question', message, file: FILE, line: lineOf('question') });
     }
-    file.entries(['question'], ({ value, at }) => failure(at('question'), technicalFault(value.question)));
+    file.judge(['question'], ({ question }) => technicalFault(question));
   },
 );
 
@@ -96,33 +91,20 @@ check(
   'closest-metric',
   'closest_metric is on /metrics of the RAG API',
   'Run npm run lab and open /metrics. Which line comes nearest to an answer?',
-  () => {
-    file.entries(['closest_metric'], ({ value, at }) =>
-      failure(at('closest_metric'), metricFault(value.closest_metric)),
-    );
-  },
+  () => file.judge(['closest_metric'], (entry) => metricFault(entry.closest_metric)),
 );
 
 check(
   'why-not',
   'why_not says in a sentence what the closest metric lacks',
   'What does the metric count, and what does it leave out?',
-  () => {
-    file.entries(['why_not'], ({ value, at }) => failure(at('why_not'), sentenceFault(value.why_not)));
-  },
+  () => file.judge(['why_not'], (entry) => sentenceFault(entry.why_not)),
 );
 
 check(
   'missing-signal',
   'missing_signal says in a sentence what should be recorded',
   'Name an event and its moment: a vote on an answer, a visit in the week after.',
-  () => {
-    file.entries(['why_not', 'missing_signal'], ({ value, at }) =>
-      failure(at('missing_signal'), signalFault(value.missing_signal, value.why_not)),
-    );
-  },
+  () =>
+    file.judge(['missing_signal', 'why_not'], (entry) => signalFault(entry.missing_signal, entry.why_not)),
 );
-
-function failure(did: string, fault: Fault | undefined): Failure | undefined {
-  return fault && { did, ...fault };
-}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import { seeded } from '../../common/random.ts';
 import { checksOf } from '../kit/check.ts';
-import { seeded } from '../kit/random.ts';
 import { restorePatience, type Sent } from '../kit/request.ts';
 import { until } from '../kit/wait.ts';
 import { type FeedbackApi, routeOf, type VoteReply, voteOnSlowStore, withFeedbackApi } from './checks/api.ts';

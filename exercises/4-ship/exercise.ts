@@ -1,5 +1,3 @@
-import { relative } from 'node:path';
-import { inProject, inState } from '../../common/paths.ts';
 import type { Exercise } from '../exercise.ts';
 
 export const ship: Exercise = {
@@ -13,9 +11,5 @@ export const ship: Exercise = {
   checks: 'metrics-plan.test.ts',
   task: 'Document three metrics for M7.3: name, PromQL, target, alert and owner.',
   answerHere: async (context) => (await import('./answer-here.ts')).askForPlan(context),
-  async afterPass() {
-    const { shipPlan } = await import('./ship/ship.ts');
-    const { files } = await shipPlan(inProject('exercises'), inState('shipped'));
-    return ['Shipped from your plan:', ...files.map((file) => `  ${relative(process.cwd(), file)}`)];
-  },
+  afterPass: async (context) => (await import('./after-pass.ts')).shipAndReplay(context),
 };

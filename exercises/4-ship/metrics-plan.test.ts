@@ -1,15 +1,13 @@
 import type { TestContext } from 'vitest';
-import { parseQuery } from '#lab/promql/query.ts';
 import { advise, CheckFailure, checksOf } from '../kit/check.ts';
-import type { Failure, Fault } from '../kit/failure.ts';
+import { readQuery } from '../kit/promql.ts';
 import { type Remark, remarksOn } from './checks/advice.ts';
 import { alertFault } from './checks/alert.ts';
 import { ownerFault, shortFault } from './checks/field-fault.ts';
 import { knownMetrics } from './checks/known-metrics.ts';
 import { labelsFault } from './checks/labels.ts';
-import { askPromtool, ownQuestions, planFile, rightQuery, sameName } from './checks/metrics-plan.fixture.ts';
-import { nameFault } from './checks/names.ts';
-import { oldSignalFault } from './checks/new-signal.ts';
+import { askPromtool, ownQuestions, planFile, rightQuery } from './checks/metrics-plan.fixture.ts';
+import { nameFault, oldSignalFault } from './checks/names.ts';
 import { oldSignalRemark, stateRemark, targetRemark } from './checks/plan-remarks.ts';
 import { queryLabelsFault } from './checks/query-labels.ts';
 import { syntaxFault } from './checks/syntax.ts';
@@ -18,10 +16,12 @@ import { usageFault } from './checks/usage.ts';
 
 // The specification of Exercise 4: a plan of three business metrics, with which M7.3 can start.
 
-const check = checksOf('4-ship/metrics-plan.yaml');
+const FILE = '4-ship/metrics-plan.yaml';
+const check = checksOf(FILE);
 const file = planFile();
-const USED = ['name', 'type', 'labels', 'promql'] as const;
-const ALL = [...USED, 'help', 'answers', 'target', 'alert', 'owner'] as const;
+const ALL = ['name', 'type', 'labels', 'promql', 'help', 'answers', 'target', 'alert', 'owner'] as const;
+/** The metrics that a query may use. */
+const known = () => knownMetrics(file.complete(['name', 'type', 'labels']).map(({ value }) => value));
 
 check(
   'file-shape',
@@ -42,8 +42,17 @@ check(
         expected: 'at least 3',
         got: String(count),
       });
-    const failure = sameName(file.complete(['name']));
-    if (failure) throw failure;
+    const metrics = file.complete(['name']);
+    for (const [position, { value, at }] of metrics.entries()) {
+      const same = metrics.find((other) => other.value.name === value.name);
+      if (same !== metrics[position])
+        throw new CheckFailure({
+          did: at('name'),
+          expected: `a different name from metric ${same!.index + 1}`,
+          got: value.name,
+          likely: 'Two metrics of the same name clash on /metrics.',
+        });
+    }
   },
 );
 
@@ -53,13 +62,9 @@ check(
   'Replace each … and save the file.',
   () => {
     file.filled();
-    file.entries(['help', 'target', 'owner'], ({ value, at }) => {
-      const short = (['help', 'target'] as const).find((key) => shortFault(key, value[key]));
-      return (
-        failure(at('owner'), ownerFault(value.owner)) ??
-        (short && failure(at(short), shortFault(short, value[short])))
-      );
-    });
+    file.judge(['owner'], ({ owner }) => ownerFault(owner));
+    file.judge(['help'], ({ help }) => shortFault('help', help));
+    file.judge(['target'], ({ target }) => shortFault('target', target));
   },
 );
 
@@ -67,36 +72,28 @@ check(
   'metric-names',
   'Names follow the rules of Prometheus: _total for counters, base units, no colons',
   'A counter ends in _total, a gauge or histogram in its unit: _seconds, _usd, _ratio, _users.',
-  () => {
-    file.entries(['name', 'type'], ({ value, at }) => failure(at('name'), nameFault(value)));
-  },
+  () => file.judge(['name', 'type'], nameFault),
 );
 
 check(
   'closed-labels',
   'Labels have a closed set of values',
   'How many values can the label have in a year? If there are more than a few dozen, leave it out.',
-  () => {
-    file.entries(['labels', 'type'], ({ value, at }) => failure(at('labels'), labelsFault(value)));
-  },
+  () => file.judge(['labels', 'type'], labelsFault),
 );
 
 check(
   'new-signal',
   'No metric is a technical metric that exists already',
   'Look at /metrics. What does the business want to know that no line there can tell?',
-  () => {
-    file.entries(['name'], ({ value, at }) => failure(at('name'), oldSignalFault(value)));
-  },
+  () => file.judge(['name'], oldSignalFault),
 );
 
 check(
   'promql-parses',
   'The PromQL parses',
   'The caret shows the place that Prometheus does not understand.',
-  () => {
-    file.entries(['promql'], ({ value, at }) => failure(at('promql'), syntaxFault(value)));
-  },
+  () => file.judge(['promql'], syntaxFault),
 );
 
 check(
@@ -104,9 +101,9 @@ check(
   'The PromQL uses the metric in a way that fits its type',
   'Counters need rate() or increase(), gauges never do. Quantiles need _bucket and le.',
   () => {
-    const known = knownMetrics(file.complete(['name', 'type', 'labels']).map(({ value }) => value));
-    file.entries(USED, (entry) =>
-      failure(entry.at('promql'), usageFault(rightQuery(entry), entry.value, known)),
+    const metrics = known();
+    file.judge(['promql', 'name', 'type', 'labels'], (metric, entry) =>
+      usageFault(rightQuery(entry), metric, metrics),
     );
   },
 );
@@ -116,8 +113,10 @@ check(
   'The PromQL uses only labels that its metrics have',
   'Compare the braces and by (…) of each query with the labels of its metrics.',
   () => {
-    const known = knownMetrics(file.complete(['name', 'type', 'labels']).map(({ value }) => value));
-    file.entries(USED, (entry) => failure(entry.at('promql'), queryLabelsFault(rightQuery(entry), known)));
+    const metrics = known();
+    file.judge(['promql', 'name', 'type', 'labels'], (_metric, entry) =>
+      queryLabelsFault(rightQuery(entry), metrics),
+    );
   },
 );
 
@@ -127,15 +126,10 @@ check(
   'answers is the number of the question in questions.yaml: 1, 2 or 3.',
   () => {
     const { written, problem } = ownQuestions();
-    file.entries(['answers'], ({ value, at }) =>
-      written[value.answers - 1]
-        ? undefined
-        : {
-            did: at('answers'),
-            expected: `the number of a question in 1-learn/questions.yaml, 1 to ${written.length}`,
-            got: String(value.answers),
-            likely: problem ?? 'The questions are numbered from 1, in the order of the file.',
-          },
+    const expected = `the number of a question in 1-learn/questions.yaml, 1 to ${written.length}`;
+    const likely = problem ?? 'The questions are numbered from 1, in the order of the file.';
+    file.judge(['answers'], ({ answers }) =>
+      written[answers - 1] ? undefined : { expected, got: String(answers), likely },
     );
   },
 );
@@ -146,7 +140,7 @@ check(
   'When should the owner act: above or below which number, and after how long?',
   (context) => {
     giveAdvice(context);
-    file.entries(['target', 'alert'], ({ value, at }) => failure(at('alert'), alertFault(value.alert)));
+    file.judge(['alert', 'target'], ({ alert }) => alertFault(alert));
   },
 );
 
@@ -165,22 +159,17 @@ check(
 
 /** What costs no points: guesses about values, sides and thresholds, each at its line of the file. */
 function giveAdvice(context: TestContext): void {
-  const known = knownMetrics(file.complete(['name', 'type', 'labels']).map(({ value }) => value));
-  const give = (line: number, remark: Remark | undefined) =>
-    remark && advise(context, { ...remark, file: '4-ship/metrics-plan.yaml', line });
+  const metrics = known();
+  const give = (line: number, ...remarks: (Remark | undefined)[]) => {
+    for (const remark of remarks) if (remark) advise(context, { ...remark, file: FILE, line });
+  };
   for (const { value, lineOf } of file.complete(['name', 'type', 'help', 'labels'])) {
     give(lineOf('type'), stateRemark(value));
     give(lineOf('name'), oldSignalRemark(value));
   }
-  for (const { value, lineOf } of file.complete(['promql'])) {
-    if (syntaxFault(value)) continue;
-    for (const remark of remarksOn(parseQuery(value.promql), known)) give(lineOf('promql'), remark);
-  }
+  for (const { value, lineOf } of file.complete(['promql']))
+    if (!syntaxFault(value)) give(lineOf('promql'), ...remarksOn(readQuery(value.promql), metrics));
   for (const { value, lineOf } of file.complete(['target'])) give(lineOf('target'), targetRemark(value));
   for (const { value, lineOf } of file.complete(['alert', 'promql']))
-    if (!syntaxFault(value)) give(lineOf('alert'), thresholdRemark(value.alert, parseQuery(value.promql)));
-}
-
-function failure(did: string, fault: Fault | undefined): Failure | undefined {
-  return fault && { did, ...fault };
+    if (!syntaxFault(value)) give(lineOf('alert'), thresholdRemark(value.alert, readQuery(value.promql)));
 }

@@ -1,4 +1,5 @@
 import { type TestContext, test } from 'vitest';
+import { clipped } from '../../common/redact-output.ts';
 import type { Failure } from './failure.ts';
 
 /** What a check is worth and what to say about it; travels with the vitest test as `task.meta.check`. */
@@ -70,17 +71,17 @@ export class CheckFailure extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
-    super(`${failure.did}: expected ${failure.expected}, got ${cap(failure.got, 160)}.`);
+    const [expected, got] = [clipped(failure.expected, LONGEST), clipped(failure.got, LONGEST)];
+    super(`${failure.did}: expected ${expected}, got ${clipped(got, 160)}.`);
     this.name = 'CheckFailure';
-    this.failure = { ...failure, got: cap(failure.got, 500) };
+    this.failure = { ...failure, expected, got };
   }
 }
+
+/** Characters of a text in a failure. */
+const LONGEST = 500;
 
 /** Fails the check with these words unless the condition holds. */
 export function expectThat(holds: boolean, failure: Failure): asserts holds {
   if (!holds) throw new CheckFailure(failure);
-}
-
-function cap(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length - limit} more characters)`;
 }

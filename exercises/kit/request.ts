@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
-import { clearInterval, setInterval } from 'node:timers';
 import { inject } from 'vitest';
 import { parsedJson } from '../../common/json.ts';
 import { CheckFailure } from './check.ts';
+import { Patience } from './patience.ts';
 import { shown } from './shown.ts';
 
 /** A request as it goes over the wire. */
@@ -37,27 +37,11 @@ declare module 'vitest' {
   }
 }
 
-/** How long an answer may take once a request got none, milliseconds: a program that hangs fails soon. */
-const LOST_MS = 50;
-/** A program that hangs in one place may be slow in others: they may take a few times the slowest answer so far. */
-const SLOWER = 3;
-
-let isLost = false;
-/** Milliseconds. */
-let slowest = 0;
+let patience: Patience;
 
 /** Restores the full time for answers. Call it before the first check of a program. */
 export function restorePatience(): void {
-  isLost = false;
-  slowest = 0;
-}
-
-/** Aborts after this time, in milliseconds, counted in steps: while the machine stalls, at most one step passes. */
-function patience(ms: number): { signal: AbortSignal; stop(): void } {
-  const late = new AbortController();
-  let steps = 50;
-  const timer = setInterval(() => --steps === 0 && late.abort(), ms / steps);
-  return { signal: late.signal, stop: () => clearInterval(timer) };
+  patience = new Patience(inject('answerMs'));
 }
 
 /**
@@ -70,10 +54,8 @@ function patience(ms: number): { signal: AbortSignal; stop(): void } {
 export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Promise<Reply> {
   const { method, path, body, contentType = 'application/json', heldUpMs = 0 } = sent;
   const did = inOneLine(sent);
-  const full = inject('answerMs');
-  const limit = heldUpMs + (isLost ? Math.min(full, Math.max(LOST_MS, SLOWER * slowest)) : full);
   const begun = performance.now();
-  const { signal: inTime, stop } = patience(limit);
+  const { signal: inTime, stop } = patience.wait(heldUpMs);
   const exchange = new Promise<{ status: number; text: string }>((resolve, reject) => {
     const request = httpRequest(`${origin}${path}`, {
       method,
@@ -101,16 +83,19 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
   });
   try {
     const { status, text } = await exchange;
-    slowest = Math.max(slowest, performance.now() - begun - heldUpMs);
+    patience.answered(performance.now() - begun - heldUpMs);
     return { status, text, json: parsedJson(text), did };
   } catch (error) {
     const late = inTime.aborted || giveUp?.aborted === true;
-    const none = limit < full ? 'none; an earlier request got none within' : 'none within';
-    isLost ||= inTime.aborted;
+    const isFirst = !patience.isLost;
+    const none = isFirst ? 'none within' : 'none; an earlier request got none within';
+    if (inTime.aborted) patience.lost(begun, performance.now());
     throw new CheckFailure({
       did,
       expected: 'an answer',
-      got: late ? `${none} ${Math.max(full, limit) / 1000} s` : `a broken connection (${shown(error)})`,
+      got: late
+        ? `${none} ${(patience.full + (isFirst ? heldUpMs : 0)) / 1000} s`
+        : `a broken connection (${shown(error)})`,
       likely: late
         ? 'A path through your handler sends no answer. Look for a branch without response.json(…), or a promise without await.'
         : 'Your handler closed the connection instead of answering.',

@@ -1,10 +1,14 @@
 import type { Fault } from './failure.ts';
 
+/** Characters of one text in a file: real answers are shorter, and the checks compare texts word by word. */
+export const LONGEST_TEXT = 1_000;
+
 /**
  * Whether a text is a placeholder or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum, `your text
  * goes here`, `blah blah blah`.
  */
 export function isPlaceholder(text: string): boolean {
+  if (text.length > LONGEST_TEXT) return false; // the check of the shape says what is too long
   if (!/[\p{L}\p{N}]/u.test(text) || fillerFault(text)) return true;
   const bare = text.replace(/[\s….?!_\-–—'"]/g, '').toLowerCase();
   if (/^(?:todo|tbd|tba|fixme|xxx+|na|n\/a|none|null|nil|placeholder)$/.test(bare)) return true;
@@ -27,6 +31,18 @@ export function fillerFault(text: string): Fault | undefined {
       ? 'The field repeats one word.'
       : 'These letters only fill the field. A short honest answer is enough.',
   };
+}
+
+/** What is wrong with a value that is missing or a placeholder; undefined for any other text. */
+export function placeholderFault(value: unknown): Fault | undefined {
+  if (typeof value === 'string' && !isPlaceholder(value)) return undefined;
+  const filler = typeof value === 'string' ? fillerFault(value) : undefined;
+  return (
+    filler ?? {
+      expected: 'your own words instead of the placeholder',
+      got: JSON.stringify(value) ?? 'nothing',
+    }
+  );
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
@@ -66,7 +82,7 @@ export function nearest(word: string, candidates: readonly string[], within?: nu
 }
 
 /** How many letters must be added, removed or replaced to turn one word into the other. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CheckFailure } from './check.ts';
-import type { Failure, Fault } from './failure.ts';
-import { fillerFault } from './text.ts';
+import type { Fault } from './failure.ts';
+import { placeholderFault } from './text.ts';
 import { isOpen, placeOf, type ShapeNames, shapeFailure, valueAt } from './yaml-shape.ts';
-import { readYaml } from './yaml-source.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** One entry of the list, for a check that looks at some of its keys. */
 export interface Entry<T> {
@@ -28,12 +28,16 @@ export interface ListFile<T> {
   /** Throws for the first value that is still a placeholder. */
   filled(): void;
   /**
-   * Throws the first failure that `each` finds in the entries which have these keys filled with values of the right type.
-   * Without a failure, it throws for the first entry where such a value is missing, and when there are too few entries.
+   * Throws the first fault of the first of these keys, in the entries which have all of them filled with values of the right
+   * type. Without a fault, it throws for the first entry where such a value is missing, and when there are too few entries.
    */
-  entries<K extends keyof T & string>(
-    keys: readonly K[],
-    each: (entry: Entry<Pick<T, K>>, before: readonly Entry<Pick<T, K>>[]) => Failure | undefined,
+  judge<K extends keyof T & string>(
+    keys: readonly [K, ...K[]],
+    faultOf: (
+      value: Pick<T, K>,
+      entry: Entry<Pick<T, K>>,
+      before: readonly Entry<Pick<T, K>>[],
+    ) => Fault | undefined,
   ): void;
   /** The entries that have these keys filled so far; may be empty. Other entries can be compared with them. */
   complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
@@ -47,7 +51,6 @@ export interface ListFile<T> {
  */
 export function listFile<T>(
   names: ShapeNames,
-  schema: z.ZodType,
   ids: { shape: string; count: string; filled: string },
   atLeast: number,
 ): ListFile<T> {
@@ -60,97 +63,90 @@ export function listFile<T>(
       waitsFor: id,
     });
   };
-  const reading = attempt(() => readYaml(file));
-  const result = reading.source && schema.safeParse(reading.source.value);
-  const failure =
-    reading.failure ??
-    (result && !result.success ? shapeFailure(names, reading.source, result.error.issues) : undefined);
-  const raw = reading.source ? valueAt(reading.source.value, [list]) : undefined;
+  const { source, failure } = read(names);
+  const raw = valueAt(source?.value, [list]);
   const values: unknown[] = Array.isArray(raw) ? raw : [];
-  const place = (index: number, ...keys: string[]) => placeOf(names, reading.source!, [list, index, ...keys]);
-  const usable = (value: unknown, key: string): boolean => {
-    const at = valueAt(value, [key]);
-    return !isOpen(at) && (fields.shape[key] as z.ZodType).safeParse(at).success;
+  const place = (...path: (string | number)[]) => placeOf(names, source!, [list, ...path]);
+  /** The path to a placeholder in a field: empty for the field itself, undefined when there is none. */
+  const openIn = (entry: unknown, key: string): string[] | undefined =>
+    Object.hasOwn(Object(entry), key) ? openPart(valueAt(entry, [key])) : undefined;
+  const usable = (entry: unknown, key: string): boolean => {
+    const value = valueAt(entry, [key]);
+    return !isOpen(value) && (fields.shape[key] as z.ZodType).safeParse(value).success;
   };
-  const allOpen = values.every((value) =>
-    Object.keys(fields.shape).every(
-      (key) => Object.hasOwn(Object(value), key) && openPart(valueAt(value, [key])) !== undefined,
-    ),
-  );
-  const isUntouched = isDeepStrictEqual(reading.source?.value, starterOf(file)) || allOpen;
+  const allOpen = values.every((entry) => Object.keys(fields.shape).every((key) => openIn(entry, key)));
+  const isUntouched = isDeepStrictEqual(source?.value, starterOf(file)) || allOpen;
   /** The file as the learner got it earns nothing, although some of it is right. */
   const begun = (): void => {
     if (values.length > 0 && isUntouched) wait(ids.filled, 'the file as it was in the beginning');
   };
-  const enough = (): void => {
+  const readable = (): void => {
     if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
+  };
+  const enough = (): void => {
+    readable();
     if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
   };
-
-  const completeEntries = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
-    values.flatMap((value, index) =>
-      keys.every((key) => usable(value, key))
-        ? [
-            {
-              index,
-              value: value as Pick<T, K>,
-              at: (key: string) => `${file}, ${place(index, key)}`,
-              lineOf: (key: string) => reading.source!.lineOf([list, index, key]),
-            },
-          ]
-        : [],
-    );
+  const complete = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
+    [...values.entries()]
+      .filter(([, value]) => keys.every((key) => usable(value, key)))
+      .map(([index, value]) => ({
+        index,
+        value: value as Pick<T, K>,
+        at: (key) => `${file}, ${place(index, key)}`,
+        lineOf: (key) => source!.lineOf([list, index, key]),
+      }));
 
   return {
-    shape: () => {
+    complete,
+    shape() {
       begun();
       if (failure) throw failure;
     },
-    count: () => {
+    count() {
       begun();
-      if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
+      readable();
       return values.length;
     },
-    filled: () => {
-      for (const [index, value] of values.entries())
+    filled() {
+      for (const [index, entry] of values.entries())
         for (const key of Object.keys(fields.shape)) {
-          if (!Object.hasOwn(Object(value), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
-          const open = openPart(valueAt(value, [key]));
+          if (!Object.hasOwn(Object(entry), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
+          const open = openIn(entry, key);
           if (!open) continue;
-          const at = valueAt(value, [key, ...open]);
-          throw new CheckFailure({ did: `${file}, ${place(index, key, ...open)}`, ...openFault(at) });
+          const fault = placeholderFault(valueAt(entry, [key, ...open]));
+          const likely = 'This field is not filled yet, or the file is not saved.';
+          throw new CheckFailure({ did: `${file}, ${place(index, key, ...open)}`, likely, ...fault! });
         }
       enough();
     },
-    entries: (keys, each) => {
+    judge(keys, faultOf) {
       begun();
-      const complete = completeEntries(keys);
-      for (const [position, entry] of complete.entries()) {
-        const failure = each(entry, complete.slice(0, position));
-        if (failure) throw new CheckFailure(failure);
+      const entries = complete(keys);
+      for (const [position, entry] of entries.entries()) {
+        const fault = faultOf(entry.value, entry, entries.slice(0, position));
+        if (fault) throw new CheckFailure({ did: entry.at(keys[0]), ...fault });
       }
-      for (const [index, value] of values.entries()) {
-        const missing = keys.find((key) => !usable(value, key));
+      for (const [index, entry] of values.entries()) {
+        const missing = keys.find((key) => !usable(entry, key));
         if (missing === undefined) continue;
-        const open = Object.hasOwn(Object(value), missing) && openPart(valueAt(value, [missing]));
-        wait(open ? ids.filled : ids.shape, `no usable value in ${place(index, missing)}`);
+        wait(openIn(entry, missing) ? ids.filled : ids.shape, `no usable value in ${place(index, missing)}`);
       }
       enough();
     },
-    complete: completeEntries,
   };
 }
 
-/** What is wrong with a value that is missing, a placeholder or filler. */
-function openFault(value: unknown): Fault {
-  const filler = typeof value === 'string' ? fillerFault(value) : undefined;
-  return (
-    filler ?? {
-      expected: 'your own words instead of the placeholder',
-      got: JSON.stringify(value) ?? 'nothing',
-      likely: 'This field is not filled yet, or the file is not saved.',
-    }
-  );
+/** The file, and what is wrong with it as a whole. */
+function read(names: ShapeNames): { source?: YamlSource; failure?: CheckFailure | undefined } {
+  try {
+    const source = readYaml(names.file);
+    const { error } = z.strictObject({ [names.list]: z.array(names.fields) }).safeParse(source.value);
+    return { source, failure: error && shapeFailure(names, source, error.issues) };
+  } catch (error) {
+    if (error instanceof CheckFailure) return { failure: error };
+    throw error;
+  }
 }
 
 /** The value of the file as the learner gets it. */
@@ -165,15 +161,4 @@ function openPart(value: unknown): string[] | undefined {
   if (typeof value !== 'object' || Array.isArray(value)) return undefined;
   const [key] = Object.entries(value ?? {}).find(([, part]) => isOpen(part)) ?? [];
   return key === undefined ? undefined : [key];
-}
-
-function attempt<S>(
-  read: () => S,
-): { source: S; failure?: undefined } | { source?: undefined; failure: CheckFailure } {
-  try {
-    return { source: read() };
-  } catch (error) {
-    if (error instanceof CheckFailure) return { failure: error };
-    throw error;
-  }
 }

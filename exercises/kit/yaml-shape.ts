@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { clipped } from '../../common/redact-output.ts';
 import { CheckFailure } from './check.ts';
+import type { Fault } from './failure.ts';
 import { isPlaceholder, nearest } from './text.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -32,21 +34,21 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/**
- * The first value of the wrong shape, as a failure with key and line. Placeholders are left out, whatever their type.
- */
+/** The first value of the wrong shape, as a failure with key and line. Placeholders are left out, whatever their type. */
 export function shapeFailure(
   names: ShapeNames,
   source: YamlSource,
   issues: readonly z.core.$ZodIssue[],
 ): CheckFailure | undefined {
-  const ranked = [...issues].sort((a, b) => Number(isUnknownKey(b)) - Number(isUnknownKey(a)));
-  for (const issue of ranked) {
-    const present = hasKey(source.value, issue.path);
-    if (present && issue.path.length > 2 && isOpen(valueAt(source.value, issue.path))) continue;
-    return failureOf(names, source, issue, present);
-  }
-  return undefined;
+  const isUnknown = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys';
+  const wrong = [...issues.filter(isUnknown), ...issues.filter((issue) => !isUnknown(issue))].find(
+    ({ path }) => !(path.length > 2 && hasKey(source.value, path) && isOpen(valueAt(source.value, path))),
+  );
+  if (!wrong) return undefined;
+  if (wrong.path.length <= 1 && wrong.code !== 'unrecognized_keys')
+    return noList(names, valueAt(source.value, wrong.path));
+  const { at = wrong.path, ...fault } = faultOf(names, source, wrong);
+  return new CheckFailure({ did: `${names.file}, ${placeOf(names, source, at)}`, ...fault });
 }
 
 /** `question 2, asked_by (line 9)`, or the part of it that a shorter path gives. */
@@ -60,19 +62,13 @@ export function placeOf({ list, item }: ShapeNames, source: YamlSource, path: Pa
 }
 
 /** What a value is, in a few words. */
-export function described(value: unknown): string {
+function described(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object')
     return `a map with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`;
-  const text = typeof value === 'string' ? `"${value}"` : String(value);
-  return `the ${NAMES[typeof value] ?? typeof value} ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
-}
-
-const NAMES: Record<string, string> = { string: 'text', boolean: 'truth value' };
-
-function isUnknownKey(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueUnrecognizedKeys {
-  return issue.code === 'unrecognized_keys';
+  if (typeof value === 'string') return `the text "${clipped(value, 60)}"`;
+  return `the ${typeof value === 'boolean' ? 'truth value' : typeof value} ${value}`;
 }
 
 function hasKey(value: unknown, path: Path): boolean {
@@ -80,57 +76,66 @@ function hasKey(value: unknown, path: Path): boolean {
   return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, path.at(-1) ?? '');
 }
 
-function failureOf(
-  names: ShapeNames,
+function noList({ file, list, item }: ShapeNames, got: unknown): CheckFailure {
+  return new CheckFailure({
+    did: `reading ${file}`,
+    expected: `the key ${list}: with a list below it`,
+    got: described(got),
+    likely: `Begin with the line ${list}: and start each ${item} with a dash, indented by two spaces.`,
+  });
+}
+
+/** What is wrong by an issue, and where if that is not at the issue's own path. */
+function faultOf(
+  { list, item, fields }: ShapeNames,
   source: YamlSource,
   issue: z.core.$ZodIssue,
-  present: boolean,
-): CheckFailure {
-  const { file, list, item, fields } = names;
+): Fault & { at?: Path } {
   const { path } = issue;
   const keys = Object.keys(fields.shape);
-  const fail = (expected: string, got: string, likely: string, at = path) =>
-    new CheckFailure({ did: `${file}, ${placeOf(names, source, at)}`, expected, got, likely });
-  if (isUnknownKey(issue)) {
+  if (issue.code === 'unrecognized_keys') {
     const [unknown = ''] = issue.keys;
     const known = path.length === 0 ? [list] : path.length === 2 ? keys : NESTED;
     const meant = nearest(unknown, known);
-    return fail(
-      path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
-      `the unknown key ${unknown}`,
-      meant ? `Did you mean ${meant}?` : 'Remove the key, or move its text into one of the known keys.',
-      [...path, unknown],
-    );
+    return {
+      at: [...path, unknown],
+      expected: path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
+      got: `the unknown key ${clipped(unknown, 60)}`,
+      likely: meant
+        ? `Did you mean ${meant}?`
+        : 'Remove the key, or move its text into one of the known keys.',
+    };
   }
-  if (path.length <= 1)
-    return new CheckFailure({
-      did: `reading ${file}`,
-      expected: `the key ${list}: with a list below it`,
-      got: described(valueAt(source.value, path)),
-      likely: `Begin with the line ${list}: and start each ${item} with a dash, indented by two spaces.`,
-    });
-  if (!present)
-    return fail(
-      `the key ${String(path.at(-1))}`,
-      `a ${item} without it`,
-      `Each ${item} needs all of ${keys.join(', ')}.`,
-    );
-  const got = described(valueAt(source.value, path));
+  const value = valueAt(source.value, path);
+  const got = described(value);
+  if (!hasKey(source.value, path))
+    return {
+      expected: `the key ${String(path.at(-1))}`,
+      got: `a ${item} without it`,
+      likely: `Each ${item} needs all of ${keys.join(', ')}.`,
+    };
   if (path.length === 2)
-    return fail(
-      `a map with the keys ${keys.join(', ')}`,
+    return {
+      expected: `a map with the keys ${keys.join(', ')}`,
       got,
-      'A space is missing after a colon, or the line has only a dash.',
-    );
-  const field = fields.shape[String(path[2])] as z.ZodType | undefined;
+      likely: 'A space is missing after a colon, or the line has only a dash.',
+    };
+  if (issue.code === 'too_big')
+    return {
+      expected: `at most ${issue.maximum} characters`,
+      got: `${String(value).length} characters`,
+      likely: 'A short text is enough here.',
+    };
   const isField = path.length === 3 || !('expected' in issue);
-  return fail(
-    (isField ? field?.description : `a ${issue.expected}`) ?? issue.message,
+  const field = fields.shape[String(path[2])] as z.ZodType | undefined;
+  return {
+    expected: (isField ? field?.description : `a ${issue.expected}`) ?? issue.message,
     got,
-    issue.code === 'invalid_value'
-      ? 'Use one of these words.'
-      : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
-  );
+    likely:
+      issue.code === 'invalid_value'
+        ? 'Use one of these words.'
+        : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
+  };
 }
 
 const NESTED = ['above', 'below', 'for'];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -30,6 +30,8 @@ interface PrometheusStart {
   targets: readonly string[];
   /** Value of the label `job`. */
   job: string;
+  /** Folder of blocks with samples of the past. Prometheus gets a copy of it. */
+  blocks?: string;
 }
 
 /** The workbook's own recording and alert rules. */
@@ -53,11 +55,16 @@ export async function startPrometheus(start: PrometheusStart): Promise<Prometheu
   const folder = newPrometheusFolder();
   const config = join(folder, 'prometheus.yml');
   writeFileSync(config, prometheusConfig(start));
+  if (start.blocks) cpSync(start.blocks, join(folder, 'data'), { recursive: true });
   const port = await freePort();
-  const child = spawn(start.bin, flags(config, join(folder, 'data'), port), {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
-  });
+  const child = spawn(
+    start.bin,
+    [...flags(config, join(folder, 'data'), port), ...(start.blocks ? [KEEPS_BLOCKS] : [])],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
+    },
+  );
   const running = supervised(child, folder);
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -80,6 +87,9 @@ export function prometheusConfig({ targets, job }: Omit<PrometheusStart, 'bin'>)
     scrape_configs: [{ job_name: job, static_configs: [{ targets: [...targets] }] }],
   });
 }
+
+/** Prometheus deletes blocks that are older than its retention, by default 15 days. */
+const KEEPS_BLOCKS = '--storage.tsdb.retention.time=50y';
 
 function flags(config: string, data: string, port: number): string[] {
   return [

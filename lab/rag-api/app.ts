@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { guardedServer } from '../../common/guard.ts';
 import type { Tracer } from '../telemetry/tracer.ts';
 import { VendorFailure } from './failures.ts';
-import { liveNumbers } from './live.ts';
+import { type Live, liveNumbers } from './live.ts';
 import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
 import type { PipelineAnswer } from './pipeline.ts';
-import { isProbe } from './probe.ts';
+import { isCrowd, isProbe } from './probe.ts';
 import { reportVotes } from './report-votes.ts';
 import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
@@ -18,12 +18,18 @@ interface RagApiOptions {
   metrics: RagMetrics;
   tracer: Tracer;
   store: Store;
+  /** Counts answers and votes; by default its own. */
+  live?: Live;
+  /** The lab's page at `/`. It sees every request before it is answered. */
+  page?: express.RequestHandler;
   /** Routes that are mounted after `/query`: Exercise 2. */
   feedback?: express.RequestHandler | express.RequestHandler[];
   /** The part of `/metrics` after the technical metrics, in the same format: Exercise 3. */
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Pages under `/flame`, about CPU time. */
   flame?: (express: typeof import('express')) => express.RequestHandler;
+  /** The pages under `/preview`, about two weeks of history. */
+  preview?: express.RequestHandler;
   /** Answer of `GET /healthz`; 503 unless its `status` is `ok`. */
   health?: { status: 'starting' | 'ok' };
   /** Called with each line for the person at the terminal. */
@@ -54,13 +60,19 @@ const QueryBody = z.object(
 
 /** The RAG API. It answers every request, also when a vendor, the store or the caller fails. */
 export function createRagApi(options: RagApiOptions): Server {
-  const { metrics, tracer, health = { status: 'ok' }, log = () => {} } = options;
-  const live = liveNumbers(options.store);
+  const {
+    metrics,
+    tracer,
+    live = liveNumbers(options.store),
+    health = { status: 'ok' },
+    log = () => {},
+  } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   // not strict, as `null` is JSON too: QueryBody refuses it
   app.use(express.json({ limit: MAX_BODY, strict: false }), notTooDeep);
+  if (options.page) app.use(options.page);
 
   app.post('/query', async (request, response) => {
     if (request.body === undefined) {
@@ -75,7 +87,7 @@ export function createRagApi(options: RagApiOptions): Server {
     const start = performance.now();
     try {
       await tracer.span('express.request', 'POST /query', () =>
-        answer(body.data, isProbe(request), response),
+        answer(body.data, { probe: isProbe(request), crowd: isCrowd(request) }, response),
       );
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
@@ -88,7 +100,11 @@ export function createRagApi(options: RagApiOptions): Server {
     }
   });
 
-  async function answer(query: z.infer<typeof QueryBody>, probe: boolean, response: Response): Promise<void> {
+  async function answer(
+    query: z.infer<typeof QueryBody>,
+    { probe, crowd }: { probe: boolean; crowd: boolean },
+    response: Response,
+  ): Promise<void> {
     const { question, tier, userId } = query;
     const { unpriced, ...answered } = await options.pipeline(question);
     const queryId = randomUUID();
@@ -106,6 +122,7 @@ export function createRagApi(options: RagApiOptions): Server {
         userId,
         costUsd: answered.costUsd ?? undefined,
         ...(probe && { probe }),
+        ...(crowd && { crowd }),
       });
     } catch (error) {
       // the person still gets the answer, but can't vote on it
@@ -113,7 +130,7 @@ export function createRagApi(options: RagApiOptions): Server {
       log(`An answer could not be stored, so nobody can vote on it: ${String(error)}`);
     }
     response.json({ queryId, ...answered, traceId });
-    if (!probe) live.answered(answered.costUsd);
+    if (!probe) live.answered(answered.costUsd, crowd);
   }
 
   app.get('/metrics', async (request, response) => {
@@ -132,6 +149,7 @@ export function createRagApi(options: RagApiOptions): Server {
 
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame(express));
+  if (options.preview) app.use('/preview', options.preview);
   if (options.feedback) app.use(live.watchVotes, reportVotes(options.store, tracer), options.feedback);
 
   app.use((request, response) => {

@@ -1,32 +1,30 @@
 import type { RequestHandler } from 'express';
 import { type EventStream, eventStream } from '../../common/event-stream.ts';
 import type { Store } from './store.ts';
+import type { LiveNumbers } from './types.ts';
 
-/** Counts since the start of the RAG API, without probes. A changed vote counts once, with its newest rating. */
-interface LiveNumbers {
-  up: number;
-  down: number;
-  /** Answered questions. */
-  queries: number;
-  /** List price, US dollars; null before the first answer, or when an answer had no price. */
-  costPerQueryUsd: number | null;
-}
+export type Live = ReturnType<typeof liveNumbers>;
 
 /** Live numbers for slides and pages. Prometheus has `/metrics`. */
 export function liveNumbers(store: Store) {
   const startedAt = Date.now();
   const listeners = new Set<EventStream>();
   let queries = 0;
+  let crowdQueries = 0;
   let costUsd: number | null = 0;
   let sending = false;
   let again = false;
 
   async function numbers(): Promise<LiveNumbers> {
     const votes = await store.votes.count(startedAt, 'people');
+    const crowd = crowdQueries > 0 && {
+      crowd: { ...(await store.votes.count(startedAt, 'crowd')), queries: crowdQueries },
+    };
     return {
       ...votes,
       queries,
       costPerQueryUsd: queries === 0 || costUsd === null ? null : costUsd / queries,
+      ...crowd,
     };
   }
 
@@ -62,13 +60,15 @@ export function liveNumbers(store: Store) {
     next();
   };
   return {
+    numbers,
     /** `GET /live`: server-sent events `numbers`, at once and after each change. */
     stream,
     /** Middleware to mount before the routes for votes. */
     watchVotes,
-    /** Counts an answer to a person, and its cost. */
-    answered(usd: number | null): void {
+    /** Counts an answer to a person or to the crowd, and its cost. */
+    answered(usd: number | null, crowd: boolean): void {
       queries += 1;
+      if (crowd) crowdQueries += 1;
       costUsd = usd === null || costUsd === null ? null : costUsd + usd;
       void send();
     },

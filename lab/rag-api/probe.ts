@@ -1,10 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
-import { PROBE_HEADERS } from '../identity.ts';
+import { CROWD_HEADERS, PROBE_HEADERS } from '../identity.ts';
 import type { FeedbackDeps, Vote } from './feedback.ts';
 
 export function isProbe(request: Request): boolean {
   return request.get('x-workbook-probe') === PROBE_HEADERS['x-workbook-probe'];
+}
+
+export function isCrowd(request: Request): boolean {
+  return request.get('x-workbook-crowd') === CROWD_HEADERS['x-workbook-crowd'];
 }
 
 /** The id of the answer that a request votes on. */

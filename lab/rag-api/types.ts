@@ -33,4 +33,21 @@ export interface Answer {
   answeredAt: number;
   /** The answer to a question that no person asked, such as a checkpoint's. */
   probe?: true;
+  /** The answer to a question of the simulated crowd. */
+  crowd?: true;
+}
+
+/** Counts since the start of the RAG API, without probes. A changed vote counts once, with its newest rating. */
+export interface LiveNumbers extends Counts {
+  /** List price, US dollars; null before the first answer, or when an answer had no price. */
+  costPerQueryUsd: number | null;
+  /** The part of these counts that the simulated crowd made, once it has asked. */
+  crowd?: Counts;
+}
+
+interface Counts {
+  up: number;
+  down: number;
+  /** Answered questions. */
+  queries: number;
 }

@@ -1,9 +1,12 @@
 import { listen } from '../../common/listen.ts';
+import { inState } from '../../common/paths.ts';
 import { LAB_KEYS, LAB_SERVICE } from '../identity.ts';
+import type { LabPage } from '../page/page.ts';
 import { connectVendors } from '../rag-api/clients.ts';
 import { loadCorpus, MIN_SCORE } from '../rag-api/corpus.ts';
 import { indexCorpus } from '../rag-api/indexing.ts';
-import { ragMetrics } from '../rag-api/metrics.ts';
+import { liveNumbers } from '../rag-api/live.ts';
+import { exposition, ragMetrics } from '../rag-api/metrics.ts';
 import { createPipeline } from '../rag-api/pipeline.ts';
 import { votesOfPeople } from '../rag-api/probe.ts';
 import { openStore } from '../rag-api/store.ts';
@@ -21,21 +24,23 @@ const LIVE_MIN_SCORE = 0.3;
 /**
  * Step 2 of the lab: the RAG API with its index, its store, and the learner's routes and metrics.
  *
- * @returns its origin, and what makes `GET /healthz` say `ok`
+ * @returns its origin, its page, and what makes `GET /healthz` say `ok`
  */
 export async function startRagApi(
   options: LabOptions,
   { vendors, telemetry, closers }: { vendors: VendorStandIns; telemetry: LabTelemetry; closers: Closers },
-): Promise<{ url: string; opened(): void }> {
-  const { live, learner, ahead, log, metrics = ragMetrics() } = options;
+): Promise<{ url: string; page: LabPage; opened(): void }> {
+  const { learner, ahead, log, metrics = ragMetrics() } = options;
   const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
+  const { previewPage } = await import('../history/page/page.ts');
+  const { labPage } = await import('../page/page.ts');
   const clients = await connectVendors({
-    openaiKey: live?.openaiKey ?? LAB_KEYS.openai,
-    pineconeKey: live?.pineconeKey ?? LAB_KEYS.pinecone,
+    openaiKey: options.live?.openaiKey ?? LAB_KEYS.openai,
+    pineconeKey: options.live?.pineconeKey ?? LAB_KEYS.pinecone,
     indexName: vendors.indexName,
     chatModel: options.chatModel ?? 'gpt-4o-mini',
     embeddingModel: 'text-embedding-3-small',
-    timeoutMs: options.vendorTimeoutMs ?? (live ? LIVE_TIMEOUT_MS : LAB_TIMEOUT_MS),
+    timeoutMs: options.vendorTimeoutMs ?? (options.live ? LIVE_TIMEOUT_MS : LAB_TIMEOUT_MS),
     fetch: vendors.fetch,
   });
   const corpus = loadCorpus();
@@ -47,26 +52,33 @@ export async function startRagApi(
   const people = votesOfPeople(store.answers, (vote) => learner?.onVote?.(vote));
   const { answers, votes } = store;
   const routes = learner?.feedback?.({ answers, votes, onVote: people.onVote });
+  const live = liveNumbers(store);
+  const page = labPage(options, live, () => exposition(metrics.registry, 'text'));
+  closers.add(() => page.close());
   const app = createRagApi({
     pipeline: createPipeline({
       vendors: clients,
       metrics,
       tracer: telemetry.tracer,
-      minScore: live ? LIVE_MIN_SCORE : MIN_SCORE,
+      minScore: options.live ? LIVE_MIN_SCORE : MIN_SCORE,
       ...index,
     }),
     metrics,
     tracer: telemetry.tracer,
     store,
+    live,
+    page: page.routes,
     feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
     flame: telemetry.flame,
+    preview: previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
     health,
     log,
   });
   const listening = await listen(app, ahead?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
   closers.add(() => listening.close());
   return {
+    page,
     url: `http://127.0.0.1:${listening.port}`,
     opened() {
       health.status = 'ok';

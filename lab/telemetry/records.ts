@@ -15,6 +15,8 @@ export interface SpanRecord {
   startedAt: number;
   durationMs: number;
   error: boolean;
+  /** The sampling of the tracer has decided against this trace: a real Agent would count it and not keep it. */
+  dropped?: boolean;
 }
 
 /** A CPU profile of the RAG API's process. */

@@ -8,6 +8,7 @@ import { lookAt } from '../../workbook/checkpoint/command.ts';
 import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { type Clone, clone } from '../support/clone.ts';
 import { start } from '../support/command.ts';
+import { listenTo } from '../support/events.ts';
 import { eventually } from '../support/lab.ts';
 
 // Checkpoint 3 runs the learner's own code. Whatever the code does, the checkpoint says why it failed, the lab stays up,
@@ -24,6 +25,7 @@ const inRoute = (line: string) => {
 const BLOCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
 let book: Clone;
+let said = '';
 let lab: ReturnType<typeof start>;
 let home: string;
 beforeAll(async () => {
@@ -32,6 +34,9 @@ beforeAll(async () => {
   vi.stubEnv('PRACTATHON_HOME', home);
   const variables = { PRACTATHON_HOME: home };
   lab = start(['lab', '--port', '0'], variables, join(book.path, 'scripts/run.mjs'));
+  lab.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
   await eventually(async () => expect((await findRunningLab())?.pid).toBe(lab.pid), 15_000);
 });
 afterAll(async () => {
@@ -42,6 +47,34 @@ afterAll(async () => {
 });
 
 const save = (source: string) => writeFileSync(join(book.path, 'exercises/2-build/feedback.ts'), source);
+
+test('the lab says at the save what a vote would do, on its page and in its terminal', {
+  timeout: 30_000,
+}, async () => {
+  const { ragApi } = (await findRunningLab())!;
+  await using page = await listenTo(`${ragApi}/page/events`);
+  const routes = (is: string) => page.until(({ learner }) => learner?.routes.is === is, 10_000);
+  await routes('unbuilt');
+  save(good);
+  await routes('works');
+  save(inRoute('throw new Error("boom");'));
+  const file = 'exercises/2-build/feedback.ts';
+  expect((await routes('broken')).learner.routes).toMatchObject({ file, why: 'its route threw boom' });
+  await eventually(() => expect(said).toContain(`${file}: its route threw boom`));
+  page.all.length = 0;
+  save('export {{');
+  expect((await routes('broken')).learner.routes.why).toMatch(/exercises\/2-build\/feedback\.ts:1:8/);
+  writeFileSync(join(book.path, 'exercises/3-apply/satisfaction.ts'), COUNTS_NOTHING);
+  const counter = await page.until(({ learner }) => learner?.counter.is === 'broken', 10_000);
+  expect(counter.learner.counter.why).toBe('record(vote) moves no line of /metrics');
+  expect(page.all.some(({ numbers }) => numbers?.up > 0)).toBe(false); // a trial is no vote
+});
+
+const COUNTS_NOTHING = `import { Counter } from 'prom-client';
+export function satisfactionCounter(registry) {
+  new Counter({ name: 'rag_satisfaction_score_total', help: 'Votes.', registers: [registry] });
+  return { record() {} };
+}`;
 
 test.each([
   ['the solution', good, 'ready', /accepted/],

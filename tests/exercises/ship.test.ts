@@ -26,6 +26,8 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const plan = readPlan(solutions);
 const promtool = findPromtool();
+const BY_TYPE =
+  'sum by (query_type) (rate(rag_satisfaction_score_total{rating="up"}[1d])) / sum by (query_type) (rate(rag_satisfaction_score_total[1d]))';
 const variant = (over: Partial<PlannedMetric>): PlannedMetric => ({ ...plan[0]!, ...over });
 
 test('shipping the solution writes a page, rules and a dashboard', async () => {
@@ -36,6 +38,13 @@ test('shipping the solution writes a page, rules and a dashboard', async () => {
   expect(page).toContain(plan[0]!.name);
   expect(parse(rules!)).toHaveProperty('groups');
   expect(JSON.parse(dashboard!)).toHaveProperty('panels');
+});
+
+test('the page shows what a replay said of a metric, and its plot', () => {
+  const page = planMarkdown(plan, [], [{ sentence: 'Would have fired.', image: 'replay-1.svg' }]);
+  expect(page).toContain('**On two weeks of simulated history:** Would have fired.');
+  expect(page).toContain(`![${plan[0]!.help.replace(/\.$/, '')}`);
+  expect(page).toContain('(replay-1.svg)');
 });
 
 test('what is no plan is not shipped, and leaves nothing behind', async () => {
@@ -153,7 +162,9 @@ describe('rules', () => {
 
   test('a share waits for enough events, another fraction does not', () => {
     const [, , , low, cost] = rulesOf(...plan);
-    expect(low?.expr).toContain('sum by (query_type) (increase(rag_satisfaction_score_total[1d]))');
+    expect(low?.expr).toContain('sum(increase(rag_satisfaction_score_total[1d]))');
+    const [, each] = rulesOf(variant({ promql: BY_TYPE }));
+    expect(each?.expr).toContain('sum by (query_type) (increase(rag_satisfaction_score_total[1d]))');
     expect(cost?.expr).not.toContain('and');
   });
 
@@ -202,7 +213,10 @@ describe('rules', () => {
 
     test('half of 40 votes up fires the alert, half of 4 does not', async () => {
       const folder = mkdtempSync(join(out, 'rules-'));
-      writeFileSync(join(folder, 'rules.yml'), rulesYaml([variant({ alert: { below: 0.7, for: '5m' } })]));
+      writeFileSync(
+        join(folder, 'rules.yml'),
+        rulesYaml([variant({ promql: BY_TYPE, alert: { below: 0.7, for: '5m' } })]),
+      );
       writeFileSync(join(folder, 'test.yml'), VOTES);
       const { status, stderr } = spawnSync(promtool!, ['test', 'rules', 'test.yml'], { cwd: folder });
       expect([status, stderr.toString()]).toEqual([0, '']);
@@ -227,6 +241,6 @@ tests:
           - exp_labels: { severity: warning, query_type: billing }
             exp_annotations:
               summary: 'Votes on answers, thumbs up and thumbs down (billing): 0.5 is below 0.7'
-              description: 'Target: At least 80 % of the votes on each query type are thumbs up'
+              description: 'Target: At least 80 % of the votes of a day are thumbs up'
               owner: Product manager of the help centre
 `;

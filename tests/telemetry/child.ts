@@ -93,7 +93,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
     const { lab } = await startLearnersLab({
       log: () => {},
       prometheus: 'stand-in',
-      profileLearner: true,
+      staysUp: true,
     });
     const { agent } = (await startTelemetry({ service }))!;
     const of = (name: string) => agent!.profiles().filter((p) => p.service === name).length;

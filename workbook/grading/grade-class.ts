@@ -64,11 +64,15 @@ export async function gradeClass(
   const suspects = all.filter((at) => digests[at] && kept.of(digests[at]).tries > 0);
   const gradeAll = async (queue: number[], jobs: number) => {
     const gradeUntilDone = async () => {
-      using worker = startWorker(options.signal);
-      for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-        options.signal.throwIfAborted();
-        verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
-        options.onVerdict?.(verdicts[at]!);
+      const worker = startWorker(options.signal);
+      try {
+        for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+          options.signal.throwIfAborted();
+          verdicts[at] = await gradeSubmission(submissions[at]!, at, worker, run);
+          options.onVerdict?.(verdicts[at]!);
+        }
+      } finally {
+        worker.close();
       }
     };
     await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, gradeUntilDone));

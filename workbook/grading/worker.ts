@@ -17,7 +17,7 @@ interface FolderVerdicts {
 export interface GradingWorker {
   /** Grades the folder. Rejects when the signal aborts. */
   grade(target: string, timeoutMs: number): Promise<FolderVerdicts>;
-  [Symbol.dispose](): void;
+  close(): void;
 }
 
 /** After this number of submissions a new process takes over, because vitest keeps some memory of each one. */
@@ -43,7 +43,7 @@ export function startWorker(signal: AbortSignal): GradingWorker {
       signal.throwIfAborted();
       return verdicts;
     },
-    [Symbol.dispose]() {
+    close() {
       signal.removeEventListener('abort', end);
       end();
     },

@@ -50,13 +50,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 
 /**
  * Starts a lab in this process with the learner's code, and returns its address. It uses a real Prometheus and a real
- * tracer if they are installed, unless the options say `stand-in`. `profileLearner` is for a lab that stays up, because
- * the profiler of the learner's process takes half a second of CPU to start.
+ * tracer if they are installed, unless the options say `stand-in`. With `staysUp` it tries the learner's files after each
+ * save, and profiles their process, which takes half a second of CPU to start.
  *
  * @throws {UserError} when the database can't be used, or PROMETHEUS_BIN names no program
  */
 export async function startLearnersLab(
-  options: Partial<LabOptions> & { log: (line: string) => void; profileLearner?: boolean },
+  options: Partial<LabOptions> & { log: (line: string) => void; staysUp?: boolean },
   databaseVariable?: string,
 ): Promise<{ lab: Lab; address: RunningLab }> {
   const prometheus = options.prometheus ?? 'auto';
@@ -73,7 +73,8 @@ export async function startLearnersLab(
   const lab = await startLab({ databaseUrl, instance, learner, ...options, prometheus, telemetry, ahead });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
   // DD_PROFILING_ENABLED=false turns profiles off; the separate name keeps them out of the profiles of the service
-  if (agentUrl && profileEveryMs && options.profileLearner)
+  if (options.staysUp) learner.watch();
+  if (agentUrl && profileEveryMs && options.staysUp)
     learner.profile({ service: EXERCISES_SERVICE, agentUrl });
   const where = { service, ragApi, standIns, evidence, firstAnswer, profileEveryMs };
   return { lab, address: { version: 1, pid: process.pid, instance, ...where } };

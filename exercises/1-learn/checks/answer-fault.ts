@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
+import { QuerySyntaxError } from '#lab/promql/query.ts';
+import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import type { Fault } from '../../kit/failure.ts';
-import { fillerFault, isPlaceholder, isSentence, nearest, similarity, words } from '../../kit/text.ts';
+import { readQuery } from '../../kit/promql.ts';
+import { isSentence, nearest, placeholderFault, similarity, words } from '../../kit/text.ts';
 import { type Question, questionsIn } from '../questions-file.ts';
-import { exposedNames } from './closest-metric.ts';
-import { questionVerdict } from './question-verdict.ts';
+import { technicalAnswer } from './question-verdict.ts';
 import { metricAbout } from './technical-subject.ts';
 
 /** Two sentences of at least this similarity say the same in other words. */
 const ALIKE = 0.8;
 
-/** A question with its number, counted from 1. */
-export interface Numbered {
-  number: number;
-  question: string;
+/** An earlier question; its index counts from 0. */
+export interface Earlier {
+  index: number;
+  value: { question: string };
 }
 
 export function lengthFault(question: string): Fault | undefined {
@@ -30,12 +31,12 @@ export function markFault(question: string): Fault | undefined {
   };
 }
 
-export function sameFault(question: string, before: readonly Numbered[]): Fault | undefined {
-  const same = before.find((other) => similarity(other.question, question) >= ALIKE);
+export function sameFault(question: string, before: readonly Earlier[]): Fault | undefined {
+  const same = before.find(({ value }) => similarity(value.question, question) >= ALIKE);
   return (
     same && {
-      expected: `a different question from ${same.number}`,
-      got: `"${question}", and question ${same.number} is "${same.question}"`,
+      expected: `a different question from ${same.index + 1}`,
+      got: `"${question}", and question ${same.index + 1} is "${same.value.question}"`,
       likely: 'The two say the same in other words: one metric would answer both.',
     }
   );
@@ -53,13 +54,14 @@ function exampleQuestion(): string {
 }
 
 export function technicalFault(question: string): Fault | undefined {
-  const verdict = questionVerdict(question);
-  if (!verdict.answered) return undefined;
-  return {
-    expected: 'a question that no technical metric answers',
-    got: `a question that ${verdict.metric.name} answers: ${verdict.promql}`,
-    likely: `It asks how the machine is doing${verdict.besides ? ` (${verdict.besides})` : ''}. Ask what that means for the people who use it, or for the business.`,
-  };
+  const answer = technicalAnswer(question);
+  return (
+    answer && {
+      expected: 'a question that no technical metric answers',
+      got: `a question that ${answer.metric.name} answers: ${answer.promql}`,
+      likely: `It asks how the machine is doing${answer.besides ? ` (${answer.besides})` : ''}. Ask what that means for the people who use it, or for the business.`,
+    }
+  );
 }
 
 export function sentenceFault(sentence: string): Fault | undefined {
@@ -79,16 +81,28 @@ export function signalFault(signal: string, whyNot: string): Fault | undefined {
 export function metricFault(text: string): Fault | undefined {
   const expected = 'a metric that /metrics has today';
   const names = exposedNames();
-  try {
-    const used = parseQuery(text).selectors.map(({ metric }) => metric ?? '');
-    const wrong = used.find((name) => !names.includes(name));
-    if (used.length > 0 && wrong === undefined) return undefined;
-    if (wrong === undefined) return { expected, got: `"${text}", which names no metric` };
-    return { expected, got: `${wrong}, which is not on /metrics`, likely: suggestion(wrong, names) };
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
+  const used = namesIn(text);
+  if (!used)
     return { expected, got: `"${text}", which is not the name of a metric`, likely: suggestion(text, names) };
+  if (used.length === 0) return { expected, got: `"${text}", which names no metric` };
+  const wrong = used.find((name) => !names.includes(name));
+  if (wrong === undefined) return undefined;
+  return { expected, got: `${wrong}, which is not on /metrics`, likely: suggestion(wrong, names) };
+}
+
+/** The names of the metrics in PromQL, of which a name alone is the simplest; undefined for other texts. */
+function namesIn(text: string): string[] | undefined {
+  try {
+    return readQuery(text).selectors.map(({ metric }) => metric ?? '');
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return undefined;
+    throw error;
   }
+}
+
+/** Every name on `/metrics` before the exercise, with the series of histograms. */
+export function exposedNames(): string[] {
+  return technicalMetrics().flatMap(seriesNames);
 }
 
 function suggestion(text: string, names: readonly string[]): string {
@@ -104,26 +118,18 @@ export function answerFault(
   key: keyof Question,
   answer: string,
   entry: Partial<Question>,
-  before: readonly Numbered[],
+  before: readonly Earlier[],
 ): Fault | undefined {
-  if (isPlaceholder(answer))
-    return fillerFault(answer) ?? { expected: 'your own words instead of a placeholder', got: `"${answer}"` };
-  switch (key) {
-    case 'question':
-      return (
-        lengthFault(answer) ??
-        markFault(answer) ??
-        sameFault(answer, before) ??
-        exampleFault(answer) ??
-        technicalFault(answer)
-      );
-    case 'closest_metric':
-      return metricFault(answer);
-    case 'why_not':
-      return sentenceFault(answer);
-    case 'missing_signal':
-      return signalFault(answer, entry.why_not ?? '');
-    default:
-      return undefined;
-  }
+  const judges: Partial<Record<keyof Question, () => Fault | undefined>> = {
+    question: () =>
+      lengthFault(answer) ??
+      markFault(answer) ??
+      sameFault(answer, before) ??
+      exampleFault(answer) ??
+      technicalFault(answer),
+    closest_metric: () => metricFault(answer),
+    why_not: () => sentenceFault(answer),
+    missing_signal: () => signalFault(answer, entry.why_not ?? ''),
+  };
+  return placeholderFault(answer) ?? judges[key]?.();
 }

@@ -5,50 +5,40 @@ import { metricAbout, technicalSubject } from './technical-subject.ts';
 /** How many characters of a question are searched: real questions are shorter. */
 const LONGEST = 500;
 
-/** Whether a question needs a new metric. */
-export type QuestionVerdict =
-  | {
-      answered: false /** Continues “question 2 …”, where it is not sure that the question needs one. */;
-      remark?: string;
-    }
-  | {
-      answered: true;
-      metric: TechnicalMetric;
-      promql: string;
-      /** Where else to look. */
-      besides?: string | undefined;
-    };
+/** How a technical metric answers a question. */
+export interface TechnicalAnswer {
+  metric: TechnicalMetric;
+  promql: string;
+  /** Where else to look. */
+  besides?: string | undefined;
+}
 
 /**
- * Says whether a technical metric already answers a question. Only what is certain counts as answered: the question names a
- * technical quantity, and nothing but the machine. Other questions get at most a remark.
+ * How a technical metric answers a question already; undefined unless that is certain: the question names a technical
+ * quantity, and nothing but the machine.
  */
-export function questionVerdict(question: string): QuestionVerdict {
-  const text = question.slice(0, LONGEST).toLowerCase();
+export function technicalAnswer(question: string): TechnicalAnswer | undefined {
+  const text = searched(question);
   const metric = technicalSubject(text);
-  if (metric) {
-    const answer = metric.answers.find(({ asks }) => !asks || asks.test(text));
-    return {
-      answered: true,
-      metric,
-      promql: answer ? inWindow(answer.promql, text) : metric.name,
-      besides: answer?.besides,
-    };
-  }
-  const about = metricAbout(text);
-  if (about && !names(text, EFFECTS))
-    return {
-      answered: false,
-      remark: `is about what ${about.name} measures. Could that metric be perfect while the answer is still bad news? If not, ask what it means for people or for the business.`,
-    };
-  return isEnglish(text) && !names(text, PRODUCT)
-    ? {
-        answered: false,
-        remark:
-          'names neither the assistant nor its users or its cost. What would somebody decide by the answer?',
-      }
-    : { answered: false };
+  if (!metric) return undefined;
+  const answer = metric.answers.find(({ asks }) => !asks || asks.test(text));
+  const promql = answer ? inWindow(answer.promql, text) : metric.name;
+  return { metric, promql, besides: answer?.besides };
 }
+
+/** Continues “question 2 …”, where it is not certain that the question needs a new metric. */
+export function remarkOn(question: string): string | undefined {
+  const text = searched(question);
+  const about = metricAbout(text);
+  if (technicalSubject(text)) return undefined;
+  if (about && !names(text, EFFECTS))
+    return `is about what ${about.name} measures. Could that metric be perfect while the answer is still bad news? If not, ask what it means for people or for the business.`;
+  return isEnglish(text) && !names(text, PRODUCT)
+    ? 'names neither the assistant nor its users or its cost. What would somebody decide by the answer?'
+    : undefined;
+}
+
+const searched = (question: string) => question.slice(0, LONGEST).toLowerCase();
 
 /** Beginnings of words for effects on people and money, which no technical metric measures. */
 const EFFECTS = `satisf dissatisf unsatisf happ unhapp rated rating vot thumb feedback complain trust churn cancel leav stay
@@ -69,25 +59,18 @@ function names(text: string, beginnings: string): boolean {
 
 /** Whether at least two words are among the most frequent English ones. */
 function isEnglish(text: string): boolean {
-  return words(text).filter((word) => ENGLISH.has(word)).length >= 2;
+  const frequent =
+    'is are was were do does did how what which who why when where the our we us it of to and for will can has have';
+  return words(text).filter((word) => frequent.split(' ').includes(word)).length >= 2;
 }
-
-const ENGLISH = new Set(
-  'is are was were do does did how what which who why when where the our we us it of to and for will can has have'.split(
-    ' ',
-  ),
-);
 
 /** The PromQL with the window that the question names: a question per second is not answered with a count per day. */
 function inWindow(promql: string, question: string): string {
-  const [, per = ''] =
-    /\b(?:per|each|every|a|pro) (second|minute|hour|day|week|month|sekunde|stunde|tag|woche|monat)\b/.exec(
-      question,
-    ) ?? [];
-  if (/^(?:sec|sek|min)/.test(per)) {
+  const [, per = ''] = /\b(?:per|each|every|a) (second|minute|hour|week|month)\b/.exec(question) ?? [];
+  const windows: Readonly<Record<string, string>> = { hour: '[1h]', week: '[7d]', month: '[30d]' };
+  if (per === 'second' || per === 'minute') {
     const rate = promql.replace('increase(', 'rate(').replace('[1d]', '[5m]');
     return per === 'minute' && rate !== promql ? `60 * ${rate}` : rate;
   }
-  const window = { hour: '1h', stunde: '1h', week: '7d', woche: '7d', month: '30d', monat: '30d' }[per];
-  return window ? promql.replace('[1d]', `[${window}]`) : promql;
+  return promql.replace('[1d]', windows[per] ?? '[1d]');
 }

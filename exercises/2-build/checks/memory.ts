@@ -1,6 +1,6 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { seeded } from '../../kit/random.ts';
+import { seeded } from '../../../common/random.ts';
 import { targetFile } from '../../kit/target.ts';
 
 /** In each error that the checks plant: a learner's code may print it, and then it must not look like a fault. */

@@ -15,27 +15,30 @@ export function countOf(votes: readonly { rating: Rating }[]): Steps {
   return { up: ups, down: votes.length - ups };
 }
 
-/** How far the counter went between two scrapes, summed over all other labels. */
-export function stepsBetween(before: Series, after: Series): Steps {
-  const total = (series: Series, rating: Rating) =>
-    series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
-  return { up: total(after, 'up') - total(before, 'up'), down: total(after, 'down') - total(before, 'down') };
+/** What the counter did between two scrapes, and whether any series counts a rating. */
+export interface Counted extends Steps {
+  isLabelled: boolean;
 }
 
-/** Whether any series counts a rating. */
-export function isLabelled(series: Series): boolean {
-  return series.some(({ labels }) => labels.get('rating') === 'up' || labels.get('rating') === 'down');
+/** How far the counter went between two scrapes, summed over all other labels. */
+export function stepsBetween(before: Series, after: Series): Counted {
+  const total = (series: Series, rating: Rating) =>
+    series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
+  const moved = (rating: Rating) => total(after, rating) - total(before, rating);
+  const isLabelled = after.some(({ labels }) => /^(?:up|down)$/.test(labels.get('rating') ?? ''));
+  return { up: moved('up'), down: moved('down'), isLabelled };
 }
 
 /** The counter went exactly as far as the votes say. */
 export function expectSteps(
   did: string,
-  got: Steps,
+  got: Counted,
   expected: Steps,
   reason: (got: Steps) => string | undefined,
 ): void {
   if (Object.is(got.up, expected.up) && Object.is(got.down, expected.down)) return;
-  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely: reason(got) });
+  const likely = got.isLabelled ? reason(got) : because.UNLABELLED;
+  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely });
 }
 
 /** The labels of some series, with the values of each. */

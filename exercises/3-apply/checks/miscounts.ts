@@ -2,10 +2,9 @@
 export type Steps = Record<'up' | 'down', number>;
 
 /** The usual reason for a wrong count of first votes: the first one that fits. */
-export function miscounted(expected: Steps, labelled: boolean): (got: Steps) => string | undefined {
+export function miscounted(expected: Steps): (got: Steps) => string | undefined {
   const all = expected.up + expected.down;
   const reasons: readonly (readonly [fits: (got: Steps) => boolean, likely: string])[] = [
-    [() => !labelled, UNLABELLED],
     [
       ({ up, down }) => Number.isNaN(up + down),
       'NaN was added, and a counter that is NaN stays NaN. inc({ rating }) needs no number.',
@@ -39,23 +38,11 @@ export function miscounted(expected: Steps, labelled: boolean): (got: Steps) => 
 
 /** The usual reason for a wrong count on a later date, of votes that are counted right today. */
 export function laterDate(expected: Steps): (got: Steps) => string | undefined {
-  return (got) => (got.up < 0 || got.down < 0 ? WENT_BACK : miscounted(expected, true)(got));
+  return (got) => (got.up < 0 || got.down < 0 ? WENT_BACK : miscounted(expected)(got));
 }
 
 /** The usual reason for a wrong count of a changed mind. */
-export function changedMind(labelled: boolean): (got: Steps) => string {
-  return (got) => (labelled ? ofChangedMind(got) : UNLABELLED);
-}
-
-/** The usual reason when changed minds are counted right on some answers and wrong on others. */
-export function changedKinds(labelled: boolean): (got: Steps) => string {
-  return () =>
-    labelled
-      ? 'A changed mind counts for every tier and query type. Does a condition in record skip some, or count some twice?'
-      : UNLABELLED;
-}
-
-function ofChangedMind({ up, down }: Steps): string {
+export function changedMind({ up, down }: Steps): string {
   if (up < 0 || down < 0)
     return 'The old vote was taken back. A counter only grows, and the old vote did happen: only count the new one.';
   if (up === 0 && down === 0)
@@ -65,6 +52,9 @@ function ofChangedMind({ up, down }: Steps): string {
   return 'A changed mind is exactly one step of the new rating, like any other vote.';
 }
 
+/** The usual reason when changed minds are counted right on some answers and wrong on others. */
+export const CHANGED_KINDS =
+  'A changed mind counts for every tier and query type. Does a condition in record skip some, or count some twice?';
+
 const WENT_BACK =
   'The counter went back when the date changed. A counter only grows, and increase(…[1d]) finds the votes of a day.';
-const UNLABELLED = 'No series has rating="up" or rating="down". Fix the label first.';

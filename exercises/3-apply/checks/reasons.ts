@@ -30,6 +30,7 @@ export const NO_RATING =
   'inc() was called without the rating. Each step belongs to one rating: inc({ rating: vote.rating }).';
 export const NO_RATING_IN_LABELS =
   'inc() was called without the rating. With enableExemplars it takes one object: inc({ labels: { rating }, exemplarLabels }).';
+export const UNLABELLED = 'No series has rating="up" or rating="down". Fix the label first.';
 export const OTHER_VALUES =
   'Use vote.rating as it is: a query for rating="up" does not find another spelling.';
 export const ONE_RATING = 'Count both ratings, each on its own series.';

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type OpenMetricsContentType, Registry, register } from 'prom-client';
+import { Counter, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 
 /** What prom-client keeps of a metric but leaves out of its types. */
 export interface Declared {
@@ -10,11 +10,6 @@ export interface Declared {
 
 /** The format that a registry was made for. */
 export type Format = 'text' | 'openMetrics';
-
-/** Clears prom-client's global registry, so that each check begins as in a new process. */
-export function clearGlobalRegistry(): void {
-  register.clear();
-}
 
 /** Names of the metrics on a registry. */
 export function namesOn(registry: Registry): string[] {

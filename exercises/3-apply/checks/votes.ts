@@ -1,6 +1,6 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
-import { seeded } from '../../kit/random.ts';
+import { seeded } from '../../../common/random.ts';
 
 /**
  * First votes as Exercise 2 sends them, each on its own answer and most with a trace of their own; the same ones for the

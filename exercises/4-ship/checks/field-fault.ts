@@ -1,12 +1,11 @@
-import { parseQuery } from '#lab/promql/query.ts';
 import type { Fault } from '../../kit/failure.ts';
-import { fillerFault, isPlaceholder, words } from '../../kit/text.ts';
+import { readQuery } from '../../kit/promql.ts';
+import { placeholderFault, words } from '../../kit/text.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 import { alertFault } from './alert.ts';
 import { type KnownMetric, knownMetrics } from './known-metrics.ts';
 import { labelsFault } from './labels.ts';
-import { nameFault } from './names.ts';
-import { oldSignalFault } from './new-signal.ts';
+import { nameFault, oldSignalFault } from './names.ts';
 import { queryLabelsFault } from './query-labels.ts';
 import { syntaxFault } from './syntax.ts';
 import { usageFault } from './usage.ts';
@@ -36,40 +35,22 @@ export function fieldFault(
   metric: Partial<PlannedMetric>,
   others: readonly KnownMetric[],
 ): Fault | undefined {
-  const {
-    name = '',
-    type = 'counter',
-    labels = [],
-    help = '',
-    target = '',
-    promql = '',
-    owner = '',
-  } = metric;
-  const value = metric[key];
-  if (typeof value === 'string' && isPlaceholder(value))
-    return fillerFault(value) ?? { expected: 'your own words instead of a placeholder', got: `"${value}"` };
-  switch (key) {
-    case 'name':
-      return nameFault({ name, type }) ?? oldSignalFault({ name });
-    case 'labels':
-      return labelsFault({ labels, type });
-    case 'help':
-      return shortFault('help', help);
-    case 'target':
-      return shortFault('target', target);
-    case 'owner':
-      return ownerFault(owner);
-    case 'alert':
-      return alertFault(metric.alert ?? {});
-    case 'promql':
-      return syntaxFault({ promql }) ?? queryFault(promql, { name, type, labels }, others);
-    default:
-      return undefined;
-  }
+  const { name = '', type = 'counter', labels = [], promql = '' } = metric;
+  const judges: Partial<Record<keyof PlannedMetric, () => Fault | undefined>> = {
+    name: () => nameFault({ name, type }) ?? oldSignalFault({ name }),
+    labels: () => labelsFault({ labels, type }),
+    help: () => shortFault('help', metric.help ?? ''),
+    target: () => shortFault('target', metric.target ?? ''),
+    owner: () => ownerFault(metric.owner ?? ''),
+    alert: () => alertFault(metric.alert ?? {}),
+    promql: () => syntaxFault({ promql }) ?? queryFault(promql, { name, type, labels }, others),
+  };
+  const isText = typeof metric[key] === 'string';
+  return (isText && placeholderFault(metric[key])) || judges[key]?.();
 }
 
 function queryFault(promql: string, metric: KnownMetric, others: readonly KnownMetric[]): Fault | undefined {
-  const query = parseQuery(promql);
+  const query = readQuery(promql);
   const known = knownMetrics([metric, ...others]);
   return usageFault(query, metric, known) ?? queryLabelsFault(query, known);
 }

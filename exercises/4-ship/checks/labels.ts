@@ -33,12 +33,10 @@ const ENDLESS =
 
 /** What is wrong with the labels of a planned metric. */
 export function labelsFault({ labels, type }: Pick<PlannedMetric, 'labels' | 'type'>): Fault | undefined {
-  const seen = new Set<string>();
-  for (const label of labels) {
+  for (const [index, label] of labels.entries()) {
     const fault = labelFault(label, type);
     if (fault) return fault;
-    if (seen.has(label)) return { expected: 'each label once', got: `${label} twice` };
-    seen.add(label);
+    if (labels.indexOf(label) < index) return { expected: 'each label once', got: `${label} twice` };
   }
   return undefined;
 }
@@ -47,9 +45,8 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
   const known = Object.keys(CLOSED_LABELS);
   const plain = label.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/[-\s]/g, '_');
   const meant = known.find((name) => name === plain || `${name}s` === plain || plain.endsWith(`_${name}`));
-  const grouped = meant !== undefined && plain === label && plain.endsWith(`_${meant}`);
-  const ofSingleOnes = grouped && /(?:^|_)(?:u?u?id|guid|ids)$/.test(plain.slice(0, -meant.length - 1));
-  if (known.includes(label) || (grouped && !ofSingleOnes)) return undefined;
+  const owner = meant === undefined ? '' : plain.slice(0, -meant.length); // `user_` in `user_tier`
+  if (meant !== undefined && `${owner}${meant}` === label && !OF_ONE.test(owner)) return undefined;
   if (PROMETHEUS_OWN.includes(label) || label.startsWith('__'))
     return {
       expected: 'labels that the code sets',
@@ -59,7 +56,7 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
           ? 'A histogram gets le automatically: don’t declare it.'
           : 'Prometheus sets this label itself.',
     };
-  if (ENDLESS.test(plain) || ofSingleOnes)
+  if (ENDLESS.test(plain) || OF_ONE.test(owner))
     return {
       expected: 'labels with a closed set of values (cardinality)',
       got: label,
@@ -73,3 +70,6 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
       : `It is not clear how many values ${label} will have. Use the nearest name of the list, or leave the label out.`,
   };
 }
+
+/** What a label's last word belongs to: a single thing, as in `user_id_status`. */
+const OF_ONE = /(?:^|_)(?:u?u?id|guid|ids)_$/;

@@ -1,10 +1,11 @@
 import { checkRules, findPromtool, isQueryRefused } from '#lab/prometheus/promtool.ts';
-import { parseQuery, type Query } from '#lab/promql/query.ts';
+import type { Query } from '#lab/promql/query.ts';
 import { CheckFailure } from '../../kit/check.ts';
+import { readQuery } from '../../kit/promql.ts';
 import { isPlaceholder } from '../../kit/text.ts';
 import { type Entry, listFile } from '../../kit/yaml-list.ts';
 import { readYaml } from '../../kit/yaml-source.ts';
-import { METRICS_PLAN, PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
+import { PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
 import { rulesYaml } from '../ship/rules.ts';
 import { alertFault } from './alert.ts';
 import { syntaxFault } from './syntax.ts';
@@ -15,30 +16,14 @@ const QUESTIONS = '1-learn/questions.yaml';
 export const planFile = () =>
   listFile<PlannedMetric>(
     { file: '4-ship/metrics-plan.yaml', list: 'metrics', item: 'metric', fields: PLANNED_METRIC },
-    METRICS_PLAN,
     { shape: 'file-shape', count: 'three-metrics', filled: 'filled' },
     3,
   );
 
-/** A failure for the first metric that has the name of an earlier one. */
-export function sameName(entries: readonly Entry<Pick<PlannedMetric, 'name'>>[]): CheckFailure | undefined {
-  for (const [index, { value, at }] of entries.entries()) {
-    const same = entries.slice(0, index).find((other) => other.value.name === value.name);
-    if (same)
-      return new CheckFailure({
-        did: at('name'),
-        expected: `a different name from metric ${same.index + 1}`,
-        got: value.name,
-        likely: 'Two metrics of the same name clash on /metrics.',
-      });
-  }
-  return undefined;
-}
-
 /** A query without a {@link syntaxFault}; otherwise throws a failure that waits for promql-parses. */
 export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {
   const fault = syntaxFault(value);
-  if (!fault) return parseQuery(value.promql);
+  if (!fault) return readQuery(value.promql);
   throw new CheckFailure({
     did: at('promql'),
     expected: 'the check promql-parses to pass first',

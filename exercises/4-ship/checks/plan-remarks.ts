@@ -1,19 +1,17 @@
-import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { technicalSubject } from '../../1-learn/checks/technical-subject.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 import type { Remark } from './advice.ts';
+import { oldSignalFault } from './names.ts';
 
 /** A state in a counter's name or help, such as `rag_open_tickets_total`. Seconds and money may be counted. */
 const STATE_IN_NAME =
   /(?:^|_)(?:active|open|current|pending|online|remaining|concurrent|connected)_(?!seconds|usd|eur|bytes|days)[a-z]+_total$/;
 const STATE_IN_HELP = /\b(?:at the moment(?! (?:of|when|that|the|an?)\b)|at present|right now|currently)\b/i;
 
+type Described = Pick<PlannedMetric, 'name' | 'type' | 'help'>;
+
 /** A remark on a counter of something that also falls. */
-export function stateRemark({
-  name,
-  type,
-  help,
-}: Pick<PlannedMetric, 'name' | 'type' | 'help'>): Remark | undefined {
+export function stateRemark({ name, type, help }: Described): Remark | undefined {
   if (type !== 'counter' || !(STATE_IN_NAME.test(name) || STATE_IN_HELP.test(help))) return undefined;
   return {
     id: 'state',
@@ -22,14 +20,11 @@ export function stateRemark({
 }
 
 /** A remark on a metric that measures what a technical metric measures, with the same labels or fewer. */
-export function oldSignalRemark({
-  name,
-  help,
-  labels,
-}: Pick<PlannedMetric, 'name' | 'help' | 'labels'>): Remark | undefined {
+export function oldSignalRemark(metric: Pick<PlannedMetric, 'name' | 'help' | 'labels'>): Remark | undefined {
+  const { name, help, labels } = metric;
   const alike = technicalSubject(`${name.replace(/_/g, ' ')}. ${help}`);
-  if (!alike || !labels.every((label) => alike.labels.includes(label))) return undefined;
-  if (technicalMetrics().some((known) => known.name === name)) return undefined;
+  if (!alike || !labels.every((label) => alike.labels.includes(label)) || oldSignalFault(metric))
+    return undefined;
   return {
     id: 'new-signal',
     message: `${name} seems to measure the same as ${alike.name}. Add a label such as tier or query_type, or count only the cases that matter.`,

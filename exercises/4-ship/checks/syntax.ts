@@ -1,12 +1,13 @@
-import { parseQuery, QuerySyntaxError } from '#lab/promql/query.ts';
+import { QuerySyntaxError } from '#lab/promql/query.ts';
 import { checkTypes } from '#lab/promql/types.ts';
 import type { Fault } from '../../kit/failure.ts';
+import { readQuery } from '../../kit/promql.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
 
 /** What is wrong with a query by PromQL's grammar and types, with a caret below the place. */
 export function syntaxFault({ promql }: Pick<PlannedMetric, 'promql'>): Fault | undefined {
   try {
-    const query = parseQuery(promql);
+    const query = readQuery(promql);
     if (checkTypes(query) === 'matrix')
       throw new QuerySyntaxError(
         promql,

@@ -3,14 +3,23 @@ import type { PlannedMetric } from './plan.ts';
 import { recordName } from './record-name.ts';
 import { alertName } from './rules.ts';
 
+/** What a metric would have done in two weeks of history. */
+export interface ReplayNote {
+  sentence: string;
+  /** File of its plot, beside the page. */
+  image?: string | undefined;
+}
+
 /**
  * The plan as a page for people: a table of all metrics, then each with its question, its query, target and alert.
  *
  * @param questions of Exercise 1, the first at index 0; a missing one is shown as its number
+ * @param replays of the metrics in their order, if the plan was replayed
  */
 export function planMarkdown(
   plan: readonly PlannedMetric[],
   questions: readonly (string | undefined)[] = [],
+  replays: readonly ReplayNote[] = [],
 ): string {
   const question = ({ answers }: PlannedMetric) =>
     oneLine(questions[answers - 1] ?? `Question ${answers} of Exercise 1`);
@@ -26,11 +35,11 @@ export function planMarkdown(
     '|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
     '',
-    ...plan.flatMap((metric, index) => sectionOf(metric, index + 1, question(metric))),
+    ...plan.flatMap((metric, index) => sectionOf(metric, index + 1, question(metric), replays[index])),
   ].join('\n');
 }
 
-function sectionOf(metric: PlannedMetric, number: number, question: string): string[] {
+function sectionOf(metric: PlannedMetric, number: number, question: string, replay?: ReplayNote): string[] {
   const { above, below, for: lasting } = metric.alert;
   const labels = metric.labels.map((label) => `\`${label}\``).join(', ') || 'none';
   const fence = '`'.repeat(Math.max(3, ...(metric.promql.match(/`+/g) ?? []).map((run) => run.length + 1)));
@@ -50,6 +59,8 @@ function sectionOf(metric: PlannedMetric, number: number, question: string): str
     metric.promql.trim(),
     fence,
     '',
+    ...(replay ? [`**On two weeks of simulated history:** ${oneLine(replay.sentence)}`, ''] : []),
+    ...(replay?.image ? [`![${oneLine(metric.help).replace(/[[\]]/g, '')}](${replay.image})`, ''] : []),
   ];
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Document, parse } from 'yaml';
 import { z } from 'zod';
 import { questionsIn } from '../../1-learn/questions-file.ts';
+import { LONGEST_TEXT } from '../../kit/text.ts';
 
-const text = z.string().describe('text');
+const text = z.string().max(LONGEST_TEXT).describe('text');
 
 /** The keys of one planned metric. Messages use each description as what was expected. */
 export const PLANNED_METRIC = z.strictObject({
@@ -13,7 +14,7 @@ export const PLANNED_METRIC = z.strictObject({
   help: text,
   labels: z.array(text).describe('a list such as [rating, tier]'),
   answers: z.int().describe('the number of a question of Exercise 1: 1, 2 or 3'),
-  promql: text,
+  promql: z.string().describe('text'), // the check promql-parses says what is too long
   target: text,
   alert: z
     .strictObject({

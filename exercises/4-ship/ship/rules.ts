@@ -1,5 +1,5 @@
 import { Document, visit } from 'yaml';
-import { parseQuery } from '#lab/promql/query.ts';
+import { parseQuery, type Query } from '#lab/promql/query.ts';
 import type { PlannedMetric } from './plan.ts';
 import { labelsLeft, recordName } from './record-name.ts';
 import { eventsBehind, shareIn } from './share.ts';
@@ -44,17 +44,15 @@ function rulesOf(metric: PlannedMetric, taken: Set<string>) {
   let record = recordName(metric, query);
   while (taken.has(record)) record += '_again';
   taken.add(record);
-  const { above, below, for: lasting } = metric.alert;
-  const share = shareIn(query);
-  const events = share && eventsBehind(query, share);
-  const limit = above === undefined ? `< ${below}` : `> ${above}`;
+  const { for: lasting } = metric.alert;
+  const limit = limitOf(metric);
   const labels = labelsLeft(query) ?? [];
   const series = labels.length > 0 ? ` (${labels.map((label) => `{{ $labels.${label} }}`).join(', ')})` : '';
   return {
     record: { record, expr: metric.promql.trim() },
     alert: {
       alert: alertName(metric),
-      expr: events ? `${record} ${limit}\n  and\n${events}\n  >= ${MIN_EVENTS}` : `${record} ${limit}`,
+      expr: alertCondition(metric, query, record),
       for: String(lasting).trim(),
       labels: { severity: 'warning' },
       annotations: {
@@ -64,6 +62,18 @@ function rulesOf(metric: PlannedMetric, taken: Set<string>) {
       },
     },
   };
+}
+
+function limitOf({ alert: { above, below } }: Pick<PlannedMetric, 'alert'>): string {
+  return above === undefined ? `< ${below}` : `> ${above}`;
+}
+
+/** The condition of a metric's alert in PromQL. `value` is its query, or the name under which that is recorded. */
+export function alertCondition(metric: Pick<PlannedMetric, 'alert'>, query: Query, value: string): string {
+  const share = shareIn(query);
+  const events = share && eventsBehind(query, share);
+  const condition = `${value} ${limitOf(metric)}`;
+  return events ? `${condition}\n  and\n${events}\n  >= ${MIN_EVENTS}` : condition;
 }
 
 /** `RagSatisfactionScoreLow`. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dashboardJson } from './dashboard.ts';
-import { planMarkdown } from './markdown.ts';
+import { planMarkdown, type ReplayNote } from './markdown.ts';
 import { readPlan, readQuestions } from './plan.ts';
 import { rulesYaml } from './rules.ts';
 
@@ -11,11 +11,16 @@ import { rulesYaml } from './rules.ts';
  *
  * @param targetFolder absolute path of the folder that holds `4-ship/metrics-plan.yaml`
  * @param outFolder absolute path; made if missing
+ * @param replays of the metrics, for the page
  */
-export async function shipPlan(targetFolder: string, outFolder: string): Promise<{ files: string[] }> {
+export async function shipPlan(
+  targetFolder: string,
+  outFolder: string,
+  replays: readonly ReplayNote[] = [],
+): Promise<{ files: string[] }> {
   const plan = readPlan(targetFolder);
   const contents = {
-    'metrics-plan.md': planMarkdown(plan, readQuestions(targetFolder)),
+    'metrics-plan.md': planMarkdown(plan, readQuestions(targetFolder), replays),
     'rules.yml': rulesYaml(plan),
     'dashboard.json': `${JSON.stringify(dashboardJson(plan), null, 2)}\n`,
   };

@@ -33,6 +33,7 @@ const Span = z.object({
   duration: Time,
   error: z.unknown(),
   meta: z.record(z.string(), z.unknown()).nullish(),
+  metrics: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 
 /**
@@ -93,6 +94,8 @@ function recordsOf(trace: readonly unknown[]): SpanRecord[] {
   const spans = trace.map(spanOf);
   const upper = spans.map(({ meta }) => meta?.['_dd.p.tid']);
   const tid = upper.find((half) => typeof half === 'string' && /^[0-9a-f]{16}$/.test(half)) ?? '';
+  // the first span carries the tracer's decision: 0 or less drops the trace
+  const dropped = spans.some(({ metrics }) => Number(metrics?._sampling_priority_v1 ?? 1) <= 0);
   return spans.map(({ service, name, resource, ...span }) => ({
     traceId: String(tid).padStart(16, '0') + span.trace_id,
     spanId: span.span_id,
@@ -101,6 +104,7 @@ function recordsOf(trace: readonly unknown[]): SpanRecord[] {
     startedAt: span.start,
     durationMs: span.duration,
     error: Number(span.error ?? 0) !== 0,
+    ...(dropped && { dropped }),
   }));
 }
 

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type express from 'express';
 import type { Folded } from '../agent/profiles.ts';
-import { escapeXml, flameSvg, percent } from './svg.ts';
-import { collapsed, flameTree, speedscopeFile, topFunctions } from './tree.ts';
+import { flameFigure, flameStyle } from './figure.ts';
+import { escapeXml, percent } from './svg.ts';
+import { collapsed, speedscopeFile, topFunctions } from './tree.ts';
 
 /** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
 export const MINUTES = 5;
@@ -41,12 +42,13 @@ export function flamePages(
     router.get('/profile.json', (request, response) => {
       response.json(speedscopeFile(options.service, stacks(request)));
     });
-    router.use('/speedscope', express.static(`${packageFolder()}/dist/release`, { fallthrough: true }));
+    router.use('/speedscope', express.static(`${speedscopeFolder()}/dist/release`, { fallthrough: true }));
     return router;
   };
 }
 
-function packageFolder(): string {
+/** Folder of the package, whose `dist/release` is a static page. */
+export function speedscopeFolder(): string {
   return dirname(fileURLToPath(import.meta.resolve('speedscope/package.json')));
 }
 
@@ -78,32 +80,18 @@ export function flameText(options: FlameOptions, folded: Folded, minutes: number
 
 function page(options: FlameOptions, folded: Folded, minutes: number, remark?: string): string {
   const service = escapeXml(options.service);
-  const root = flameTree(folded);
   const empty = options.folded ? NOTHING_YET : NO_PROFILER;
-  const rows = topFunctions(folded, 10).map(
-    ({ name, total, self }) =>
-      `<tr><td>${escapeXml(name)}</td><td>${percent(total)}</td><td>${percent(self)}</td></tr>`,
-  );
   const values: Record<string, unknown> = {
     ...{ service, minutes },
-    style: `<style>${STYLE}</style>`,
+    style: flameStyle(),
     remark: remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : '',
-    graph:
-      root.value > 0
-        ? `<div class="graph" role="region" tabindex="0" aria-label="${GRAPH}">${flameSvg({ ...root, name: options.service })}</div>`
-        : `<p>${escapeXml(empty)}</p>`,
-    table:
-      rows.length > 0
-        ? `<table><thead><tr><th>Function</th><th>Total</th><th>Self</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
-        : '',
+    figure: folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeXml(empty)}</p>`,
     profile: encodeURIComponent(`/flame/profile.json?minutes=${minutes}`),
   };
   return TEMPLATE.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name]));
 }
 
-const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
-const [TEMPLATE, STYLE] = [read('page.html'), read('page.css')];
-const GRAPH = 'Flame graph; on a narrow page, the arrow keys scroll it';
+const TEMPLATE = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 const NO_PROFILER =
   'There is no profiler: dd-trace is not installed (npm ci installs it) or switched off (DD_TRACE_ENABLED=false).';
 const NOTHING_YET =

@@ -2,7 +2,21 @@ import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
-import { fileInLab, type ProfileOrder, startHost } from './process.ts';
+import type { LearnersPart, LearnersParts } from '#lab/page/state.ts';
+import { isRunning, killGroup } from '../../../common/child-process.ts';
+import type { LabRole } from '../../../exercises/index.ts';
+import { watchSaves } from '../../practathon/watch.ts';
+import {
+  EXPORTS,
+  exerciseInLab,
+  fileInLab,
+  Hangs,
+  type HostProcess,
+  type LearnersFile,
+  type ProfileOrder,
+  startHost,
+  warmHost,
+} from './process.ts';
 
 /** How long the learner's route may take: less than a checkpoint waits, so that the checkpoint gets the reason. */
 const ANSWER_LIMIT_MS = 2_000;
@@ -14,12 +28,26 @@ const REASON_MS = 200;
 export function learnersWork(
   databaseUrl: string,
   log: (line: string) => void = () => {},
-): Learner & { profile(order: ProfileOrder): void } {
+): Learner & { profile(order: ProfileOrder): void; watch(): void } {
   const [routes, counter] = [fileInLab('routes'), fileInLab('counter')];
+  let watchers: { close(): void }[] = [];
+  let onParts = () => {};
+  let parts: LearnersParts = {
+    routes: loading('routes', routes),
+    counter: loading('counter', counter),
+  };
   let profile: ProfileOrder | undefined;
+  /** Ready for the next save, while a page is open: it takes half a second to start, and 50 MB. */
+  let saveExpected = false;
+  let spare: ReturnType<typeof warmHost> | undefined;
   const start = () => {
-    const started = startHost({ databaseUrl, routes, counter }, log);
-    if (profile) started.tell({ profile });
+    const started = startHost(
+      { databaseUrl, routes, counter },
+      log,
+      spare && isRunning(spare) ? spare : undefined,
+    );
+    spare = undefined;
+    if (profile && watchers.length === 0) started.tell({ profile });
     return started;
   };
   const versions = () => versionOf(routes.path) + versionOf(counter.path);
@@ -33,6 +61,38 @@ export function learnersWork(
     version = saved;
     host.kill();
     host = start();
+    if (watchers.length > 0) void look(host);
+  }
+
+  /** Finds out what a vote would do with the files as they are now. */
+  async function look(running: HostProcess): Promise<void> {
+    const set = (change: (part: LearnersPart, role: LabRole) => Partial<LearnersPart>) => {
+      if (running !== host) return; // another save came meanwhile
+      const { routes, counter } = parts;
+      parts = {
+        routes: { ...routes, why: undefined, ...change(routes, 'routes') },
+        counter: { ...counter, why: undefined, ...change(counter, 'counter') },
+      };
+      onParts();
+    };
+    set(() => ({ is: 'loading' }));
+    try {
+      const trial = await running.tryOut();
+      set((_part, role) => trial[role]);
+    } catch (error) {
+      const why = (error as Error).message;
+      if (running === host) log(`Your code can't be used: ${why}`);
+      set(() => ({ is: 'broken', why }));
+      if (running !== host || !(error instanceof Hangs)) return;
+      running.kill();
+      host = start(); // for the counter: nothing tries the routes again before the next save
+    } finally {
+      // after the trial, since the profiler takes half a second to load
+      if (running === host) {
+        if (saveExpected) spare ??= warmHost();
+        if (profile) running.tell({ profile });
+      }
+    }
   }
 
   async function feedback(request: Request, response: Response): Promise<void> {
@@ -72,8 +132,29 @@ export function learnersWork(
       profile = order;
       host.tell({ profile });
     },
-    close: () => host.kill(),
+    parts: () => parts,
+    onParts(listener) {
+      onParts = listener;
+    },
+    expectSave() {
+      saveExpected = true;
+      if (watchers.length > 0) spare ??= warmHost();
+    },
+    watch() {
+      watchers = [routes, counter].map(({ path }) => watchSaves(path, startAgainIfSaved));
+      void look(host);
+    },
+    close() {
+      for (const watcher of watchers) watcher.close();
+      if (spare) killGroup(spare);
+      host.kill();
+    },
   };
+}
+
+function loading(role: LabRole, { name }: LearnersFile): LearnersPart {
+  const command = `npm run exercise ${exerciseInLab(role).id}`;
+  return { file: name, calls: EXPORTS[role], command, is: 'loading' };
 }
 
 class NoAnswer extends Error {}

@@ -1,14 +1,17 @@
 import { EventEmitter, once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import type { FeedbackRoutes, Vote } from '#lab/rag-api/feedback.ts';
-import { exemplarRegistry, exposition, METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
+import type { FeedbackRoutes } from '#lab/rag-api/feedback.ts';
+import { exemplarRegistry, exposition, METRICS_TYPES } from '#lab/rag-api/metrics.ts';
 import { votesOfPeople } from '#lab/rag-api/probe.ts';
 import { openStore } from '#lab/rag-api/store.ts';
 import { guardedServer } from '../../../common/guard.ts';
 import { listen } from '../../../common/listen.ts';
+import { inProject } from '../../../common/paths.ts';
 import { clipped, redactor } from '../../../common/redact-output.ts';
-import type { HostMessage, HostOptions, HostOrder } from './process.ts';
+import type { LabRole } from '../../../exercises/index.ts';
+import { EXPORTS, type HostMessage, type HostOptions, type HostOrder } from './process.ts';
+import { type Counter, type Tried, tryCounter, tryRoutes } from './trial.ts';
 
 // The process in which a lab runs the learner's code: the feedback routes and the counter, over the lab's own store.
 // Errors here end only this process, and process.ts starts the next one.
@@ -30,8 +33,8 @@ process.once('disconnect', () =>
 let port: number | undefined;
 process.on('message', async (order: HostOrder) => {
   if ('start' in order) return;
-  // the profiler takes half a second to load, and a save should take effect at once
-  if (port === undefined) await once(life, 'listening');
+  if (port === undefined) await once(life, 'listening'); // a save should take effect at once
+  if ('tryOut' in order) return tell({ trial: await tryOut() });
   const { startProfiler } = await import('#lab/telemetry/dd-trace.ts');
   await startProfiler(order.profile.service, order.profile.agentUrl);
 });
@@ -40,12 +43,20 @@ const [{ start: options }] = await started;
 redact = redactor({ DATABASE_URL: options.databaseUrl });
 const store = await openStore(options.databaseUrl);
 const registry = exemplarRegistry();
-let counter: { record(vote: Vote): void } | undefined;
+/** Why a file can't be used. */
+const faults: Partial<Record<LabRole, string>> = {};
+const refuse = (role: LabRole, error: unknown) => {
+  faults[role] = reasonOf(error);
+  tell({ log: `${options[role].name} can't be used: ${faults[role]}` });
+};
+let satisfactionCounter: Counter | undefined;
+let feedbackRoutes: FeedbackRoutes | undefined;
+let counter: ReturnType<Counter> | undefined;
 try {
-  type Counter = (registry: Registry) => typeof counter;
-  counter = (await load<Counter>(options.counter, 'satisfactionCounter'))(registry);
+  satisfactionCounter = await load<Counter>('counter');
+  counter = satisfactionCounter(registry);
 } catch (error) {
-  tell({ log: `${options.counter.name} can't be used: ${reasonOf(error)}` });
+  refuse('counter', error);
 }
 
 const app = express();
@@ -60,7 +71,7 @@ const broken = (reason: string) => (_request: Request, response: Response) => {
   response.status(500).json({ error: reason, file: options.routes.name });
 };
 try {
-  const feedbackRoutes = await load<FeedbackRoutes>(options.routes, 'feedbackRoutes');
+  feedbackRoutes = await load<FeedbackRoutes>('routes');
   const people = votesOfPeople(store.answers, (vote) => counter?.record(vote));
   const routes = feedbackRoutes({ answers: store.answers, votes: store.votes, onVote: people.onVote });
   if (typeof routes !== 'function') throw new Error('feedbackRoutes(deps) returns no router');
@@ -70,7 +81,7 @@ try {
   });
   app.use(failed);
 } catch (error) {
-  tell({ log: `${options.routes.name} can't be used: ${reasonOf(error)}` });
+  refuse('routes', error);
   app.use(broken(reasonOf(error)));
 }
 ({ port } = await listen(guardedServer(app), 0, '127.0.0.1'));
@@ -92,8 +103,24 @@ async function importLearners(url: string) {
   }
 }
 
-/** The function that a learner's file exports under this name. Rejects with a reason for the learner. */
-async function load<T>(file: { name: string; path: string }, name: string): Promise<T> {
+/** What a person's vote would do now. Nothing is stored, and nothing is counted in the registry of `/metrics`. */
+async function tryOut(): Promise<Record<LabRole, Tried>> {
+  const tried = async (role: LabRole, trial: () => Promise<Tried>): Promise<Tried> => {
+    const fault = faults[role];
+    if (fault) return { is: 'broken', why: fault }; // the log has it already
+    const result = await trial().catch((error): Tried => ({ is: 'broken', why: reasonOf(error) }));
+    if (result.why) tell({ log: `${options[role].name}: ${result.why}` });
+    return result;
+  };
+  return {
+    counter: await tried('counter', () => tryCounter(satisfactionCounter!, reasonOf)),
+    routes: await tried('routes', () => tryRoutes(feedbackRoutes!, reasonOf)),
+  };
+}
+
+/** The function that a learner's file exports. Rejects with a reason for the learner. */
+async function load<T>(role: LabRole): Promise<T> {
+  const [file, name] = [options[role], EXPORTS[role]];
   const module = await importLearners(pathToFileURL(file.path).href).catch((error: NodeJS.ErrnoException) => {
     const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(file.path);
     throw missing ? new Error('the file is missing') : error;
@@ -121,5 +148,7 @@ function failed(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return clipped(String(error), 300, redact);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return clipped(`${name}${error.message.split('\n').slice(0, 3).join(' ')}`, 300, redact);
+  // with paths as the learner knows them
+  const message = error.message.split('\n').slice(0, 3).join(' ').replaceAll(inProject('.'), '');
+  return clipped(`${name}${message}`, 300, redact);
 }

@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   harmlessEnvironment,
   killGroup,
@@ -7,6 +8,7 @@ import {
 } from '../../../common/child-process.ts';
 import { inProject } from '../../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf, type LabRole } from '../../../exercises/index.ts';
+import type { Tried } from './trial.ts';
 
 /** A learner's file: its name in messages, and its absolute path. */
 export interface LearnersFile {
@@ -20,11 +22,20 @@ export interface LearnersFile {
  * @param isOwn whether it is the learner's own, by the exercise that the file belongs to
  */
 export function fileInLab(role: LabRole, isOwn: (exercise: Exercise) => boolean = () => true): LearnersFile {
-  const exercise = EXERCISES.find(({ runsInLab }) => runsInLab === role);
-  if (!exercise) throw new Error(`No exercise in exercises/index.ts has runsInLab: '${role}'.`);
+  const exercise = exerciseInLab(role);
   const name = `${isOwn(exercise) ? 'exercises' : 'solutions'}/${fileOf(exercise)}`;
   return { name, path: inProject(name) };
 }
+
+/** The exercise whose file the lab runs in a role. */
+export function exerciseInLab(role: LabRole): Exercise {
+  const exercise = EXERCISES.find(({ runsInLab }) => runsInLab === role);
+  if (!exercise) throw new Error(`No exercise in exercises/index.ts has runsInLab: '${role}'.`);
+  return exercise;
+}
+
+/** The functions that the learner's files export. */
+export const EXPORTS = { routes: 'feedbackRoutes', counter: 'satisfactionCounter' } as const;
 
 export interface HostOptions {
   databaseUrl: string;
@@ -32,8 +43,11 @@ export interface HostOptions {
   counter: LearnersFile;
 }
 
-/** A message from the host: the port it listens on, a line for a person, or the reason why it is about to end. */
-export type HostMessage = { port: number } | { log: string } | { ended: string };
+/** What one trial vote shows about the learner's functions. */
+export type Trial = Record<LabRole, Tried>;
+
+/** A message from the host: its port, a line for a person, the reason why it is about to end, or what a trial showed. */
+export type HostMessage = { port: number } | { log: string } | { ended: string } | { trial: Trial };
 
 /** Sends profiles under this service's name to the agent at this address. */
 export interface ProfileOrder {
@@ -41,8 +55,11 @@ export interface ProfileOrder {
   agentUrl: string;
 }
 
-/** A message to the host: the first one starts the code, a later one the profiler. */
-export type HostOrder = { start: HostOptions } | { profile: ProfileOrder };
+/** A message to the host: the first one starts the code, a later one the profiler or a trial vote. */
+export type HostOrder = { start: HostOptions } | { profile: ProfileOrder } | { tryOut: true };
+
+/** The learner's code blocks its process. */
+export class Hangs extends Error {}
 
 /** A process that runs the learner's code. */
 export interface HostProcess {
@@ -53,26 +70,38 @@ export interface HostProcess {
   /** Resolves once it has ended. */
   over: Promise<void>;
   tell(order: HostOrder): void;
+  /** Sends a trial vote through the code. Rejects with the reason if the process ends or hangs. */
+  tryOut(): Promise<Trial>;
   kill(): void;
 }
 
 /** How long the learner's files may take to load: half a second, or several on a machine that grades a class. */
 const LOAD_LIMIT_MS = 5_000;
+/** How long a trial vote may take: longer than the learner's route may. */
+const TRIAL_LIMIT_MS = 3_000;
 const TOO_LONG = `loading it takes longer than ${LOAD_LIMIT_MS / 1000} s: an endless loop, or an await that never settles`;
 
-/**
- * Starts the learner's code in a separate process, so that it can't end the lab or a checkpoint.
- *
- * @param log called with what the code prints and with its errors, a line at a time
- */
-export function startHost(options: HostOptions, log: (line: string) => void): HostProcess {
-  const child = fork(inProject('workbook/sandbox/learner/host.ts'), {
+/** A process that has loaded everything but the learner's code, which takes most of the time. It waits for `startHost`. */
+export function warmHost(): ChildProcess {
+  return fork(inProject('workbook/sandbox/learner/host.ts'), {
     cwd: inProject('.'),
     execArgv: [...LOADS_TYPESCRIPT, ...SMALL_HEAP, '--max-old-space-size=512'],
     env: harmlessEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true, // leads a process group, which killGroup ends as a whole
   });
+}
+
+/**
+ * Starts the learner's code in a separate process, so that it can't end the lab or a checkpoint.
+ *
+ * @param log called with what the code prints and with its errors, a line at a time
+ */
+export function startHost(
+  options: HostOptions,
+  log: (line: string) => void,
+  child: ChildProcess = warmHost(),
+): HostProcess {
   let listens = false;
   let ended: string | undefined;
   let reason: string | undefined;
@@ -89,6 +118,10 @@ export function startHost(options: HostOptions, log: (line: string) => void): Ho
       setImmediate(resolve);
     });
   });
+  let onTrial: (trial: Trial) => void;
+  const tried = new Promise<Trial>((resolve) => {
+    onTrial = resolve;
+  });
   const origin = new Promise<string>((resolve, reject) => {
     child.on('message', (message: HostMessage) => {
       if ('port' in message) {
@@ -98,6 +131,7 @@ export function startHost(options: HostOptions, log: (line: string) => void): Ho
       }
       if ('log' in message) log(message.log);
       if ('ended' in message) reason = message.ended;
+      if ('trial' in message) onTrial(message.trial);
     });
     void over.then(() => reject(new Error(ended)));
   });
@@ -114,5 +148,16 @@ export function startHost(options: HostOptions, log: (line: string) => void): Ho
     if (child.connected) child.send(order, () => {}); // sending to a process that has just ended fails, which is fine
   };
   tell({ start: options }); // not as an argument, which everyone on this machine can read: the address may hold a token
-  return { origin, ended: () => ended, over, tell, kill: () => killGroup(child) };
+  async function tryOut(): Promise<Trial> {
+    await origin;
+    tell({ tryOut: true });
+    const hangs = pause(TRIAL_LIMIT_MS, undefined, { ref: false }).then(() => {
+      throw new Hangs('it hangs: an endless loop, or a wait that blocks the process');
+    });
+    const gone = over.then(() => {
+      throw new Error(ended);
+    });
+    return Promise.race([tried, gone, hangs]);
+  }
+  return { origin, ended: () => ended, over, tell, tryOut, kill: () => killGroup(child) };
 }

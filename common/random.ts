@@ -1,5 +1,7 @@
-/** Pseudo-random numbers, the same in every run, so that a verdict can be repeated. */
+/** Pseudo-random numbers, the same in every run, so that a verdict or a history can be repeated. */
 export interface Random {
+  /** A number from 0 up to, but not including, 1. */
+  next(): number;
   /** An integer from 0 up to, but not including, `limit`. */
   below(limit: number): number;
   pick<T>(items: readonly T[]): T;
@@ -8,11 +10,12 @@ export interface Random {
 /** Mulberry32, which needs nothing but 32 bits of state. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
-  const below = (limit: number) => {
+  const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  return { below, pick: <T>(items: readonly T[]) => items[below(items.length)] as T };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return { next, below, pick: <T>(items: readonly T[]) => items[below(items.length)] as T };
 }
