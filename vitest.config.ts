@@ -7,7 +7,7 @@ const SHARED = [
   'tests/{common,practathon,exercises,project,rag-api,stand-ins}/**/*.test.ts',
   // http waits for a connection to close, which msw's servers in other files would keep open; faults takes long
   'tests/checkpoints/!(http|faults).test.ts',
-  'tests/slides/!(browser).test.ts',
+  'tests/slides/!(browser|stage).test.ts',
   'tests/class/!(browser).test.ts',
 ];
 /** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */

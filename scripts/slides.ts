@@ -13,7 +13,7 @@ import { aborted, runCommand } from '../workbook/command.ts';
 await runCommand({
   name: 'npm run slides',
   options: {
-    ...flags('open', 'room', 'room-shared', 'handout', 'check'),
+    ...flags('open', 'room', 'room-shared', 'handout', 'learner', 'check'),
     ...values('port', 'at', 'room-port', 'room-address', 'pdf', 'html'),
   },
   help: `
@@ -28,10 +28,13 @@ Shows the bridge as a deck of six timed slides and two companion slides. It need
   npm run slides -- --room --room-shared   for a room in which all phones share one address: a hotspot, a tunnel
   npm run slides -- --pdf bridge.pdf       writes a page for each slide; with --handout, the notes below each
   npm run slides -- --html bridge.html     writes one file that opens with a double click; --handout adds the notes
+  npm run slides -- --pdf sheet.pdf --learner
+                                           writes the learner's handout: two pages, for the two sides of a sheet
   npm run slides -- --check                checks that slides/bridge.md is complete and fits its times
 
-Keys in the deck: arrows and space move on, S opens the presenter page, O the overview, F the full screen,
-D switches between light and dark. On the presenter page, P starts and pauses the clock.
+Keys in both windows: arrows, space and a clicker move on, G and 6 open slide 6 (G and R Readiness, G and P
+Practathon), B or . makes the screen black, P starts and pauses the clock, D switches between light and dark.
+In the deck, S opens the presenter page, O the overview, F the full screen.
 
 Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exported.
 `,
@@ -46,7 +49,7 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
         terminal.warn(`slides/bridge.md:${line}  ${message}. ${next}`);
       return 1;
     }
-    const { html, pdf, handout = false } = values;
+    const { html, pdf, handout = false, learner = false } = values;
     const exports = pdf !== undefined || html !== undefined;
     if (values.check && (exports || values.room))
       throw new UserError(
@@ -59,20 +62,22 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
       if (html !== undefined) exportPath(html, '.html');
       if (pdf !== undefined) exportPath(pdf, '.pdf');
       if (html !== undefined) {
-        const { deckHtml, handoutHtml } = await import('../slides/export/html.ts');
-        const text = await (handout ? handoutHtml(deck) : deckHtml(deck));
+        const { deckHtml, handoutHtml, learnerHtml } = await import('../slides/export/html.ts');
+        const text = await (learner ? learnerHtml : handout ? handoutHtml : deckHtml)(deck);
         terminal.print(`Wrote ${writeExport(html, '.html', text)}`);
       }
       if (pdf !== undefined) {
+        const kind = learner ? 'learner' : handout ? 'handout' : 'slides';
         const { deckPdf } = await import('../slides/export/pdf.ts');
-        terminal.print(`Wrote ${writeExport(pdf, '.pdf', await deckPdf(deck, handout))}`);
+        terminal.print(`Wrote ${writeExport(pdf, '.pdf', await deckPdf(deck, kind))}`);
       }
       return 0;
     }
-    if (handout)
+    const paper = handout ? '--handout' : '--learner';
+    if (handout || learner)
       throw new UserError(
-        '--handout needs --pdf FILE or --html FILE.',
-        'For example: npm run slides -- --pdf handout.pdf --handout',
+        `${paper} needs --pdf FILE or --html FILE.`,
+        `For example: npm run slides -- --pdf handout.pdf ${paper}`,
       );
     const served = await show(deck, values, terminal);
     try {

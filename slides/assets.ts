@@ -9,5 +9,5 @@ export function bundleOf(names: readonly string[], singleFile = false): Promise<
 /** Bundles everything that the deck's server sends. */
 export function bundlePages(): Promise<Assets> {
   const pages = ['deck/deck', 'presenter/presenter', 'room/room'];
-  return bundleOf([...pages.flatMap((page) => [`${page}.ts`, `${page}.css`]), 'handout.css']);
+  return bundleOf([...pages.flatMap((page) => [`${page}.ts`, `${page}.css`]), 'handout.css', 'learner.css']);
 }

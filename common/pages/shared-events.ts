@@ -8,6 +8,9 @@ export interface SharedEvents<State> {
   now(): number;
 }
 
+/** Without a beat for this time, the server can't be reached, although the connection may still be open. */
+const SILENCE_MS = 2_200;
+
 type Sent<State> = Partial<State> & { now: number };
 type Message<State> =
   | { whole: State & { now: number } }
@@ -31,13 +34,20 @@ export function sharedEvents<State extends object>(name: string, url: string): S
   let offset = 0;
   let online = true;
   let leads = false;
+  let heardAt = performance.now();
 
   const setOnline = (value: boolean) => {
     online = value;
+    if (value) heardAt = performance.now();
     for (const listener of onlineListeners) listener(value);
   };
+  setInterval(() => {
+    if (online && performance.now() - heardAt > SILENCE_MS) setOnline(false);
+  }, 400);
   const take = ({ now, ...change }: Sent<State>) => {
     offset = now - Date.now();
+    heardAt = performance.now();
+    if (!online) setOnline(true);
     if (Object.keys(change).length === 0) return; // a beat
     state = { ...state, ...change } as State;
     for (const listener of listeners) listener(state);

@@ -24,6 +24,8 @@ export interface Store {
      * answers to people, which are no probes, or of these only those of the simulated crowd.
      */
     count(since: number, whose: 'all' | 'people' | 'crowd'): Promise<Record<Rating, number>>;
+    /** All votes, with the id of their answer. */
+    list(): Promise<[queryId: string, rating: Rating][]>;
     /** Deletes the votes that were last changed before then. */
     forget(before: number): Promise<void>;
   };
@@ -128,6 +130,10 @@ function storeOn(db: Client, keep: number): Store {
         });
         const of = (rating: Rating) => Number(rows.find((row) => row.rating === rating)?.votes ?? 0);
         return { up: of('up'), down: of('down') };
+      },
+      async list() {
+        const { rows } = await db.execute('SELECT query_id, rating FROM votes');
+        return rows.map((row) => [String(row.query_id), row.rating as Rating]);
       },
       async forget(before) {
         await db.execute({ sql: 'DELETE FROM votes WHERE voted_at < ?', args: [before] });

@@ -104,7 +104,7 @@ function liveParts(html: string, { checkpoints, phases, scores }: Lesson): strin
 /** The deck's page. With `inline` it holds everything; without, it loads its files from the deck's server. */
 export function deckPage(deck: Deck, inline?: { css: string; js: string }): string {
   const script = inline ? `>${inline.js}` : ' type="module" src="/assets/deck.js">';
-  return html(
+  return page(
     inline ? 'file' : 'live',
     TITLE,
     style('deck', inline),
@@ -119,19 +119,20 @@ ${dataScript(deck)}<script${script}</script>`,
 /** The presenter's page. */
 export function presenterPage(deck: Deck): string {
   const body = `<main id="presenter"></main>${dataScript(deck)}<script type="module" src="/assets/presenter.js"></script>`;
-  return html('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
+  return page('presenter', `Presenter – ${TITLE}`, style('presenter'), body);
 }
 
 /** Each slide with all steps shown and its notes below it, for paper. */
 export function handoutPage({ rendered }: Deck, inline?: { css: string }): string {
   const slides = rendered.map(({ html }) => `<article>${html.replace(/ fragment\b/g, '')}</article>`);
   const body = `<main class="handout">${slides.join('\n')}</main>`;
-  return html('handout', `Handout – ${TITLE}`, style('handout', inline), body);
+  return page('handout', `Handout – ${TITLE}`, style('handout', inline), body);
 }
 
 const TITLE = 'From Datadog APM to custom business metrics';
 
-function style(name: string, inline?: { css: string }): string {
+/** A style sheet: inside the page, or from the deck's server. */
+export function style(name: string, inline?: { css: string }): string {
   return inline ? `<style>${inline.css}</style>` : `<link rel="stylesheet" href="/assets/${name}.css">`;
 }
 
@@ -140,7 +141,8 @@ function dataScript({ rendered, phases }: Deck): string {
   return `<script type="application/json" id="deck-data">${scriptJson(data)}</script>`;
 }
 
-function html(mode: string, title: string, head: string, body: string): string {
+/** A page as HTML. */
+export function page(mode: string, title: string, head: string, body: string): string {
   return `<!doctype html>
 <html lang="en" data-mode="${mode}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

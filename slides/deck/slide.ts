@@ -26,7 +26,7 @@ export interface Slide {
   /** Seconds in which the speaker is silent: the room answers, or watches a demonstration. */
   pause: number;
   title: string;
-  /** How the slide is laid out: a class of `slide.css`. */
+  /** How the slide is laid out: a class of `forms.css`. */
   form: string;
   /** Markdown below the title. */
   body: string;

@@ -20,6 +20,9 @@ export interface Remote {
   post(path: string, body: object): Promise<unknown>;
 }
 
+/** The longest wait for an answer. */
+const PATIENCE_MS = 2_500;
+
 /** Name of this page among all that show the deck. */
 const PAGE = crypto.randomUUID?.() ?? String(Math.random());
 
@@ -45,15 +48,18 @@ export function connectRemote(): Remote {
     if (known.show) for (const listener of listeners) listener(state());
   };
   const take = ({ show, ...change }: Partial<PageState>) => {
+    const before = known.deck;
     known = { ...known, ...change };
+    if (before !== undefined && before !== known.deck) return location.reload();
     // a restarted server counts its versions from the beginning
     const { started, version = -1 } = known.show ?? {};
     if (show && (show.started !== started || show.version > version)) known.show = show;
-    if (show && pending === 0 && ahead?.own) void tell(ahead.place);
+    if ((show || change.online) && pending === 0 && ahead?.own) void tell(ahead.place);
     else if (show && pending === 0) ahead = undefined;
     notify();
   };
   async function tell(place: Place): Promise<void> {
+    if (!known.online) places.postMessage(place);
     seq += 1;
     pending += 1;
     const answer = (await post('/show', { ...place, by: PAGE, seq })) as Pick<PageState, 'show'> | undefined;
@@ -96,6 +102,7 @@ async function post(path: string, body: object): Promise<unknown> {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return response.ok ? await response.json() : undefined;
   } catch {

@@ -1,5 +1,7 @@
+import { usd } from '../../common/money.ts';
 import { make } from '../../common/pages/make.ts';
 import { scoreOf, shareOf, type Votes } from '../../common/votes.ts';
+import { counted } from '../../common/words.ts';
 import type { RoomNumbers } from '../room/votes.ts';
 import type { LabNumbers } from '../server/live-state.ts';
 
@@ -7,6 +9,8 @@ import type { LabNumbers } from '../server/live-state.ts';
 export function footLine(online: boolean, room: RoomNumbers | null, lab: LabNumbers | null): HTMLElement[] {
   if (!online) return [make('span', '', 'reconnecting …')];
   if (lab) return [make('span', '', 'The lab'), tally(lab)];
+  if (room?.hidden)
+    return [make('span', '', 'The room'), make('span', '', counted(room.up + room.down, 'vote'))];
   if (room) return [make('span', '', 'The room'), tally(room)];
   return [make('span', '', 'lab not running')];
 }
@@ -26,10 +30,4 @@ function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement 
   if (votes.costPerQueryUsd != null)
     element.append(make('span', 'cost', `${usd(votes.costPerQueryUsd)} per query`));
   return element;
-}
-
-/** Two significant digits, since an answer costs fractions of a cent. */
-function usd(value: number): string {
-  if (value === 0) return '$0';
-  return `$${Number(value.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(value))))}`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Assets } from '../../common/bundle.ts';
 import type { Hub } from '../../common/hub.ts';
 import { createPageApp, sendAsset } from '../../common/page-app.ts';
+import { learnerPage } from '../deck/learner.ts';
 import { type Deck, deckPage, handoutPage, presenterPage } from '../deck/render.ts';
 import { ClockOrder, Move, type Rehearsed, type Talk } from '../presenter/talk.ts';
 import type { RoomServer } from '../room/server.ts';
@@ -30,6 +31,7 @@ export function createDeckApp(
     ['/', deckPage],
     ['/presenter', presenterPage],
     ['/handout', handoutPage],
+    ['/learner', learnerPage],
   ] as const)
     app.get(path, (_request, response) => void response.type('html').send(page(deck())));
   app.get('/assets/:name', sendAsset(assets));

@@ -21,7 +21,7 @@ const LOOK_MS = 100;
 export async function followReadiness(
   env: Env,
   hub: Hub<LiveState>,
-  slide: number,
+  slide: () => number,
   signal: AbortSignal,
   log: (line: string) => void,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function followReadiness(
   while (!signal.aborted) {
     const hasLab = hub.state.lab !== null;
     const outdated = hasLab !== hadLab || performance.now() - lookedAt > EVERY_MS;
-    if (hub.state.show.slide === slide && outdated) {
+    if (hub.state.show.slide === slide() && outdated) {
       hub.set({ checkpoints: await states(env, probes, signal).catch(failed) });
       lookedAt = performance.now();
       hadLab = hasLab;

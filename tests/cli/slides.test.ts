@@ -104,6 +104,7 @@ test('it prints the addresses, begins at the slide of --at, and ends with Ctrl-C
     '--room',
     '--room-address',
     '127.0.0.1',
+    '--room-shared',
   ]);
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -119,6 +120,7 @@ test('it prints the addresses, begins at the slide of --at, and ends with Ctrl-C
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   expect(await ended).toBe(130);
+  expect(said).toMatch(/With --room-shared, one person can vote more than once/);
   expect(said).toMatch(/The deck is closed\./);
 });
 

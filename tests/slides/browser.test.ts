@@ -126,6 +126,7 @@ withChromium('in a browser', (browser) => {
       await page.getByText('(paused)').waitFor();
       await page.reload();
       await page.getByText('(paused)').waitFor();
+      await page.getByRole('button', { name: 'More' }).click();
       await page.getByRole('button', { name: 'Rehearse' }).click();
       await page.getByText('Recording').waitFor();
       // after a click, the space bar still shows the next slide
@@ -133,6 +134,7 @@ withChromium('in a browser', (browser) => {
       await page.locator('figcaption.now', { hasText: 'Four Achievements' }).waitFor();
       await page.keyboard.press('t');
       await page.locator('.practathon', { hasText: /left$/ }).waitFor();
+      await page.getByRole('button', { name: 'More' }).click();
       await page.getByRole('button', { name: 'Finish rehearsal' }).click();
       await page.getByText('Saved in report.json').waitFor();
       expect(await axeFindings(page)).toEqual([]);
@@ -224,12 +226,24 @@ withChromium('in a browser', (browser) => {
     const deck = loadDeck();
     const pdf = await deckPdf(deck);
     expect(Buffer.from(pdf).toString('latin1')).toMatch(/\/MarkInfo\s*<<[^>]*\/Marked true/);
+    expect(Buffer.from(pdf).toString('latin1')).not.toContain('/Type3'); // prints badly
     const pages = await textsOf(pdf);
     expect(pages).toHaveLength(8);
-    for (const [i, { title }] of deck.rendered.entries()) expect(pages[i]).toContain(title);
-    const handout = await textsOf(await deckPdf(deck, true));
+    for (const [i, { title }] of deck.rendered.entries()) {
+      expect(pages[i]).toContain(title);
+      expect(pages[i]).toMatch(new RegExp(`\\b${i + 1}$`)); // its number
+    }
+    const handout = await textsOf(await deckPdf(deck, 'handout'));
     for (const { title } of deck.rendered) expect(handout.join(' ')).toContain(title);
     expect(handout.join(' ')).toContain('Type npm run checkpoint.');
+    expect(handout[0]).toContain(`1 / ${handout.length}`);
+    // the learner's handout fits on both sides of a sheet
+    const learner = await textsOf(await deckPdf(deck, 'learner'));
+    expect(learner).toHaveLength(2);
+    for (const words of ['Call-forward', 'Cost data available', 'Which queries are causing dissatisfaction?'])
+      expect(learner[0]).toContain(words);
+    for (const words of ['npm run exercise', 'Create Prometheus counter', '1 + 4 * sum(increase(', '2 / 2'])
+      expect(learner[1]).toContain(words);
   });
 
   test('the one file opens without a network and asks for nothing', SLOW, async () => {

@@ -48,9 +48,9 @@ describe('the bridge', () => {
   test('it holds the figures of the lesson', () => {
     const all = slides.map(({ body }) => body.replaceAll('\u00a0', ' ')).join('\n');
     for (const figure of [
-      '5 % sampled',
-      '3 % CPU',
-      '800 → 50 ms',
+      '5 % sampling',
+      '<3 % CPU overhead',
+      '800 ms (should be 50 ms)',
       'line 187',
       'document_cache',
       'LRU',
@@ -156,7 +156,7 @@ describe('a deck with a fault', () => {
     ],
     [
       'a link to a missing file',
-      (t) => t.replace('Five numbers', '[Five](missing.md) numbers'),
+      (t) => t.replace('Business metrics you’re', '[Business](missing.md) metrics you’re'),
       /the link missing\.md does not exist/,
     ],
     [
@@ -191,6 +191,26 @@ describe('a deck with a fault', () => {
       'a head that is never closed',
       (t) => t.replace(/\n---\n\n# M7\.3/, '\n\n# M7.3'),
       /opens a head, but no second --- closes it/,
+    ],
+    [
+      'a title that the lesson does not have',
+      (t) => t.replace('# Four Achievements', '# Four Wins'),
+      /the title is "Four Wins", but "Four Achievements" in the lesson/,
+    ],
+    [
+      'a figure that the lesson does not have',
+      (t) => t.replace('(should be 50 ms)', '(now 50 ms)'),
+      /the slide lacks "Identified serialize_prompt\(\) taking 800ms \(should be 50ms\)"/,
+    ],
+    [
+      'a section with another time',
+      (t) => t.replace('04:00-06:00', '04:00-05:30').replace('06:00-08:00', '05:30-08:00'),
+      /the section Readiness lasts 04:00–05:30, but 04:00–06:00 in the lesson/,
+    ],
+    [
+      'words that are missing everywhere',
+      (t) => t.replace('See you in M7.3.', 'Bye.'),
+      /the deck lacks "Ready\? See you in M7\.3\."/,
     ],
     ['text before the first slide', (t) => `Hello\n${t}`, /text before the first slide/],
   ])('%s', (_name, change, says) => {

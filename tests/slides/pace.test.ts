@@ -76,6 +76,17 @@ describe('the presenter’s clock', () => {
     expect(elapsed()).toBe(0);
   });
 
+  test('rests in the practathon’s 30 minutes', () => {
+    const { talk, pass, elapsed } = talkAt();
+    talk.clock('start');
+    pass(20);
+    talk.practathon(true);
+    pass(600);
+    expect(elapsed()).toBe(20);
+    talk.practathon(false);
+    expect(talk.show().clock.since).toBeNull(); // the speaker starts it again
+  });
+
   test('after any starts and pauses, it shows the time for which it ran', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('start', 'pause'), fc.nat(500))), (orders) => {
@@ -164,5 +175,6 @@ test('the thirty minutes are 5, 10, 10 and 5', () => {
   expect(at(4.9)).toMatchObject({ now: 0 });
   expect(at(5)).toMatchObject({ now: 1, over: [1, 0, 0, 0] });
   expect(at(20)).toMatchObject({ now: 2, phaseLeftMs: 300_000, over: [1, 1, 0.5, 0] });
+  expect(at(-3)).toEqual(at(0)); // the machine's time was set back
   expect(at(31)).toMatchObject({ now: undefined, leftMs: 0, over: [1, 1, 1, 1] });
 });

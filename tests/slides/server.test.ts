@@ -136,8 +136,8 @@ describe('the talk', () => {
     const talkFile = join(folder.path, 'state/talk.json');
     {
       await using first = await testDeck({ talkFile });
-      await send('POST', `${first.url}/clock`, { do: 'start' });
       await send('POST', `${first.url}/practathon`, { on: true });
+      await send('POST', `${first.url}/clock`, { do: 'start' });
       await send('POST', `${first.url}/show`, { slide: 1, step: 2, by: 'test', seq: 1 });
     }
     const shown = async (options: object) => {

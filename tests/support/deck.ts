@@ -9,25 +9,26 @@ import { temporaryFolder } from './lab.ts';
 /** A deck of the test's own, on free ports; with `room`, phones on this machine can vote. */
 export async function testDeck(
   options: Partial<Omit<ServeOptions, 'room'>> & { room?: boolean } & Partial<
-      Pick<RoomServerOptions, 'databaseUrl' | 'secret' | 'sharedAddress'>
+      Pick<RoomServerOptions, 'databaseUrl' | 'secret' | 'sharedAddress' | 'address'>
     > = {},
 ): Promise<ServedDeck & AsyncDisposable & { deck: Deck; roomUrl?: string }> {
   const folder = temporaryFolder();
+  const host = '127.0.0.1';
   const {
     room,
     databaseUrl = fileUrl(join(folder.path, 'room.db')),
     secret,
     sharedAddress,
+    address = () => host,
     ...rest
   } = options;
   const deck = options.deck ?? loadDeck();
-  const host = '127.0.0.1';
   const served = await serveDeck({
     deck,
     port: 0,
     saveRehearsal: () => 'report.json',
     ...rest,
-    room: room ? { port: 0, host, address: () => host, databaseUrl, secret, sharedAddress } : undefined,
+    room: room ? { port: 0, host, address, databaseUrl, secret, sharedAddress } : undefined,
   });
   return {
     ...served,

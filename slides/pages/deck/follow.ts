@@ -24,7 +24,7 @@ export function followTalk(
   remote.subscribe(({ show }) => {
     const place = preview === 'next' ? nextPlace(show, steps) : show;
     // an address that names a slide counts until somebody has moved
-    const named = first && !preview && show.slide === 0 && show.step === 0;
+    const named = first && !preview && show.version === 0 && show.slide === 0 && show.step === 0;
     first = false;
     if (due || samePlace(here(), place)) return;
     if (named) remote.go(here());

@@ -8,8 +8,8 @@ export function layout({ slides }: DeckData): string {
     ({ id, title, time }, i) =>
       `<button type="button" data-slide="${i}" style="flex:${time.to - time.from}" aria-label="${id}: ${title}" title="${title}">${signOf(id)}</button>`,
   );
-  const button = (name: string, title = '', words = '') =>
-    `<button type="button" data-do="${name}" title="${title}">${words}</button>`;
+  const button = (name: string, title = '', words = '', attributes = '') =>
+    `<button type="button" data-do="${name}" title="${title}" ${attributes}>${words}</button>`;
   return `
 <h1 class="hidden">Presenter</h1>
 <nav class="bar" aria-label="Slides, each as wide as its time">${bars.join('')}<i class="hand" aria-hidden="true"></i></nav>
@@ -23,6 +23,7 @@ export function layout({ slides }: DeckData): string {
   <p class="pace"></p>
   <p class="hidden said" role="status"></p>
   <div class="state">
+    <p class="rests"></p>
     <p class="recording" hidden>Recording</p>
     <p class="blanked" hidden>The screen is black: B shows it again</p>
     <p class="practathon" hidden></p>
@@ -47,8 +48,8 @@ export function layout({ slides }: DeckData): string {
     ${button('blank', 'B or full stop')}
     ${button('rehearse')}
     ${button('restart', 'R', 'Restart clock')}
-    ${button('smaller', 'Smaller notes (-)', 'A−')}
-    ${button('larger', 'Larger notes (+)', 'A+')}
+    ${button('smaller', 'Smaller notes (-)', 'A−', 'data-stay="1"')}
+    ${button('larger', 'Larger notes (+)', 'A+', 'data-stay="1"')}
   </div>
 </footer>
 <dialog aria-labelledby="report-title"></dialog>`;

@@ -1,9 +1,11 @@
 import { clockText } from '../../../common/clock.ts';
 import { make } from '../../../common/pages/make.ts';
+import { counted } from '../../../common/words.ts';
 import { phasesAt } from '../../deck/phases.ts';
 import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
 import { elapsedMs, paceOf } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/talk.ts';
+import { startKeys } from '../keys.ts';
 import { deckDataOfPage } from '../page.ts';
 import { connectRemote, type PageState } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
@@ -19,6 +21,7 @@ const END = data.slides.at(-1)!.time.to;
 const NOTES_SIZE = 'slides-notes-size';
 const remote = connectRemote();
 startScheme();
+startKeys(remote, data.slides);
 
 const main = document.getElementById('presenter')!;
 main.innerHTML = layout(data);
@@ -27,13 +30,6 @@ const button = (name: string) => find<HTMLButtonElement>(`[data-do="${name}"]`);
 const bars = [...main.querySelectorAll<HTMLButtonElement>('nav button')];
 const dialog = find<HTMLDialogElement>('dialog');
 const notes = find('.notes');
-bars.forEach((bar, i) => {
-  const { id, title } = data.slides[i]!;
-  bar.setAttribute('aria-label', `${id}: ${title}`);
-  bar.title = title;
-  bar.firstElementChild!.textContent = /^\d+$/.test(id) ? id : id.slice(0, 1).toUpperCase();
-});
-
 let state: PageState | undefined;
 /** Where the talk is. */
 let place: Place = { slide: 0, step: 0 };
@@ -51,8 +47,8 @@ function draw(): void {
   if (!state) return;
   const { show, room } = state;
   const slide = data.slides[place.slide]!;
-  const counted = slide.steps > 0 ? `, step ${place.step} of ${slide.steps}` : '';
-  write('.now', `${slide.title}${counted}`);
+  const steps = slide.steps > 0 ? `, step ${place.step} of ${slide.steps}` : '';
+  write('.now', `${slide.title}${steps}`);
   write('.then', nextText());
   if (shownNotes !== place.slide) {
     notes.innerHTML = slide.notes; // HTML of the deck's own file
@@ -62,11 +58,22 @@ function draw(): void {
   for (const [i, bar] of bars.entries()) bar.ariaCurrent = i === place.slide ? 'true' : null;
   find('.live').replaceChildren(...liveLines(state));
   find('.recording').hidden = !show.rehearsing;
-  button('practathon').textContent = show.practathonSince === null ? 'Start 30 minutes' : 'Stop 30 minutes';
-  button('run').textContent = runLabel(show);
-  button('rehearse').textContent = show.rehearsing ? 'Finish rehearsal' : 'Rehearse';
-  button('clear').hidden = !room;
+  find('.blanked').hidden = !show.blank;
+  label('practathon', show.practathonSince === null ? 'Start 30 minutes' : 'Stop 30 minutes');
+  label('run', runLabel(show));
+  label('rehearse', show.rehearsing ? 'Finish rehearsal' : 'Rehearse');
+  label('blank', show.blank ? 'Show the screen' : 'Black screen');
+  find('[data-vote]').hidden = !room;
+  label('open', room?.open ? 'Close the vote' : 'Open the vote');
+  label('hide', room?.hidden ? 'Show the result' : 'Hide the result until closed');
+  button('hide').disabled = !room?.open;
+  label('restore', `Bring back ${counted(room?.cleared ?? 0, 'vote')}`);
+  button('restore').hidden = !room?.cleared;
   drawTime();
+}
+
+function label(name: string, text: string): void {
+  button(name).textContent = text;
 }
 
 function nextText(): string {
@@ -100,8 +107,9 @@ function drawTime(): void {
   find('.hand').style.left = `${Math.min(100, elapsed / END / 10)}%`;
   const begun = clock.since !== null || elapsed > 0;
   const pace = paceOf(data.slides[place.slide]!.time, elapsed);
-  const text = `${pace.text}${clock.since === null ? ' (paused)' : ''}`;
-  write('.pace', begun ? text : 'Press P to start the clock');
+  const rests = practathonSince === null ? '(paused)' : '(paused for the 30 minutes)';
+  write('.pace', begun ? pace.text : 'Press P to start the clock');
+  write('.rests', begun && clock.since === null ? rests : '');
   find('.pace').dataset.pace = begun ? pace.kind : '';
   // a screen reader announces a change from "on time" to "behind", not each second
   write('.said', begun ? pace.kind : '');
@@ -125,6 +133,7 @@ const ACTIONS: Record<string, () => void> = {
   first: () => remote.go({ slide: 0, step: 0 }),
   last: () => remote.go({ slide: steps.length - 1, step: 0 }),
   run: () => void remote.post('/clock', { do: state?.show.clock.since === null ? 'start' : 'pause' }),
+  blank: () => remote.go({ slide: place.slide, step: place.step, blank: !place.blank }),
   restart: () => {
     const atZero = state && elapsedMs(state.show.clock, remote.now()) === 0;
     if (atZero || confirm('Set the clock back to 00:00? This ends a rehearsal that is being recorded.'))
@@ -137,9 +146,10 @@ const ACTIONS: Record<string, () => void> = {
   rehearse: () => void rehearse(),
   smaller: () => resizeNotes(-2),
   larger: () => resizeNotes(2),
-  clear: () => {
-    if (confirm('Delete all votes of the room?')) void remote.post('/room/clear', {});
-  },
+  open: () => void remote.post('/room/vote', { open: !state?.room?.open }),
+  hide: () => void remote.post('/room/vote', { hide: !state?.room?.hidden }),
+  clear: () => void remote.post('/room/clear', {}),
+  restore: () => void remote.post('/room/restore', {}),
   close: () => dialog.close(),
 };
 main.addEventListener('click', ({ target, detail }) => {
@@ -147,6 +157,7 @@ main.addEventListener('click', ({ target, detail }) => {
   // after a click with a mouse, the space bar shows the next step and does not press that button again
   if (detail > 0) clicked?.blur();
   if (clicked?.dataset.do) ACTIONS[clicked.dataset.do]!();
+  if (clicked && !clicked.dataset.stay) clicked.closest<HTMLElement>('[popover]')?.hidePopover();
   if (clicked?.dataset.slide) remote.go({ slide: Number(clicked.dataset.slide), step: 0 });
 });
 
@@ -156,7 +167,6 @@ const KEYS: Record<string, readonly string[]> = {
   back: ['ArrowLeft', 'ArrowUp', 'PageUp'],
   first: ['Home'],
   last: ['End'],
-  run: ['p'],
   restart: ['r'],
   practathon: ['t'],
   larger: ['+'],
