@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Report } from '../workbook/class/report.ts';
 import type { ClassProcess } from './processes.ts';
@@ -71,11 +69,20 @@ export function send(url: string, body: object, ticket = ''): Promise<Response> 
   });
 }
 
-/** A port whose next one is most likely free too. */
+/** A free port whose next one is free too, below those that the system gives to connections. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all([port, port + 1].map(isFree));
+    if (free.every(Boolean)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '0.0.0.0', () => resolve(true));
+  });
   server.close();
-  return port;
+  return free;
 }

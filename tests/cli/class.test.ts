@@ -1,28 +1,19 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { freePort } from '../../bench/class-learners.ts';
 import { post } from '../support/class.ts';
 import { clone } from '../support/clone.ts';
 import { type Ended, start } from '../support/command.ts';
 import { eventually, metric } from '../support/lab.ts';
 import { runMany } from '../support/many.ts';
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return String(port);
-}
-
 test('a class over commands: learners join, get a message, and kill -9 loses nothing', {
   timeout: 60_000,
 }, async () => {
   using book = clone();
   const home = { PRACTATHON_HOME: join(book.path, 'instructor') };
-  const port = await freePort();
+  const port = String(await freePort());
   const open = async () => {
     const child = start(['class', '--port', port, '--address', '127.0.0.1'], home);
     let said = '';
