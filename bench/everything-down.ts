@@ -3,8 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { CHECKPOINTS } from '../checkpoints/index.ts';
 import { liveSettings } from '../checkpoints/settings/from-env.ts';
 import { readEnv } from '../common/env.ts';
-import { sinceStart, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
-import { runCheckpoints } from '../workbook/checkpoint/run.ts';
+import { sinceStart } from '../workbook/checkpoint/command.ts';
+import { runCheckpoints, TIMEOUT_MS } from '../workbook/checkpoint/run.ts';
 
 // Runs the four checkpoints with live settings. Half of the systems refuse a connection; the others accept it and never
 // answer. All addresses are on this machine, so that a benchmark sends nothing out.

@@ -6,6 +6,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   checkpoint: async () => (await import('./checkpoint.bench.ts')).checkpointBench,
   query: async () => (await import('./query.bench.ts')).queryBench,
   grading: async () => (await import('./grading.bench.ts')).gradingBench,
+  'hand-ins': async () => (await import('./hand-ins.bench.ts')).handInsBench,
   prometheus: async () => (await import('./prometheus.bench.ts')).prometheusBench,
   telemetry: async () => (await import('./telemetry.bench.ts')).telemetryBench,
   class: async () => (await import('./class.bench.ts')).classBench,

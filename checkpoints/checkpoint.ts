@@ -56,14 +56,8 @@ export interface CheckContext {
  *
  * @example
  * export const cost: Checkpoint = {
- *   id: 4,
- *   name: 'Cost data available',
- *   verify: 'You know OpenAI, Pinecone costs',
- *   impact: 'M7.3 creates cost-per-query metric',
- *   asks: ['openai', 'pinecone'],
- *   liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
- *   liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
- *   check: async (context) => ({ status: 'ready', found: '$0.00015 per query', fix: [], details: {} }),
+ *   ...LESSON.cost,
+ *   check: async (context) => ready('$0.00015 per query', { queries: 40 }),
  * };
  */
 export interface Checkpoint {
@@ -82,6 +76,11 @@ export interface Checkpoint {
   check(context: CheckContext): Promise<Finding>;
 }
 
+/** The finding of a check that found everything good. */
+export function ready(found: string, details: Finding['details']): Finding {
+  return { status: 'ready', found, fix: [], details };
+}
+
 /** The evidence of a checkpoint that looked at the lab: `local` when no vendor that it judges is emulated. */
 export function labEvidence({ asks }: Pick<Checkpoint, 'asks'>, { evidence }: LabAddress): LabEvidence {
   return asks.every((vendor) => evidence[vendor] === 'local') ? 'local' : 'stand-in';
@@ -91,14 +90,9 @@ export function labEvidence({ asks }: Pick<Checkpoint, 'asks'>, { evidence }: La
 export class Problem extends Error {
   readonly status: 'failed' | 'error';
   readonly fix: string[];
-  readonly details: Record<string, unknown>;
+  readonly details: Finding['details'];
 
-  constructor(
-    status: 'failed' | 'error',
-    found: string,
-    fix: string[],
-    details: Record<string, unknown> = {},
-  ) {
+  constructor(status: 'failed' | 'error', found: string, fix: string[], details: Finding['details'] = {}) {
     super(found);
     this.status = status;
     this.fix = fix;
@@ -106,7 +100,7 @@ export class Problem extends Error {
   }
 
   /** The same problem with more details. */
-  with(details: Record<string, unknown>): Problem {
+  with(details: Finding['details']): Problem {
     return new Problem(this.status, this.message, this.fix, { ...this.details, ...details });
   }
 

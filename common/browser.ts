@@ -5,11 +5,7 @@ const OPENERS: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/**
- * Opens a page in the person's browser. Only for a terminal in which a person has asked for it.
- *
- * @param failed called when this system has no program for that
- */
+/** Opens a page in the browser of a person who has asked for it. Calls `failed` if this system has no program for that. */
 export function openInBrowser(url: string, failed: () => void): void {
   const [program = '', ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   spawn(program, [...args, url], { stdio: 'ignore', detached: true })

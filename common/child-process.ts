@@ -7,10 +7,7 @@ export const LOADS_TYPESCRIPT = ['--import', new URL('./typescript.mjs', import.
 const HARMLESS =
   /^(PATH|PATHEXT|HOME|USERPROFILE|TMPDIR|TEMP|TMP|LANG|LC_\w+|TZ|TERM|SHELL|USER|SYSTEMROOT|COMSPEC|NO_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|PRACTATHON_HOME|PROMETHEUS_BIN|DD_TRACE_ENABLED)$/i;
 
-/**
- * Flags for a Node process that runs beside a person's own work: V8 collects garbage earlier, and the process takes half of
- * the memory. `npm run lab` has them in package.json.
- */
+/** Flags that make V8 collect garbage earlier, so that a process takes half of the memory. package.json has them too. */
 export const SMALL_HEAP = ['--optimize-for-size', '--max-semi-space-size=2'] as const;
 
 /** The environment for a learner's code: without keys, tokens and addresses. */
@@ -18,10 +15,7 @@ export function harmlessEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJ
   return Object.fromEntries(Object.entries(env).filter(([name]) => HARMLESS.test(name)));
 }
 
-/**
- * Kills a process that was forked `detached` and all processes that it has started, except those that it has detached
- * itself.
- */
+/** Kills a process that was forked `detached`, and all that it has started, except those that it has detached itself. */
 export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

@@ -1,18 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that listens. */
-interface Listening {
-  port: number;
-  close(): Promise<void>;
-}
+type Listener = { listen(port: number, host: string): Server };
 
 /** Starts to listen; port 0 takes a free one. Rejects with the system's error when the port can't be used. */
-export async function listen(
-  app: { listen(port: number, host: string): Server },
-  port: number,
-  host: string,
-): Promise<Listening> {
+export async function listen(app: Listener, port: number, host: string) {
   const server = app.listen(port, host);
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);

@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../', import.meta.url);
 
 /** Absolute path of a file in the workbook, for any working directory. */
-export function inProject(path: string): string {
-  return fileURLToPath(new URL(path, root));
-}
+export const inProject = (path: string) => fileURLToPath(new URL(path, root));
 
 /**
  * Absolute path of a file in the folder that keeps state between commands: PRACTATHON_HOME, which lets several learners

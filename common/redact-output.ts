@@ -43,13 +43,7 @@ function variants(value: string | undefined): string[] {
 function addressSecrets(value: string | undefined): string[] {
   if (!value || !URL.canParse(value)) return [];
   const url = new URL(value);
-  const basic =
-    url.password &&
-    Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64');
-  return [
-    basic,
-    url.password,
-    decodeURIComponent(url.password),
-    url.searchParams.get('authToken') ?? '',
-  ].flatMap(variants);
+  const password = decodeURIComponent(url.password);
+  const basic = password && Buffer.from(`${decodeURIComponent(url.username)}:${password}`).toString('base64');
+  return [basic, url.password, password, url.searchParams.get('authToken') ?? ''].flatMap(variants);
 }

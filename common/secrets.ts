@@ -11,17 +11,10 @@ const SHORTEST_SECRET = 4;
 const KEY_LIKE =
   /\b(?:sk-(?:(?:admin|proj|svcacct|None)-)?|pcsk_|glsa_|glc_|ddapp_)(?!(?:admin|proj|svcacct|None)-)(?:[\w-]*\*[\w*-]*|[\w-]{8,})/g;
 
-/**
- * Removes secrets from a system's answer, because some systems repeat the key that they refuse.
- *
- * @param secrets the values that were sent with the request
- */
+/** Removes the secrets that were sent from a system's answer, because some systems repeat the key that they refuse. */
 export function redacted(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, MARK);
-  }
-  return clean.replace(KEY_LIKE, MARK);
+  const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+  return long.reduce((clean, secret) => clean.replaceAll(secret, MARK), text).replace(KEY_LIKE, MARK);
 }
 
 /** The secret values in these headers: keys, tokens and the value of `Authorization`. */

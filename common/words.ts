@@ -9,6 +9,4 @@ export function listed(items: readonly string[]): string {
 }
 
 /** A system's name for the middle of a sentence: `the RAG API` for `The RAG API`; other names stay the same. */
-export function midSentence(system: string): string {
-  return system.replace(/^The /, 'the ');
-}
+export const midSentence = (system: string) => system.replace(/^The /, 'the ');

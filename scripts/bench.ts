@@ -28,11 +28,9 @@ Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
       if (!NAMES.includes(name))
         throw new UserError(`There is no benchmark "${name}".`, `There are: ${NAMES.join(', ')}.`);
     const questions = values.questions === undefined ? undefined : Number(values.questions);
+    const example = 'Example: npm run bench query -- --questions 100000';
     if (questions !== undefined && !(questions >= 1))
-      throw new UserError(
-        '--questions takes a number.',
-        'Example: npm run bench query -- --questions 100000',
-      );
+      throw new UserError('--questions takes a number.', example);
     const running = await findRunningLab();
     if (running)
       throw new UserError(

@@ -1,23 +1,18 @@
-import { CHECKPOINTS } from '../checkpoints/index.ts';
-import { type Env, readEnv } from '../common/env.ts';
+import { LESSON } from '../checkpoints/lesson.ts';
+import { readEnv } from '../common/env.ts';
 import { flags, values } from '../common/options.ts';
 import { UserError } from '../common/user-error.ts';
 import { listed } from '../common/words.ts';
-import { type LookOptions, lookAt, type Mode, TIMEOUT_MS } from '../workbook/checkpoint/command.ts';
+import type { LookOptions, Mode } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
-import { exitCodeOf } from '../workbook/checkpoint/run.ts';
-import { watchUntilReady } from '../workbook/checkpoint/watch.ts';
+import { exitCodeOf, TIMEOUT_MS } from '../workbook/checkpoint/run.ts';
 import { tellClass } from '../workbook/class/learner/join.ts';
 import { outbox } from '../workbook/class/learner/outbox.ts';
 import { runCommand } from '../workbook/command.ts';
 import { progressStore } from '../workbook/progress.ts';
 
-/** What checkpoints read. A mistake in any other variable does not matter here. */
-const VARIABLES: (keyof Env)[] = [
-  ...CHECKPOINTS.flatMap((c) => [...c.liveWhenSet, ...c.liveNeeds]),
-  ...(['DD_SITE', 'DD_SERVICE', 'DD_ENV', 'RAG_API_URL', 'DATABASE_URL'] as const),
-];
+const CHECKPOINTS = Object.values(LESSON);
 
 await runCommand({
   name: 'npm run checkpoint',
@@ -51,11 +46,13 @@ Exit code: 0 all good, 1 something failed, 2 something could not be checked.
       ids: positionals.map(idOf),
       mode: modeOf(values.live, values.sandbox),
       timeoutMs: timeoutOf(values.timeout),
-      env: readEnv(process.env, VARIABLES),
+      env: readEnv({ ...process.env, PORT: '' }), // a mistake in PORT does not matter here
       signal,
       notes: waitNotes(terminal.warn),
       terminal: shown,
     };
+    const { lookAt } = await import('../workbook/checkpoint/command.ts');
+    const { watchUntilReady } = await import('../workbook/checkpoint/watch.ts');
     const look = (more: Partial<LookOptions> = {}) => lookAt({ ...options, ...more });
     const report = values.watch ? await watchUntilReady({ look, signal, terminal: shown }) : await look();
     outbox().checkpoints(report.checkpoints);
@@ -86,10 +83,8 @@ function modeOf(live?: boolean, sandbox?: boolean): Mode {
 function timeoutOf(text: string | undefined): number {
   if (text === undefined) return TIMEOUT_MS;
   const seconds = Number(text);
+  const example = 'Example: npm run checkpoint -- --timeout 10';
   if (!(seconds >= 0.1 && seconds <= 600))
-    throw new UserError(
-      '--timeout takes seconds, from 0.1 to 600.',
-      'Example: npm run checkpoint -- --timeout 10',
-    );
+    throw new UserError('--timeout takes seconds, from 0.1 to 600.', example);
   return seconds * 1000;
 }

@@ -5,12 +5,11 @@ import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index
 import { joinClass, tellClass } from '../workbook/class/learner/join.ts';
 import { runCommand } from '../workbook/command.ts';
 import { couldNotBeGraded, type ExerciseVerdict } from '../workbook/grading/verdict.ts';
-import { contextOf, linesAfterPass } from '../workbook/practathon/context.ts';
+import { contextOf, linesAfterPass, solutionNote } from '../workbook/practathon/context.ts';
 import { learnersFile, readStarter, replaceLearnersFile } from '../workbook/practathon/files.ts';
 import { openNextHint } from '../workbook/practathon/hints.ts';
 import { reveal } from '../workbook/practathon/reveal.ts';
 import { verdictLines } from '../workbook/practathon/show-verdict.ts';
-import { solutionNote } from '../workbook/practathon/solution-note.ts';
 import { exportTo, importFrom } from '../workbook/practathon/transfer.ts';
 import { type ProgressStore, progressStore } from '../workbook/progress.ts';
 
@@ -73,11 +72,8 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
       const { practathon } = await import('../workbook/practathon/practathon.ts');
       return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
     }
-    if (!named)
-      throw new UserError(
-        'Which exercise? Without a terminal the command can’t ask.',
-        `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`,
-      );
+    const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
+    if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
     const asked: Asked = { yes: values.yes, terminal, signal };
     if (values.hint) {
       showHint(named, progress, terminal);
@@ -94,49 +90,43 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (values.reset) return reset(named, asked);
 
     const { gradeOnce, gradeOnSaves } = await import('../workbook/practathon/grade-own.ts');
+    let last: ExerciseVerdict | undefined;
     const show = (verdict: ExerciseVerdict) => {
+      last = verdict;
       if (values.json) terminal.print(JSON.stringify({ version: 1, ...verdict }, null, 2));
       else printVerdict(named, verdict, terminal);
     };
     if (values.watch) {
-      const last = await gradeOnSaves(named, {
-        progress,
-        poll: values.poll === true,
-        signal,
-        onVerdict(verdict) {
-          show(verdict);
-          void tellClass(progress, terminal);
-        },
-      });
-      return last ? exitCode(last) : 2;
+      const onVerdict = (verdict: ExerciseVerdict) => {
+        show(verdict);
+        void tellClass(progress, terminal);
+      };
+      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict });
+      return exitCode(last);
     }
     const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
-    const verdict = await gradeOnce(named, progress);
-    show(verdict);
+    show((await gradeOnce([named], progress))[0]!);
     await tellClass(progress, terminal);
-    if (verdict.verdict === 'pass' && !values.json) {
+    if (last?.verdict === 'pass' && !values.json) {
       const lines = await linesAfterPass(named, contextOf(named, { terminal, progress, signal }));
       if (lines.length > 0) terminal.print();
       for (const line of lines)
         terminal.print(line.length > terminal.width ? wrap(line, terminal.width, '  ') : line);
     }
-    return exitCode(verdict);
+    return exitCode(last);
   },
 });
 
 function exerciseOf(text: string): Exercise {
   const exercise = EXERCISES.find((e) => String(e.id) === text || e.name === text || e.folder === text);
-  if (!exercise)
-    throw new UserError(
-      `There is no exercise "${text}".`,
-      `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`,
-    );
+  const names = `There are: ${EXERCISES.map((e) => `${e.id} (${e.name})`).join(', ')}.`;
+  if (!exercise) throw new UserError(`There is no exercise "${text}".`, names);
   return exercise;
 }
 
-function exitCode(verdict: ExerciseVerdict): number {
-  if (couldNotBeGraded(verdict)) return 2;
+function exitCode(verdict: ExerciseVerdict | undefined): number {
+  if (!verdict || couldNotBeGraded(verdict)) return 2;
   return verdict.verdict === 'pass' ? 0 : 1;
 }
 
@@ -155,14 +145,8 @@ function showHint(exercise: Exercise, progress: ProgressStore, terminal: Termina
   const { startedAt, minutes } = progress.of(exercise.name);
   const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
   for (const line of lines) print(line);
-  if (next && !next.open) print(wrap(next.why, width));
-  if (!next)
-    print(
-      wrap(
-        `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`,
-        width,
-      ),
-    );
+  const last = `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`;
+  if (!next?.open) print(wrap(next?.why ?? last, width));
 }
 
 /** A learner who asks for hints by flag may never open the flow. So the clock runs from the first command on. */
@@ -179,11 +163,7 @@ async function reset(exercise: Exercise, asked: Asked): Promise<number> {
 }
 
 /** Who answers a question: the person at the terminal, or `--yes`. */
-interface Asked {
-  yes: boolean | undefined;
-  terminal: Terminal;
-  signal: AbortSignal;
-}
+type Asked = { yes: boolean | undefined; terminal: Terminal; signal: AbortSignal };
 
 /**
  * Asks in a terminal; without one `--yes` is the only answer.

@@ -7,25 +7,14 @@ import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
-import {
-  LabSilent,
-  lookForLab,
-  type RunningLab,
-  removeLabFile,
-  writeLabFile,
-} from '../workbook/sandbox/lab-file.ts';
+import type { RunningLab } from '../workbook/sandbox/lab-file.ts';
+import { LabSilent, lookForLab, removeLabFile, writeLabFile } from '../workbook/sandbox/lab-file.ts';
 import { sayTopFunctions, sayWhatIsLive } from '../workbook/sandbox/lab-telemetry.ts';
 import { startLearnersLab } from '../workbook/sandbox/sandbox.ts';
 
 const DEFAULT_PORT = 4000;
 /** How long the stand-ins take by default, milliseconds: short, but visible in a histogram. */
 const LATENCY_MS = { embeddings: 20, search: 10, completions: 60 };
-
-/** What the lab reads. A mistake in any other variable does not matter here. */
-const VARIABLES: (keyof Env)[] = [
-  ...(['PORT', 'DATABASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'PINECONE_API_KEY'] as const),
-  ...(['PINECONE_INDEX', 'DD_API_KEY', 'DD_AGENT_HOST', 'DD_TRACE_AGENT_URL'] as const),
-];
 
 await runCommand({
   name: 'npm run lab',
@@ -63,7 +52,7 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
 `,
   async run({ values, positionals, terminal, signal }) {
     refuseArguments('npm run lab', positionals, 'npm run lab -- --help shows its options.');
-    const env = readEnv(process.env, VARIABLES);
+    const env = readEnv();
     const port = portOf(values.port ?? env.PORT);
     const faults = (values.fault ?? []).map(parseFault);
     const latencyMs = latencyOf(values.latency ?? []);
@@ -116,23 +105,15 @@ The lab runs your exercises/2-build/feedback.ts and loads it again whenever you 
 /** What the system says when it can't open the port or the address, as advice. */
 function startError(error: NodeJS.ErrnoException, port: number, host: string | undefined): Error {
   const anyOther = 'Choose another port, or any free one: npm run lab -- --port 0';
-  if (isBlockedPort(error))
-    return new UserError(
-      `Port ${port} is reserved for another protocol: browsers and fetch refuse it.`,
-      anyOther,
-    );
+  const reserved = `Port ${port} is reserved for another protocol: browsers and fetch refuse it.`;
+  if (isBlockedPort(error)) return new UserError(reserved, anyOther);
   if (error.code === 'EADDRINUSE')
     return new UserError(`Port ${port} is in use by another program.`, anyOther);
-  if (error.code === 'EACCES')
-    return new UserError(
-      `You are not allowed to use port ${port}.`,
-      `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`,
-    );
+  const higher = `Choose a port above 1023: npm run lab -- --port ${DEFAULT_PORT}`;
+  if (error.code === 'EACCES') return new UserError(`You are not allowed to use port ${port}.`, higher);
+  const anyHost = 'Leave --host out, or use 0.0.0.0 for all addresses.';
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new UserError(
-      `--host ${host} is not an address of this machine.`,
-      'Leave --host out, or use 0.0.0.0 for all addresses.',
-    );
+    return new UserError(`--host ${host} is not an address of this machine.`, anyHost);
   return error;
 }
 
@@ -176,21 +157,16 @@ function offerToOpen(url: string, atOnce: boolean, { print, interactive }: Termi
 
 function portOf(text = String(DEFAULT_PORT)): number {
   if (isPort(text)) return Number(text);
-  throw new UserError(
-    `"${text}" is not a port.`,
-    'Give a number from 0 to 65535: npm run lab -- --port 4000',
-  );
+  const next = 'Give a number from 0 to 65535: npm run lab -- --port 4000';
+  throw new UserError(`"${text}" is not a port.`, next);
 }
 
 function latencyOf(texts: string[]): typeof LATENCY_MS {
   const latency = { ...LATENCY_MS };
   for (const text of texts) {
     const [, vendor, ms] = /^(openai|pinecone)=(\d{1,5})$/.exec(text) ?? [];
-    if (!vendor)
-      throw new UserError(
-        `--latency ${text}: expected openai=MS or pinecone=MS.`,
-        'Example: npm run lab -- --latency openai=800',
-      );
+    const example = 'Example: npm run lab -- --latency openai=800';
+    if (!vendor) throw new UserError(`--latency ${text}: expected openai=MS or pinecone=MS.`, example);
     if (vendor === 'pinecone') latency.search = Number(ms);
     else Object.assign(latency, { embeddings: Number(ms), completions: Number(ms) });
   }

@@ -2,12 +2,8 @@ import { clockText } from '../common/clock.ts';
 import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
-import { PACE, paceOfNotes } from '../slides/deck/check.ts';
-import { loadDeck } from '../slides/deck/load.ts';
 import type { Deck } from '../slides/deck/render.ts';
 import { DeckError, rangeText } from '../slides/deck/slide.ts';
-import { exportPath, writeExport } from '../slides/export/export-file.ts';
-import { DEFAULT_PORT, show } from '../slides/server/command.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
 
 await runCommand({
@@ -19,7 +15,7 @@ await runCommand({
   help: `
 Shows the bridge as a deck of six timed slides and two companion slides. It needs no network.
 
-  npm run slides                           starts the deck on port ${DEFAULT_PORT}: slides at /, presenter page at /presenter
+  npm run slides                           starts the deck on port 4100: slides at /, presenter page at /presenter
   npm run slides -- --at 4                 begins at slide 4; companion slides have names: readiness, practathon
   npm run slides -- --open                 opens the deck in your browser too
   npm run slides -- --room                 lets phones in the same network vote: opens the vote page, and
@@ -40,6 +36,7 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
 `,
   async run({ values, positionals, terminal, signal }) {
     refuseArguments('npm run slides', positionals, 'npm run slides -- --help lists what it takes.');
+    const { loadDeck } = await import('../slides/deck/load.ts');
     let deck: Deck;
     try {
       deck = loadDeck();
@@ -51,13 +48,12 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
     }
     const { html, pdf, handout = false, learner = false } = values;
     const exports = pdf !== undefined || html !== undefined;
+    const alone = 'Run it on its own: npm run slides -- --check';
     if (values.check && (exports || values.room))
-      throw new UserError(
-        '--check does not go with --pdf, --html or --room.',
-        'Run it on its own: npm run slides -- --check',
-      );
+      throw new UserError('--check does not go with --pdf, --html or --room.', alone);
     if (values.check) return printChecked(deck, terminal);
     if (exports) {
+      const { exportPath, writeExport } = await import('../slides/export/export-file.ts');
       // both names are checked before a browser starts
       if (html !== undefined) exportPath(html, '.html');
       if (pdf !== undefined) exportPath(pdf, '.pdf');
@@ -79,6 +75,7 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
         `${paper} needs --pdf FILE or --html FILE.`,
         `For example: npm run slides -- --pdf handout.pdf ${paper}`,
       );
+    const { show } = await import('../slides/server/command.ts');
     const served = await show(deck, values, terminal);
     try {
       await aborted(signal);
@@ -90,7 +87,8 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
   },
 });
 
-function printChecked({ slides }: Deck, { print, paint }: Terminal): number {
+async function printChecked({ slides }: Deck, { print, paint }: Terminal): Promise<number> {
+  const { PACE, paceOfNotes } = await import('../slides/deck/check.ts');
   for (const slide of slides) {
     const { words, pace } = paceOfNotes(slide);
     const spoken = `${words} words, ${pace} a minute`;

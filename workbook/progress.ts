@@ -32,7 +32,6 @@ export const Progress = z.object({
 
 export type ExerciseProgress = z.infer<typeof ExerciseProgress>;
 export type Progress = z.infer<typeof Progress>;
-
 export type ProgressStore = ReturnType<typeof progressStore>;
 
 /**

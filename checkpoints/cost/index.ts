@@ -1,23 +1,15 @@
 import { usd } from '../../common/money.ts';
 import { counted } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, failed, Problem } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, Problem, ready } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
+import { LESSON } from '../lesson.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
 import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';
 import { type RagApiView, ragApiView } from './rag-api-view.ts';
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
-export const cost: Checkpoint = {
-  id: 4,
-  name: 'Cost data available',
-  verify: 'You know OpenAI, Pinecone costs',
-  impact: 'M7.3 creates cost-per-query metric',
-  asks: ['openai', 'pinecone'],
-  liveWhenSet: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
-  liveNeeds: ['OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'],
-  check,
-};
+export const cost: Checkpoint = { ...LESSON.cost, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const view = ragApiView(context);
@@ -27,29 +19,26 @@ async function check(context: CheckContext): Promise<Finding> {
   );
   const pinecone = pineconeSpend(indexes, await view, openAi.queries);
   const perQuery = (openAi.usd + pinecone.usd) / openAi.queries;
+  const asked = counted(openAi.queries, 'query', 'queries');
   if (!Number.isFinite(perQuery) || perQuery <= 0)
     throw failed(
-      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${counted(openAi.queries, 'query', 'queries')}.`,
+      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${asked}.`,
       'Ask the RAG API a few questions, so that OpenAI counts requests to its models.',
     );
   const parts = `OpenAI ${usd(openAi.usd)}${openAi.estimated ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
   const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
-  return {
-    status: 'ready',
-    found: `${parts} in the last ${DAYS} days over ${counted(openAi.queries, 'query', 'queries')}${age}: ${usd(perQuery)} per query`,
-    fix: [],
-    details: {
-      openAiUsd: openAi.usd,
-      openAiNote: openAi.note,
-      pineconeUsd: pinecone.usd,
-      pineconeNote: pinecone.note,
-      queries: openAi.queries,
-      queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
-      costPerQueryUsd: perQuery,
-      models: openAi.models,
-      indexes,
-    },
-  };
+  const days = `in the last ${DAYS} days over ${asked}${age}`;
+  return ready(`${parts} ${days}: ${usd(perQuery)} per query`, {
+    openAiUsd: openAi.usd,
+    openAiNote: openAi.note,
+    pineconeUsd: pinecone.usd,
+    pineconeNote: pinecone.note,
+    queries: openAi.queries,
+    queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
+    costPerQueryUsd: perQuery,
+    models: openAi.models,
+    indexes,
+  });
 }
 
 /** A query reads at least this many read units, https://docs.pinecone.io/guides/manage-cost/understanding-cost. */
@@ -76,9 +65,7 @@ function pineconeSpend(indexes: readonly PineconeIndex[], view: RagApiView, quer
 }
 
 /** Six significant digits. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
-}
+const rounded = (value: number) => Number(value.toPrecision(6));
 
 /** Both results, or one problem that names both: two keys may be wrong at once. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {

@@ -22,19 +22,7 @@ export interface ModelUse {
 }
 
 /** What OpenAI says about the last seven days of the organisation. */
-export interface OpenAiCosts {
-  /** What was spent, without the credits, which are negative. */
-  usd: number;
-  /** Credits, as a positive number. */
-  creditsUsd: number;
-  /** What is billed in another currency, such as `EUR 12.34`. */
-  foreign: string[];
-  models: ModelUse[];
-  /** End of the newest day with a cost, at most now; milliseconds since the epoch. */
-  newestCostAt: number | undefined;
-  /** The same for usage, which appears within minutes, long before costs. */
-  newestUsageAt: number | undefined;
-}
+export type OpenAiCosts = Awaited<ReturnType<typeof openAiCosts>>;
 
 /**
  * Reads costs and usage with an admin key: `GET /v1/organization/costs` (only 1-day buckets) and
@@ -42,7 +30,7 @@ export interface OpenAiCosts {
  *
  * @throws {Problem} a project key, a missing scope, a rate limit, endless pages
  */
-export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
+export async function openAiCosts(context: CheckContext) {
   const [costs, completions, embeddings] = await Promise.all([
     buckets(context, 'costs', CostResult),
     buckets(context, 'usage/completions', UsageResult),
@@ -51,16 +39,17 @@ export async function openAiCosts(context: CheckContext): Promise<OpenAiCosts> {
   const amounts = costs.flatMap(({ results }) => results);
   const spentIn = (currency: string, sign: 1 | -1 = 1) =>
     amounts.reduce((sum, a) => sum + (a.currency === currency ? Math.max(0, sign * a.value) : 0), 0);
-  const currencies = [...new Set(amounts.map(({ currency }) => currency))];
+  const others = new Set(amounts.map(({ currency }) => currency).filter((currency) => currency !== 'USD'));
   return {
     usd: spentIn('USD'),
+    /** As a positive number, though OpenAI counts credits as negative costs. */
     creditsUsd: spentIn('USD', -1),
-    foreign: currencies
-      .filter((currency) => currency !== 'USD' && spentIn(currency) > 0)
-      .map((currency) => `${currency} ${spentIn(currency).toFixed(2)}`),
+    /** What is billed in other currencies, such as `EUR 12.34`. */
+    foreign: [...others].flatMap((c) => (spentIn(c) > 0 ? `${c} ${spentIn(c).toFixed(2)}` : [])),
     models: [...byModel('completions', completions), ...byModel('embeddings', embeddings)],
     newestCostAt: newest(costs, ({ value }) => value !== 0),
-    newestUsageAt: newest([...completions, ...embeddings], ({ requests }) => requests > 0),
+    /** Usage appears within minutes, long before costs. */
+    newestUsageAt: newest([...completions, ...embeddings], (use) => use.num_model_requests > 0),
   };
 }
 
@@ -69,39 +58,20 @@ const Amount = z.object({
   value: z.union([z.number(), z.string().transform(Number).pipe(z.number())]).nullish(),
   currency: z.string().nullish(),
 });
-const CostResult = z.object({ amount: Amount.nullish() }).transform(({ amount }) => ({
-  value: amount?.value ?? 0,
-  currency: (amount?.currency ?? 'usd').toUpperCase(),
-}));
-const Tally = z
-  .number()
-  .nullish()
-  .transform((count) => count ?? 0);
-const UsageResult = z
-  .object({
-    model: z.string().nullish(),
-    input_tokens: Tally,
-    output_tokens: Tally,
-    num_model_requests: Tally,
-  })
-  .transform((result) => ({
-    model: result.model ?? 'a model without a name',
-    inputTokens: result.input_tokens,
-    outputTokens: result.output_tokens,
-    requests: result.num_model_requests,
-  }));
+const CostResult = z.object({ amount: Amount.nullish() }).transform(({ amount }) => {
+  return { value: amount?.value ?? 0, currency: (amount?.currency ?? 'usd').toUpperCase() };
+});
+const Tally = z.preprocess((count) => count ?? 0, z.number());
+const UsageResult = z.object({
+  model: z.string().nullish(),
+  input_tokens: Tally,
+  output_tokens: Tally,
+  num_model_requests: Tally,
+});
 
-interface Bucket<Result> {
-  start_time: number;
-  end_time: number;
-  results: Result[];
-}
+type Bucket<Result> = { end_time: number; results: Result[] };
 
-async function buckets<Result>(
-  context: CheckContext,
-  path: string,
-  result: z.ZodType<Result>,
-): Promise<Bucket<Result>[]> {
+async function buckets<Result>(context: CheckContext, path: string, result: z.ZodType<Result>) {
   const { apiUrl, adminKey } = context.settings.openai;
   const schema = z.object({
     data: z.array(z.object({ start_time: z.number(), end_time: z.number(), results: z.array(result) })),
@@ -141,18 +111,19 @@ async function buckets<Result>(
 
 function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof UsageResult>>[]): ModelUse[] {
   const uses = new Map<string, ModelUse>();
-  for (const { model, inputTokens, outputTokens, requests } of days.flatMap(({ results }) => results)) {
-    if (requests === 0 && inputTokens === 0) continue;
+  for (const result of days.flatMap(({ results }) => results)) {
+    if (result.num_model_requests === 0 && result.input_tokens === 0) continue;
+    const model = result.model ?? 'a model without a name';
     const use = uses.get(model) ?? { model, kind, inputTokens: 0, outputTokens: 0, requests: 0 };
-    use.inputTokens += inputTokens;
-    use.outputTokens += outputTokens;
-    use.requests += requests;
+    use.inputTokens += result.input_tokens;
+    use.outputTokens += result.output_tokens;
+    use.requests += result.num_model_requests;
     uses.set(model, use);
   }
   return [...uses.values()];
 }
 
-/** End of the newest day with a result that counts, at most now. */
+/** End of the newest day with a result that counts, at most now; milliseconds since the epoch. */
 function newest<R>(days: readonly Bucket<R>[], counts: (result: R) => boolean): number | undefined {
   const ends = days.filter(({ results }) => results.some(counts)).map(({ end_time }) => end_time * 1000);
   return ends.length > 0 ? Math.min(Date.now(), Math.max(...ends)) : undefined;

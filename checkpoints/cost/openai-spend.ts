@@ -9,29 +9,16 @@ import type { RagApiView } from './rag-api-view.ts';
 /** Costs appear within a day or so, so older ones are stale. */
 const STALE_AFTER = 2 * DAY;
 
-/** What OpenAI cost in the last seven days, and how many questions that paid for. */
-export interface OpenAiSpend {
-  usd: number;
-  /**
-   * Questions of these days: the largest of the requests to chat models, the requests to embedding models, and the
-   * count of a RAG API that was started in these days.
-   */
-  queries: number;
-  /** Without a price where the model has none in the list. */
-  models: (ModelUse & Partial<ModelPrice>)[];
-  /** When the newest figure is from, milliseconds since the epoch. */
-  newestAt: number;
-  /** The spend is worked out from tokens, since OpenAI gave none in US dollars. */
-  estimated: boolean;
-  note?: string;
-}
+/** Use of models, without a price where a model has none in the list. */
+type PricedUse = readonly (ModelUse & Partial<ModelPrice>)[];
 
 /**
- * Judges what OpenAI reported.
+ * Judges what OpenAI reported: its cost in the last seven days, how many questions that paid for, and when the newest figure
+ * is from (ms since the epoch).
  *
  * @throws {Problem} no spend and no usage, figures older than the usage, a model without a price
  */
-export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
+export function openAiSpend(costs: OpenAiCosts, view: RagApiView) {
   const { newestCostAt, newestUsageAt } = costs;
   const newestAt = newestCostAt ?? newestUsageAt;
   if (newestAt === undefined)
@@ -48,13 +35,12 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
   const queries = Math.max(requests('completions'), requests('embeddings'), queriesInWindow(view));
   const { usd: spent, creditsUsd, foreign } = costs;
   const unpriced = withoutPrice(models);
-  const estimated = spent === 0 || foreign.length > 0;
+  const estimated = spent === 0 || foreign.length > 0; // from tokens, since OpenAI gave no cost in US dollars
+  const unlisted = `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.`;
   const notes = [
     foreign.length > 0 && `OpenAI bills in another currency (${listed(foreign)}): tokens at list price.`,
     spent === 0 && foreign.length === 0 && NO_COST_YET,
-    !estimated &&
-      unpriced.length > 0 &&
-      `OpenAI gives the cost; no list price is known for ${listed(unpriced)}.`,
+    !estimated && unpriced.length > 0 && unlisted,
     creditsUsd > 0 && `Credits of ${usd(creditsUsd)} are not taken off: they end, and the cost stays.`,
   ];
   const note = notes.filter(Boolean).join(' ') || undefined;
@@ -63,12 +49,12 @@ export function openAiSpend(costs: OpenAiCosts, view: RagApiView): OpenAiSpend {
 
 const NO_COST_YET = 'OpenAI shows usage and no cost yet (costs follow within a day): tokens at list price.';
 
-function withoutPrice(models: OpenAiSpend['models']): string[] {
+function withoutPrice(models: PricedUse): string[] {
   return models.filter((m) => m.inputUsdPerMillion === undefined).map(({ model }) => model);
 }
 
 /** @throws {Problem} a model without a price */
-function listPrice(models: OpenAiSpend['models']): number {
+function listPrice(models: PricedUse): number {
   const unknown = withoutPrice(models);
   if (unknown.length > 0)
     throw failed(
@@ -92,23 +78,14 @@ function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
 }
 
 /** Old figures are fine when no one has asked anything since. Otherwise the figures have stopped. */
-function expectQuiet(
-  { newestCostAt, newestUsageAt, usd: spent }: OpenAiCosts,
-  newestAt: number,
-  view: RagApiView,
-): void {
+function expectQuiet(costs: OpenAiCosts, newestAt: number, view: RagApiView) {
+  const { newestCostAt, newestUsageAt, usd: spent } = costs;
   const age = ago(Date.now() - newestAt);
   const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
-  const problem = (why: string, ...fix: string[]) =>
-    failed(`${seen}, ${why}.`, ...fix).with({
-      newestCost: iso(newestCostAt),
-      newestUsage: iso(newestUsageAt),
-    });
-  if (newestCostAt === undefined)
-    throw problem(
-      'though costs follow within a day',
-      'Look at the Usage page of your OpenAI organisation for costs.',
-    );
+  const details = { newestCost: iso(newestCostAt), newestUsage: iso(newestUsageAt) };
+  const problem = (why: string, ...fix: string[]) => failed(`${seen}, ${why}.`, ...fix).with(details);
+  const look = 'Look at the Usage page of your OpenAI organisation for costs.';
+  if (newestCostAt === undefined) throw problem('though costs follow within a day', look);
   if (newestUsageAt === undefined)
     throw problem(
       'and no usage explains it',

@@ -7,12 +7,7 @@ import { send } from '../http/request.ts';
 import type { RagApiView } from './rag-api-view.ts';
 
 /** One Pinecone index, whose reads have a price. */
-export interface PineconeIndex {
-  name: string;
-  serverless: { cloud: string; region: string } | undefined;
-  records: number;
-  price: ReadUnitPrice;
-}
+export type PineconeIndex = Awaited<ReturnType<typeof goodIndex>>;
 
 /** The first version that shows dedicated read nodes, https://docs.pinecone.io/reference/api/2025-10/control-plane/list_indexes. */
 const API_VERSION = '2025-10';
@@ -43,10 +38,7 @@ const Stats = z.object({ totalVectorCount: z.number().default(0) }); // Pinecone
  *
  * @throws {Problem} a refused key, no index, or none that is ready, holds what was written and has a price
  */
-export async function pineconeIndexes(
-  context: CheckContext,
-  view: Promise<RagApiView>,
-): Promise<PineconeIndex[]> {
+export async function pineconeIndexes(context: CheckContext, view: Promise<RagApiView>) {
   const list = pinecone(context, `${context.settings.pinecone.apiUrl}/indexes`, Indexes);
   const [{ indexes: all }, { index: used }] = await Promise.all([list, view]);
   const indexes = chosen(all, used?.name);
@@ -58,17 +50,11 @@ export async function pineconeIndexes(
   throw judged.find((one) => one instanceof Problem && one.status === 'error') ?? judged[0];
 }
 
-async function goodIndex(
-  context: CheckContext,
-  index: Index,
-  wanted: number | undefined,
-): Promise<PineconeIndex> {
+async function goodIndex(context: CheckContext, index: Index, wanted: number | undefined) {
   const { name, status, spec } = index;
+  const wait = 'Wait until the Pinecone console shows it as Ready, then run the checkpoint again.';
   if (!status.ready)
-    throw failed(
-      `Pinecone's index ${name} is not ready: its state is ${status.state}.`,
-      'Wait until the Pinecone console shows it as Ready, then run the checkpoint again.',
-    );
+    throw failed(`Pinecone's index ${name} is not ready: its state is ${status.state}.`, wait);
   const host = /^https?:\/\//.test(index.host) ? index.host : `https://${index.host}`;
   const { totalVectorCount: count } = await pinecone(context, `${host}/describe_index_stats`, Stats, {});
   if (count === 0)
@@ -130,22 +116,15 @@ function chosen(indexes: readonly Index[], used: string | undefined): readonly I
   );
 }
 
-async function pinecone<T>(
-  context: CheckContext,
-  url: string,
-  schema: z.ZodType<T>,
-  body?: object,
-): Promise<T> {
+async function pinecone<T>(context: CheckContext, url: string, schema: z.ZodType<T>, body?: object) {
   const headers = { 'Api-Key': context.settings.pinecone.apiKey, 'X-Pinecone-Api-Version': API_VERSION };
   return (await send({ system: 'Pinecone', url, headers, schema, body, context, means: refused })).body;
 }
 
 function refused(error: HttpError): Problem | undefined {
+  const create = 'Create a key at app.pinecone.io → your project → API keys, and set PINECONE_API_KEY.';
   if (error.httpStatus === 401)
-    return error.meaning(
-      'PINECONE_API_KEY is missing, wrong or deleted.',
-      'Create a key at app.pinecone.io → your project → API keys, and set PINECONE_API_KEY.',
-    );
+    return error.meaning('PINECONE_API_KEY is missing, wrong or deleted.', create);
   if (error.httpStatus === 403 && !error.html)
     return error.meaning(
       'The key is known, but may not list indexes or read their statistics.',

@@ -34,10 +34,7 @@ export async function ragApiView(context: CheckContext): Promise<RagApiView> {
       'usage.readUnits is optional in Pinecone’s answers: count it only when it is a number, and restart the RAG API.',
     );
   const startedSeconds = sampleSum(text, 'process_start_time_seconds');
-  return {
-    readUnits,
-    queries: sampleSum(text, 'rag_query_duration_seconds_count'),
-    startedAt: startedSeconds === undefined ? undefined : startedSeconds * 1000,
-    index: health.index,
-  };
+  const startedAt = startedSeconds && startedSeconds * 1000;
+  const queries = sampleSum(text, 'rag_query_duration_seconds_count');
+  return { readUnits, queries, startedAt, index: health.index };
 }

@@ -13,17 +13,7 @@ export interface Count {
   newestAt: number | undefined;
 }
 
-/** One series of a metrics query: the metric's name, its scope such as `service:rag-api,env:dev`, and its points. */
-export interface Series extends Count {
-  metric: string;
-  scope: string;
-}
-
-/**
- * Asks `GET /api/v1/validate` whether the API key is good. That route ignores the application key.
- *
- * @throws {Problem} when the key is refused
- */
+/** Asks `GET /api/v1/validate`, and throws {@link Problem} for a bad API key. It ignores the application key. */
 export async function validateApiKey(context: CheckContext): Promise<void> {
   const { valid } = await datadog(context, '/api/v1/validate', {
     schema: z.object({ valid: z.boolean() }),
@@ -40,15 +30,14 @@ export async function validateApiKey(context: CheckContext): Promise<void> {
 const Point = z.tuple([z.number(), z.number().nullable()]);
 const OneSeries = z
   .object({ metric: z.string(), scope: z.string().default(''), pointlist: z.array(Point) })
-  .transform(({ metric, scope, pointlist }): Series => {
+  .transform(({ metric, scope, pointlist }) => {
     const counted = pointlist.filter(([, value]) => value);
-    return {
-      metric,
-      scope,
-      total: counted.reduce((sum, [, value]) => sum + value!, 0),
-      newestAt: counted.length > 0 ? Math.max(...counted.map(([at]) => at)) : undefined,
-    };
+    const total = counted.reduce((sum, [, value]) => sum + value!, 0);
+    const newestAt = counted.length > 0 ? Math.max(...counted.map(([at]) => at)) : undefined;
+    return { metric, scope, total, newestAt };
   });
+/** What a metrics query counted: the metric's name, its scope such as `service:rag-api,env:dev`, and its sums. */
+export type Series = z.infer<typeof OneSeries>;
 const QueryResult = z.object({
   status: z.string().optional(),
   error: z.string().optional(),
@@ -56,16 +45,11 @@ const QueryResult = z.object({
 });
 
 /**
- * Asks `GET /api/v1/query`, which takes several metrics queries separated by commas.
+ * Asks `GET /api/v1/query` about the last hours. It takes several metrics queries.
  *
- * @param hours how far back to look
  * @throws {Problem} when the keys are refused, lack the scope `timeseries_query`, or the query fails
  */
-export async function seriesOf(
-  context: CheckContext,
-  queries: readonly string[],
-  hours: number,
-): Promise<Series[]> {
+export async function seriesOf(context: CheckContext, queries: readonly string[], hours: number) {
   const to = Math.floor(Date.now() / 1000);
   const search = new URLSearchParams({ from: `${to - hours * 3600}`, to: `${to}`, query: queries.join(',') });
   const { status, error, series } = await datadog(context, `/api/v1/query?${search}`, {
@@ -89,11 +73,7 @@ const Spans = z.object({ data: z.array(Span).default([]) });
  * The newest span of these hours that search still holds, of any operation. It keeps all spans for 15 minutes, and then
  * those that a retention filter keeps, so a quiet service may have no span there.
  */
-export async function newestSpan(
-  context: CheckContext,
-  query: string,
-  hours: number,
-): Promise<{ traceId: string; startedAt: number | undefined } | undefined> {
+export async function newestSpan(context: CheckContext, query: string, hours: number) {
   const filter = { from: `now-${hours}h`, to: 'now', query };
   const attributes = { filter, page: { limit: 1 }, sort: '-timestamp' };
   const { data } = await datadog(context, '/api/v2/spans/events/search', {
@@ -107,11 +87,9 @@ export async function newestSpan(
   return { traceId: span.trace_id, startedAt: Number.isNaN(startedAt) ? undefined : startedAt };
 }
 
-async function datadog<Body>(
-  context: CheckContext,
-  path: string,
-  call: Pick<HttpCall<Body>, 'schema' | 'body' | 'means'>,
-): Promise<Body> {
+type Call<Body> = Pick<HttpCall<Body>, 'schema' | 'body' | 'means'>;
+
+async function datadog<Body>(context: CheckContext, path: string, call: Call<Body>) {
   const { apiUrl, apiKey, appKey } = context.settings.datadog;
   if (apiUrl === undefined)
     throw uncheckable(
@@ -133,12 +111,8 @@ function refusedApiKey(error: HttpError, context: CheckContext): Problem {
   const { site } = context.settings.datadog;
   const key = 'Set DD_API_KEY to an active key from Organization Settings → API Keys (the key, not its id).';
   const compare = siteRemedy(context);
-  if (mayBeOfAnotherDatadogSite(error.said) || error.html)
-    return error.meaning(
-      `${site} refuses a key that is good at another Datadog site in the same way.`,
-      compare,
-      key,
-    );
+  const sameWay = `${site} refuses a key that is good at another Datadog site in the same way.`;
+  if (mayBeOfAnotherDatadogSite(error.said) || error.html) return error.meaning(sameWay, compare, key);
   return error.meaning(`DD_API_KEY is missing, wrong or revoked at ${site}.`, key, compare);
 }
 

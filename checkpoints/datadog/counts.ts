@@ -19,29 +19,16 @@ const PROFILES = 'datadog.trace_agent.profile';
 /** Spans that an Agent received, counted for each Agent too. */
 const SPANS = 'datadog.trace_agent.receiver.spans_received';
 
-/** What Datadog has of the service in some hours. */
-export interface Seen {
-  /** Counted by the operation that begins them. */
-  traces: Count & { operation: string | undefined };
-  profiles: Count;
-  /** Those of its Agent. */
-  spans: Count;
-}
-
-/** Traces, profiles and spans of the service in the last hours. */
-export async function lookBack(context: CheckContext, hours: number): Promise<Seen> {
+/** Traces of the service in the last hours, by the operation that begins them, and profiles and spans of its Agent. */
+export async function lookBack(context: CheckContext, hours: number) {
+  const agents = [PROFILES, SPANS].map((name) => `sum:${name}{*}.as_count()`);
   const [hits, ofAgent] = await Promise.all([
     seriesOf(context, hitsOf(scope(context)), hours),
-    seriesOf(
-      context,
-      [PROFILES, SPANS].map((name) => `sum:${name}{*}.as_count()`),
-      hours,
-    ),
+    seriesOf(context, agents, hours),
   ]);
-  const counts = ENTRY_OPERATIONS.map((operation) => ({
-    ...added(hits, `trace.${operation}.hits`),
-    operation,
-  }));
+  const counts = ENTRY_OPERATIONS.map((operation) => {
+    return { ...added(hits, `trace.${operation}.hits`), operation };
+  });
   // one operation only: a request that passes through two frameworks is still one trace
   const counted = counts.find(({ total }) => total > 0);
   const traces = counted ?? { total: 0, newestAt: undefined, operation: undefined };
@@ -55,11 +42,8 @@ function hitsOf(filter: string, by = ''): string[] {
 
 function added(all: readonly Series[], name: string): Count {
   const series = all.filter(({ metric }) => metric === name);
-  const times = series.flatMap(({ newestAt }) => newestAt ?? []);
-  return {
-    total: Math.round(series.reduce((sum, { total }) => sum + total, 0)),
-    newestAt: times.length > 0 ? Math.max(...times) : undefined,
-  };
+  const total = Math.round(series.reduce((sum, one) => sum + one.total, 0));
+  return { total, newestAt: Math.max(0, ...series.map(({ newestAt = 0 }) => newestAt)) || undefined };
 }
 
 /** When the newest trace and profile of the last day were. Datadog's points are minutes in 4 h, and coarser in 24 h. */
@@ -67,10 +51,8 @@ export async function lastSeen(context: CheckContext): Promise<{ traces: Count; 
   const near = await lookBack(context, 4);
   if (near.traces.newestAt && near.profiles.newestAt) return near;
   const far = await lookBack(context, 24);
-  return {
-    traces: near.traces.newestAt ? near.traces : far.traces,
-    profiles: near.profiles.newestAt ? near.profiles : far.profiles,
-  };
+  const newer = (what: 'traces' | 'profiles') => (near[what].newestAt ? near : far)[what];
+  return { traces: newer('traces'), profiles: newer('profiles') };
 }
 
 /** Services that did send traces, such as `rag_api (env dev)`: most often, only the name differs. */
@@ -88,9 +70,7 @@ export async function otherServices(context: CheckContext): Promise<string[]> {
 }
 
 /** Tags as Datadog stores them: lower case, and `_` for what a tag can't hold. */
-function tag(value: string): string {
-  return value.toLowerCase().replace(/[^\p{L}\p{N}_\-./:]/gu, '_');
-}
+const tag = (value: string) => value.toLowerCase().replace(/[^\p{L}\p{N}_\-./:]/gu, '_');
 
 /** The service, and its environment where one is set, as a filter of a metrics query. */
 export function scope({ settings: { datadog } }: CheckContext): string {

@@ -1,22 +1,22 @@
 import { counted, listed } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, failed, orElse, Problem } from '../checkpoint.ts';
+import {
+  type CheckContext,
+  type Checkpoint,
+  type Finding,
+  failed,
+  orElse,
+  Problem,
+  ready,
+} from '../checkpoint.ts';
 import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { ragApiHealth } from '../http/rag-api.ts';
+import { LESSON } from '../lesson.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
-import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, type Seen, scope } from './counts.ts';
+import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, scope } from './counts.ts';
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
-export const datadog: Checkpoint = {
-  id: 1,
-  name: 'Datadog APM showing data',
-  verify: 'Datadog UI shows flame graphs from the last hour',
-  impact: 'M7.3 adds custom metrics to the same Datadog dashboard',
-  asks: ['datadog'],
-  liveWhenSet: ['DD_API_KEY', 'DD_APP_KEY'],
-  liveNeeds: ['DD_API_KEY', 'DD_APP_KEY'],
-  check,
-};
+export const datadog: Checkpoint = { ...LESSON.datadog, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   await validateApiKey(context);
@@ -41,16 +41,14 @@ async function check(context: CheckContext): Promise<Finding> {
   if (!traced || profiles.total < 1) throw await missing(context, traced, details);
   const newestAt = Math.max(sample.startedAt ?? 0, traces.newestAt ?? 0, profiles.newestAt ?? 0);
   const newestMs = Math.max(0, Date.now() - newestAt);
-  return {
-    status: 'ready',
-    found: `${found}, newest ${ago(newestMs)}`,
-    fix: [],
-    details: { ...details, newestSeconds: Math.round(newestMs / 1000) },
-  };
+  return ready(`${found}, newest ${ago(newestMs)}`, {
+    ...details,
+    newestSeconds: Math.round(newestMs / 1000),
+  });
 }
 
 /** What Datadog has of the last hour. Waits for a first profile where one is about to come. */
-async function lastHour(context: CheckContext): Promise<Seen> {
+async function lastHour(context: CheckContext) {
   const seen = await lookBack(context, 1);
   const { profileEveryMs } = context.settings.datadog;
   if (!profileEveryMs || seen.traces.total < 1 || seen.profiles.total > 0) return seen;
@@ -71,10 +69,8 @@ async function lastHour(context: CheckContext): Promise<Seen> {
 const PROFILE_PERIODS = 2.5;
 
 /** A trace to click on, and proof of one whose operation is not counted. The counts prove more, so a problem is only noted. */
-async function sampleOf(
-  context: CheckContext,
-): Promise<{ found: boolean; startedAt?: number; details: object }> {
-  const none = (traceNote: string) => ({ found: false, details: { traceNote } });
+async function sampleOf(context: CheckContext) {
+  const none = (traceNote: string) => ({ found: false, startedAt: undefined, details: { traceNote } });
   const newest = await orElse(newestSpan(context, spanQuery(context), 1), (problem) => problem);
   if (newest instanceof Problem) return none(`No link to a trace: ${newest.message} ${newest.fix.join(' ')}`);
   if (!newest) return none('Live search keeps 15 minutes, and holds no span of the service.');
@@ -84,13 +80,9 @@ async function sampleOf(
 
 /** Traces or profiles are missing in the last hour: says whether they stopped, or never came. */
 async function missing(context: CheckContext, traced: string | false, details: object): Promise<Problem> {
-  const day = await lastSeen(context);
-  const seen = {
-    ...details,
-    newestTrace: iso(day.traces.newestAt),
-    newestProfile: iso(day.profiles.newestAt),
-  };
-  if (!traced) return noTrace(context, day.traces, seen);
+  const { traces, profiles } = await lastSeen(context);
+  const seen = { ...details, newestTrace: iso(traces.newestAt), newestProfile: iso(profiles.newestAt) };
+  if (!traced) return noTrace(context, traces, seen);
   const there = `${traced} of ${who(context)} in the last hour, but no`;
   // Datadog's own Agent does not say why it could not read one
   const profileRefused = context.sandbox && (await ragApiHealth(context)).profileRefused;
@@ -99,13 +91,13 @@ async function missing(context: CheckContext, traced: string | false, details: o
       `${there} flame graph: a profile came and could not be read: ${profileRefused}.`,
       AS_LOCKED,
     ).with({ ...seen, profileRefused });
-  const newest = day.profiles.newestAt
-    ? `the newest profile is ${age(day.profiles)} old`
+  const newest = profiles.newestAt
+    ? `the newest profile is ${span(Date.now() - profiles.newestAt)} old`
     : 'none was seen in the last 24 h';
   return failed(`${there} profile, and so no flame graph: ${newest}.`, PROFILER, LIVE_LONGER).with(seen);
 }
 
-async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promise<Problem> {
+async function noTrace(context: CheckContext, ofDay: Count, seen: Finding['details']): Promise<Problem> {
   const name = who(context);
   const older = await orElse(newestSpan(context, spanQuery(context), 24), (problem) => problem);
   const newestAt = ofDay.newestAt ?? (older instanceof Problem ? undefined : older?.startedAt);
@@ -115,7 +107,7 @@ async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promi
       STARTED,
       ASK_SOMETHING,
       SILENT_AGENT,
-    ).with({ ...seen });
+    ).with(seen);
   const otherNames = await otherServices(context);
   const anyName =
     older instanceof Problem
@@ -130,16 +122,10 @@ async function noTrace(context: CheckContext, ofDay: Count, seen: object): Promi
   ).with({ ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS });
 }
 
-function spanQuery(context: CheckContext): string {
-  return scope(context).replace(',', ' ');
-}
+const spanQuery = (context: CheckContext) => scope(context).replace(',', ' ');
 
 function who({ settings: { datadog } }: CheckContext): string {
   return datadog.env ? `${datadog.service} (env ${datadog.env})` : datadog.service;
-}
-
-function age(count: Count): string {
-  return span(Date.now() - (count.newestAt ?? 0));
 }
 
 const PER_AGENT =

@@ -14,11 +14,7 @@ const APP_HOSTS = new Map([
 /** All sites in one sentence part: `datadoghq.com, … or us2.ddog-gov.com`. */
 export const SITES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(APP_HOSTS.keys());
 
-/**
- * Reads DD_SITE as people copy it: an address, the app's host, capitals.
- *
- * @returns without an `apiUrl` when it is not one of Datadog's sites
- */
+/** Reads DD_SITE as people copy it: an address, the app's host, capitals. One that is not a site gets no `apiUrl`. */
 export function datadogSite(text: string): { site: string; appUrl: string; apiUrl?: string } {
   const site = text
     .toLowerCase()

@@ -1,32 +1,17 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
-import {
-  type CheckContext,
-  type Checkpoint,
-  type Finding,
-  failed,
-  orElse,
-  type Problem,
-} from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, orElse, ready } from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, RAG_API, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
+import { LESSON } from '../lesson.ts';
 
 /** No answer has this id. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Checkpoint 3: the RAG API accepts a vote on an answer, and refuses votes that make no sense. */
-export const feedback: Checkpoint = {
-  id: 3,
-  name: 'User feedback mechanism exists',
-  verify: 'Your RAG API can capture user ratings (thumbs up/down)',
-  impact: 'M7.3 tracks satisfaction as custom metric',
-  asks: [],
-  liveWhenSet: ['RAG_API_URL'],
-  liveNeeds: ['RAG_API_URL'],
-  check,
-};
+export const feedback: Checkpoint = { ...LESSON.feedback, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const unknown = await vote(context, UNKNOWN_ID, 'up');
@@ -51,47 +36,27 @@ async function judged(context: CheckContext, queryId: string, first: VoteReply):
     throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', ...NOT_FOUND);
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
   const again = await vote(context, queryId, 'up');
-  if (again.status === 201)
-    throw deviation(
-      again,
-      'the same thumbs-up a second time',
-      '200, because 201 would be a second vote',
-      'Keep one vote for each answer, and answer 200 when there was one before.',
-    );
-  expectVote(again, queryId, [200], 'the same thumbs-up a second time');
+  const same = 'the same thumbs-up a second time';
+  if (again.status === 201) throw deviation(again, same, '200, because 201 would be a second vote', KEEP_ONE);
+  expectVote(again, queryId, [200], same);
   const invalid = await vote(context, queryId, 'sideways');
   if (invalid.status !== 400 && invalid.status !== 422)
-    throw deviation(
-      invalid,
-      'the vote { "rating": "sideways" }',
-      '400 with { "error": … }',
-      'Accept "up" and "down" only, and look at the rating before anything is stored.',
-    );
+    throw deviation(invalid, 'the vote { "rating": "sideways" }', '400 with { "error": … }', UP_AND_DOWN);
   // in the lab; the probe's own vote takes a second to get there, and does not matter to the status
   const { feedbackEvents } = context.sandbox ? await ragApiHealth(context) : {};
-  return {
-    status: 'ready',
-    found: `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
-    fix: [],
-    details: {
+  const is422 = '422 is a refusal too; the contract of the practathon says 400.';
+  return ready(
+    `A thumbs-up on a probe answer was accepted (${first.status}), the same vote again was recognised (200), and "sideways" was refused (${invalid.status})`,
+    {
       queryId,
       feedbackEvents: feedbackEvents || undefined,
-      refusal:
-        invalid.status === 422 ? '422 is a refusal too; the contract of the practathon says 400.' : undefined,
+      refusal: invalid.status === 422 ? is422 : undefined,
     },
-  };
+  );
 }
 
-/** The reply to a vote, with any status. */
-interface VoteReply {
-  status: number;
-  /** Undefined when the body isn't JSON. */
-  json: unknown;
-  html: boolean;
-  /** The answer's own words, or how its body begins. */
-  said: string;
-  sent: string;
-}
+/** The reply to a vote, with any status. `json` is undefined when the body isn't JSON. */
+type VoteReply = Pick<HttpError, 'json' | 'html' | 'said'> & { status: number; sent: string };
 
 async function vote(context: CheckContext, queryId: string, rating: string): Promise<VoteReply> {
   const path = `/query/${encodeURIComponent(queryId)}/feedback`;
@@ -138,11 +103,9 @@ function expectRoute(reply: VoteReply): void {
       'If your route has another path or method, give it this one too.',
     ).with({ status });
   if (html) throw wrong('Another program answers at RAG_API_URL, or a login form is in front of it.');
-  if (status < 300)
-    throw wrong(
-      'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.',
-    );
-  throw wrong('Read the log of the RAG API for the cause.');
+  const early =
+    'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.';
+  throw wrong(status < 300 ? early : 'Read the log of the RAG API for the cause.');
 }
 
 /** A number is an id too. */
@@ -153,15 +116,11 @@ async function answered(context: CheckContext): Promise<string> {
   const body = await askProbe(context, 'json', 'A probe question must be answered with 200 and a queryId.');
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
+  const fourth = 'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.';
   if (body instanceof HttpError)
-    throw body.meaning(
-      'A vendor failed, so there is no answer to vote on.',
-      'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.',
-    );
-  for (const part of [body].flat()) {
-    const answer = z.object({ queryId: Id }).safeParse(part);
-    if (answer.success) return answer.data.queryId;
-  }
+    throw body.meaning('A vendor failed, so there is no answer to vote on.', fourth);
+  const answers = [body].flat().flatMap((part) => z.object({ queryId: Id }).safeParse(part).data ?? []);
+  if (answers[0]) return answers[0].queryId;
   throw failed(
     `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
     'Put a new id into each answer of POST /query, as "queryId", and store the answer under it.',
@@ -169,22 +128,15 @@ async function answered(context: CheckContext): Promise<string> {
 }
 
 function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
-  const body = z
-    .object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') })
-    .safeParse(reply.json);
+  const body = z.object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') });
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
-  if (!statuses.includes(reply.status))
-    throw deviation(
-      reply,
-      what,
-      expected,
-      'Read the log of the RAG API for the cause, then npm run exercise 2.',
-    );
-  if (!body.success)
+  const readLog = 'Read the log of the RAG API for the cause, then npm run exercise 2.';
+  if (!statuses.includes(reply.status)) throw deviation(reply, what, expected, readLog);
+  if (!body.safeParse(reply.json).success)
     throw deviation(reply, what, expected, 'Answer with the id and the new rating, as JSON.');
 }
 
-function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]): Problem {
+function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]) {
   return failed(
     `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
     ...fix,
@@ -203,16 +155,15 @@ const PENDING: Finding = {
   details: {},
 };
 
-const LOOKED: Finding = {
-  status: 'ready',
-  found:
-    'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
-  fix: [],
-  details: { probe: false },
-};
+const LOOKED = ready(
+  'The route for votes answers, and refused a vote on an unknown answer (404). This look asked no probe question and left no vote',
+  { probe: false },
+);
 
 const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
 
+const KEEP_ONE = 'Keep one vote for each answer, and answer 200 when there was one before.';
+const UP_AND_DOWN = 'Accept "up" and "down" only, and look at the rating before anything is stored.';
 const NOT_FOUND = [
   'Look answers up under the queryId that POST /query returned, in the same store.',
   'If the route is missing altogether: npm run exercise 2.',

@@ -1,13 +1,7 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 export const DAY = 24 * HOUR;
 
-/**
- * A span of time as a person says it: `20 ms`, `0.4 s`, `70 min`, `26 h`, `3 days`.
- *
- * @param ms milliseconds; a negative one, from clocks that disagree, counts as 0
- */
+/** `20 ms`, `0.4 s`, `70 min`, `26 h`, `3 days`. A negative span, from clocks that disagree, counts as 0 ms. */
 export function span(ms: number): string {
   const length = Math.max(0, ms);
   if (length < SECOND / 10) return `${Math.round(length)} ms`;
@@ -19,9 +13,7 @@ export function span(ms: number): string {
 }
 
 /** `2 s ago`, `70 min ago`. */
-export function ago(ms: number): string {
-  return `${span(ms)} ago`;
-}
+export const ago = (ms: number) => `${span(ms)} ago`;
 
 /** A point of time for `details`, such as `2026-11-23T09:30:00.000Z`. */
 export function iso(at: number | undefined): string | undefined {

@@ -14,18 +14,17 @@ export function connectionProblem(cause: unknown, call: CallDescription, url: UR
   const status = code === 'ECONNREFUSED' && call.start ? 'failed' : 'error';
   const blocked = isBlockedPort(cause);
   const [found, ...fix] = reasonOf(blocked ? 'BLOCKED_PORT' : code, call, url, began);
-  const hints = blocked ? [] : proxyHint(url);
   const details = { asked: call.what, ...(code && { code }) };
-  return new Problem(status, `${call.system} ${found}`, [...hints, ...fix], details);
+  return new Problem(
+    status,
+    `${call.system} ${found}`,
+    [...(blocked ? [] : proxyHint(url)), ...fix],
+    details,
+  );
 }
 
 /** What happened to the system, as the rest of a sentence, and the remedies. */
-function reasonOf(
-  code: string | undefined,
-  call: CallDescription,
-  url: URL,
-  began: boolean,
-): [found: string, ...fix: string[]] {
+function reasonOf(code: string | undefined, call: CallDescription, url: URL, began: boolean) {
   const { variable = 'the address' } = call;
   const where = url.origin;
   if (code === 'BLOCKED_PORT')

@@ -22,9 +22,6 @@ export interface CallDescription {
   secrets: readonly string[];
 }
 
-/** The longest part of an answer that a message repeats, characters. */
-const SAID_LIMIT = 200;
-
 /**
  * A system answered with a status outside 2xx. The problem says so in general words; a check that knows what the
  * status means at its system replaces it by {@link meaning}.
@@ -45,7 +42,7 @@ export class HttpError extends Problem {
     const json = html ? undefined : parsedJson(body);
     const own = errorText(json) ?? (typeof json === 'string' ? json : body);
     const said = html ? '' : clipped(redacted(own, call.secrets));
-    const outright = saidOutright(body)?.(call.system, call.variable);
+    const outright = saidOutright(body, call.system, call.variable);
     const wait = retryAfter(response.headers);
     const status = `${response.status} (${STATUS_CODES[response.status] ?? 'unknown status'})`;
     const words = html ? ', with a web page instead of JSON' : said && `: "${said}"`;
@@ -79,7 +76,7 @@ export class HttpError extends Problem {
     return new Problem('error', `${this.message} ${sentence}`, fix, this.details);
   }
 
-  /** Like {@link meaning}, where the answer shows that what was looked at is not good. */
+  /** Like {@link meaning}, where what was looked at is not good. */
   failing(sentence: string, ...fix: string[]): Problem {
     return new Problem('failed', `${this.message} ${sentence}`, fix, this.details);
   }
@@ -93,13 +90,11 @@ export function isHtml(headers: Headers, body: string): boolean {
 /** One line of at most 200 characters, without the secrets of this environment. */
 export function clipped(text: string): string {
   // control characters would act on the learner's terminal: colours, titles, the cursor
-  return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), SAID_LIMIT);
+  return clippedText(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), 200);
 }
 
 /** A system's reason, clipped. It may give none. */
-export function reason(text: string | undefined): string {
-  return clipped(text ?? '') || 'no reason given';
-}
+export const reason = (text = '') => clipped(text) || 'no reason given';
 
 /** Seconds until the next request is welcome, from `Retry-After` or Datadog's `X-RateLimit-Reset`. */
 function retryAfter(headers: Headers): number | undefined {

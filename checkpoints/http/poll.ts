@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckContext } from '../checkpoint.ts';
 
-/** What to wait for, and how long. */
-export interface Wait<T> {
+interface Wait<T> {
   context: CheckContext;
   /** What the check waits for, such as `waiting for the next scrape (every 15 s)`; the seconds left are added. */
   awaiting: string;
@@ -13,13 +12,10 @@ export interface Wait<T> {
 }
 
 /**
- * Looks again and again until there is something or the time is over. The last look comes after the deadline. The
- * checkpoint's own deadline moves to make room for it.
- *
- * @returns what was seen, or undefined when the time is over
+ * Looks again and again until there is something, or undefined when the time is over. The last look comes after the
+ * deadline. The checkpoint's own deadline moves to make room for it.
  */
-export async function poll<T>(options: Wait<T>): Promise<T | undefined> {
-  const { context, awaiting, everyMs, deadlineMs, look } = options;
+export async function poll<T>({ context, awaiting, everyMs, deadlineMs, look }: Wait<T>) {
   const deadline = Date.now() + deadlineMs;
   context.extend(deadlineMs + context.timeoutMs);
   let said = -1;

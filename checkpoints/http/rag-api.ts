@@ -16,30 +16,18 @@ export const RAG_API = 'The RAG API';
  * @returns the body as it came, or the error when a vendor failed (502)
  * @throws {Problem} for every other error
  */
-export async function askProbe(
-  context: CheckContext,
-  format: 'json' | 'ignored',
-  expected: string,
-): Promise<unknown> {
+export async function askProbe(context: CheckContext, format: 'json' | 'ignored', expected: string) {
   context.probed?.();
-  const reply = toRagApi(context, {
-    path: '/query',
-    headers: PROBE_HEADERS,
-    body: { question: 'How do I invite a teammate?' },
-    format,
-    schema: z.unknown(),
+  const body = { question: 'How do I invite a teammate?' };
+  const call = { path: '/query', headers: PROBE_HEADERS, body, format, schema: z.unknown() };
+  const reply = await orElse(toRagApi(context, call), (problem) => {
+    if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
+    if (problem.httpStatus === 502) return { body: problem };
+    const ask =
+      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.';
+    throw problem.failing(expected, ask);
   });
-  return orElse<unknown, HttpError>(
-    reply.then(({ body }) => body),
-    (problem) => {
-      if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
-      if (problem.httpStatus === 502) return problem;
-      throw problem.failing(
-        expected,
-        'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.',
-      );
-    },
-  );
+  return reply.body;
 }
 
 type RagApiCall<Body> = Omit<HttpCall<Body>, 'system' | 'url' | 'context'> & { path: string };
@@ -71,11 +59,7 @@ export async function ragApiHealth(context: CheckContext): Promise<z.infer<typeo
   return reply?.body ?? {};
 }
 
-/**
- * The sum of a metric's samples in Prometheus text or OpenMetrics, over all its labels.
- *
- * @returns undefined when there is no such metric; NaN when a sample is NaN
- */
+/** The sum of a metric's samples over all its labels, undefined without one, in Prometheus text or OpenMetrics. */
 export function sampleSum(exposition: string, name: string): number | undefined {
   const lines = exposition
     .split('\n')

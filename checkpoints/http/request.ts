@@ -6,8 +6,8 @@ import { type CheckContext, Problem, uncheckable } from '../checkpoint.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
 import { type CallDescription, clipped, HttpError, isHtml } from './error.ts';
 
-/** One call of a check to a system. */
-export interface HttpCall<Body> extends Pick<CallDescription, 'system' | 'variable' | 'hangs'> {
+/** One call of a check to a system. With `start`, a program that doesn't run is `failed`, not `error`. */
+export interface HttpCall<Body> extends Omit<CallDescription, 'what' | 'secrets'> {
   /** Absolute address. Credentials in it (`https://user:pass@host`) are sent as a Basic header, since fetch refuses them. */
   url: string;
   /** Without one: POST with a body, GET without. */
@@ -23,21 +23,13 @@ export interface HttpCall<Body> extends Pick<CallDescription, 'system' | 'variab
   format?: 'json' | 'text' | 'ignored';
   schema: z.ZodType<Body>;
   context: Pick<CheckContext, 'signal' | 'timeoutMs'>;
-  /** How to start a program of the learner's own stack. With it, a program that doesn't run is `failed`, not `error`. */
-  start?: string;
   /** What a status means at this system. Not asked where the answer says it outright. */
   means?: (error: HttpError) => Problem | undefined;
 }
 
-/** A reply with a status of 2xx, whose body is as expected. */
-export interface HttpReply<Body> {
-  status: number;
-  headers: Headers;
-  body: Body;
-}
-
 /**
- * Sends one call to one system, within `context.timeoutMs`.
+ * Sends one call to one system, within `context.timeoutMs`. Resolves to a reply with a status of 2xx, whose body is as
+ * expected.
  *
  * Redirects aren't followed, since fetch would carry key headers to another host; only one that adds or takes a slash at
  * the end of the same address is.
@@ -46,7 +38,7 @@ export interface HttpReply<Body> {
  * @throws {Problem} for everything else: not started, unknown host, TLS, broken connection, too slow, not JSON, another
  * shape than expected. No text of either shows a key, a token or credentials of an address.
  */
-export async function send<Body>(call: HttpCall<Body>): Promise<HttpReply<Body>> {
+export async function send<Body>(call: HttpCall<Body>) {
   const { url, description, ...init } = prepare(call);
   const { signal, timeoutMs } = call.context;
   const limit = AbortSignal.timeout(timeoutMs);
@@ -112,15 +104,13 @@ function prepare(call: HttpCall<unknown>) {
     ).with({ asked: what });
   }
   const secrets = [...secretsIn(headers), decodeURIComponent(url.password)];
-  url.username = '';
-  url.password = '';
+  Object.assign(url, { username: '', password: '' });
   const description: CallDescription = { system, what, variable, start, hangs, secrets };
   return { url, method, headers, body: JSON.stringify(call.body), description };
 }
 
-function basic(url: URL): string {
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+function basic({ username, password }: URL): string {
+  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
 }
 
 /** Largest body that is read, bytes: far above any answer to a check, far below what would fill the memory. */
@@ -145,10 +135,8 @@ async function textOf(response: Response, call: CallDescription, stop: AbortCont
 
 function stopped(reason: unknown, { system, what }: CallDescription): Problem {
   if (reason instanceof Problem) return reason;
-  return uncheckable(
-    `${system} had not answered ${what} when the checkpoint was stopped.`,
-    'Run the checkpoint again.',
-  );
+  const found = `${system} had not answered ${what} when the checkpoint was stopped.`;
+  return uncheckable(found, 'Run the checkpoint again.');
 }
 
 /** The values of a stream of JSON lines or of server-sent events come as a list. */
@@ -162,9 +150,8 @@ function asJson(text: string, response: Response, call: CallDescription): unknow
     throw unusable(call, ' with a web page instead of JSON.', fix);
   }
   const start = clipped(redacted(text, call.secrets)).slice(0, 60);
-  const how = start
-    ? ` with malformed JSON, which begins: ${start}`
-    : ' with an empty body, where JSON was expected.';
+  const malformed = ` with malformed JSON, which begins: ${start}`;
+  const how = start ? malformed : ' with an empty body, where JSON was expected.';
   const cause = `The answer was cut off, or another program than ${midSentence(call.system)} gave it.`;
   throw unusable(call, how, `${cause} Run the checkpoint again.`);
 }
@@ -179,7 +166,7 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDesc
 }
 
 /** A reply with a good status and a body that no check can use. */
-function unusable({ system, what, variable }: CallDescription, how: string, fix: string): Problem {
+function unusable({ system, what, variable }: CallDescription, how: string, fix: string) {
   const check = variable ? ` Check ${variable}.` : '';
   return uncheckable(`${system} answered ${what}${how}`, `${fix}${check}`).with({ asked: what });
 }

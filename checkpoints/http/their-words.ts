@@ -3,9 +3,7 @@ import { z } from 'zod';
 // Texts of other programs that a check recognises. Each is tested with the words that the program uses.
 
 /** Datadog refuses a key of another site with `Forbidden`, and an unknown one with other words. */
-export function mayBeOfAnotherDatadogSite(said: string): boolean {
-  return /forbidden/i.test(said);
-}
+export const mayBeOfAnotherDatadogSite = (said: string) => /forbidden/i.test(said);
 
 /** Datadog's words for an application key without a scope that the request needs. */
 export function lacksDatadogScope(said: string): boolean {
@@ -13,45 +11,28 @@ export function lacksDatadogScope(said: string): boolean {
 }
 
 /** OpenAI's words for an admin key without a scope; it uses them with 401 and with 403. */
-export function lacksOpenAiScope(said: string): boolean {
-  return /scope|permission/i.test(said);
-}
+export const lacksOpenAiScope = (said: string) => /scope|permission/i.test(said);
 
 /** The words of FastAPI, Express and the lab for a route that they do not have. */
 export function isMissingRoute(said: string): boolean {
   return /^(?:Not Found|Method Not Allowed)$|\b(?:no|cannot) PUT\b/i.test(said);
 }
 
-/**
- * Answers that say what is wrong in words that mean the same at every system.
- *
- * @returns the remedy for a system and the variable of its address
- */
-export function saidOutright(body: string): Remedy | undefined {
-  return OUTRIGHT.find(([words]) => words.test(body))?.[1];
-}
-type Remedy = (system: string, variable: string | undefined) => string;
-const OUTRIGHT: [words: RegExp, remedy: Remedy][] = [
+/** The remedy where an answer says what is wrong in words that mean the same at every system. */
+export function saidOutright(body: string, system: string, variable = 'the address'): string | undefined {
   // Go and nginx
-  [
-    /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i,
-    (system, variable = 'the address') => `${system} speaks https there: write https:// in ${variable}.`,
-  ],
-  [
-    /unsupported_country|(?:country|region|territory)[^.]* not supported/i,
-    (system) => `Run the checkpoint from a network in a country that ${system} serves.`,
-  ],
-];
+  if (/HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)/i.test(body))
+    return `${system} speaks https there: write https:// in ${variable}.`;
+  if (/unsupported_country|(?:country|region|territory)[^.]* not supported/i.test(body))
+    return `Run the checkpoint from a network in a country that ${system} serves.`;
+  return undefined;
+}
 
 /** Prometheus in agent mode, which only passes samples on. */
-export function isPrometheusAgent(said: string): boolean {
-  return /Prometheus Agent/i.test(said);
-}
+export const isPrometheusAgent = (said: string) => /Prometheus Agent/i.test(said);
 
 /** Grafana's words for a data source that it doesn't have. Old versions say only `Not found` for a missing route. */
-export function isMissingDataSource(said: string): boolean {
-  return /data ?source not found/i.test(said);
-}
+export const isMissingDataSource = (said: string) => /data ?source not found/i.test(said);
 
 /** undici has no error code for a port that fetch refuses to ask, https://fetch.spec.whatwg.org/#port-blocking. */
 export function isBlockedPort(cause: unknown): boolean {

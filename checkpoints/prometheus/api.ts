@@ -6,37 +6,26 @@ import { clipped, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
 import { isPrometheusAgent, scrapedAt } from '../http/their-words.ts';
 
-/** One sample of an instant query. */
-export interface Sample {
-  labels: Record<string, string>;
-  value: number;
-  /** When Prometheus evaluated the query, by its own clock, milliseconds. Not when the sample was scraped. */
-  evaluatedAt: number;
-}
-
 /** Prometheus's own default. */
 const DEFAULT_INTERVAL_MS = 60_000;
 
-const Vector = z.object({
-  data: z.object({
-    resultType: z.literal('vector'),
-    result: z.array(
-      z.object({
-        metric: z.record(z.string(), z.string()),
-        value: z.tuple([z.number(), z.string()]).optional(),
-        // a native histogram
-        histogram: z.tuple([z.number(), z.object({ count: z.string() })]).optional(),
-      }),
-    ),
-  }),
+const Series = z.object({
+  metric: z.record(z.string(), z.string()),
+  value: z.tuple([z.number(), z.string()]).optional(),
+  // a native histogram
+  histogram: z.tuple([z.number(), z.object({ count: z.string() })]).optional(),
 });
+const Vector = z.object({ data: z.object({ resultType: z.literal('vector'), result: z.array(Series) }) });
+
+/** One sample of an instant query. It was evaluated at this time of Prometheus's clock (ms), and scraped before. */
+export type Sample = Awaited<ReturnType<typeof instant>>[number];
 
 /**
  * Asks `GET /api/v1/query` for the value now. Within five minutes of its last sample a series still has a "value now".
  *
  * @throws {Problem} also for a refused query
  */
-export async function instant(context: CheckContext, expr: string): Promise<Sample[]> {
+export async function instant(context: CheckContext, expr: string) {
   const { body } = await prometheus(context, `/api/v1/query?query=${encodeURIComponent(expr)}`, Vector);
   return body.data.result.flatMap(({ metric, value, histogram }) => {
     const [at, text] = value ?? (histogram && [histogram[0], histogram[1].count]) ?? [];
@@ -62,14 +51,7 @@ const ActiveTarget = z
     intervalMs: parseDuration(scrapeInterval) ?? DEFAULT_INTERVAL_MS,
     lastError: clipped(lastError),
   }));
-const Targets = z.object({
-  data: z.object({
-    activeTargets: z
-      .array(ActiveTarget)
-      .nullable()
-      .transform((targets) => targets ?? []),
-  }),
-});
+const Targets = z.object({ data: z.object({ activeTargets: z.array(ActiveTarget).nullable() }) });
 
 /** One target that Prometheus scrapes. Its last scrape, by Prometheus's clock, is undefined before the first. */
 export type Target = z.infer<typeof ActiveTarget>;
@@ -81,7 +63,7 @@ export async function activeTargets(context: CheckContext): Promise<Target[] | u
     if (problem instanceof HttpError && problem.lacksRoute) return undefined;
     throw problem;
   });
-  return reply?.body.data.activeTargets;
+  return reply && (reply.body.data.activeTargets ?? []);
 }
 
 const RuntimeInfo = z.object({ data: z.object({ startTime: z.string() }) });
@@ -101,11 +83,8 @@ export async function uptimeMs(context: CheckContext): Promise<number | undefine
  *
  * @param name of the metric
  */
-export async function targetFromSeries(
-  context: CheckContext,
-  name: string,
-  { __name__, ...labels }: Sample['labels'],
-): Promise<Target | undefined> {
+export async function targetFromSeries(context: CheckContext, name: string, sampled: Sample['labels']) {
+  const { __name__, ...labels } = sampled;
   const { job, instance } = labels;
   const up = job && instance && selector('up', { job, instance });
   const [state] = up ? await instant(context, up) : [];
@@ -120,7 +99,7 @@ export async function targetFromSeries(
     job: job ?? '',
     instance: instance ?? labels.service_name ?? 'the RAG API',
     scrapeUrl: '',
-    health: state && state.value !== 1 ? 'down' : 'up',
+    health: state && state.value !== 1 ? ('down' as const) : ('up' as const),
     lastScrapeAt: scraped[0].value * 1000,
     intervalMs: samples > 1 ? 300_000 / samples : DEFAULT_INTERVAL_MS,
     lastError: '',
@@ -131,13 +110,12 @@ function selector(name: string, labels: Record<string, string>): string {
   return `${name}{${Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)}}`;
 }
 
-async function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
-  const base = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090');
+function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
+  const url = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090') + path;
   // the sandbox has its own Prometheus, and ignores the variable
-  const own = context.sandbox
-    ? { start: START_LAB, hangs: HANGING_LAB }
-    : { start: START, variable: 'PROMETHEUS_URL' };
-  return send({ system: 'Prometheus', url: `${base}${path}`, schema, context, means, ...own });
+  const ofLab = { start: START_LAB, hangs: HANGING_LAB };
+  const own = context.sandbox ? ofLab : { start: START, variable: 'PROMETHEUS_URL' };
+  return send({ system: 'Prometheus', url, schema, context, means, ...own });
 }
 
 function means(error: HttpError): Problem | undefined {

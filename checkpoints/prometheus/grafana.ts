@@ -35,11 +35,9 @@ export async function prometheusDataSource(context: CheckContext): Promise<DataS
     if (said) return said;
     throw problem;
   });
+  const readLog = "Read Grafana's log; its /api/health says the same.";
   if (health.database !== 'ok')
-    throw failed(
-      `Grafana runs, but its database is "${clipped(health.database)}".`,
-      "Read Grafana's log; its /api/health says the same.",
-    );
+    throw failed(`Grafana runs, but its database is "${clipped(health.database)}".`, readLog);
   const all = await grafana(context, '/api/datasources', z.array(Source));
   const host = urlOf(context.settings.prometheus.url)?.host;
   const rank = ({ url, isDefault }: DataSource) =>
@@ -68,11 +66,9 @@ async function expectHealthy(context: CheckContext, { uid, called }: DataSource)
     const { httpStatus, said, json } = error;
     const health = SourceHealth.safeParse(json).data;
     if (health) return { status: 'ERROR', message: health.message || said };
+    const restart = 'Restart Grafana, or create the data source again.';
     if (httpStatus === 404 && isMissingDataSource(said))
-      throw error.failing(
-        `The data source ${called} is listed but not found.`,
-        'Restart Grafana, or create the data source again.',
-      );
+      throw error.failing(`The data source ${called} is listed but not found.`, restart);
     if (error.lacksRoute) return undefined;
     throw error;
   });
@@ -84,46 +80,28 @@ async function expectHealthy(context: CheckContext, { uid, called }: DataSource)
 }
 
 const Frame = z.object({ data: z.object({ values: z.array(z.array(z.unknown())).default([]) }) });
-const PanelAnswer = z.object({
-  results: z.object({
-    A: z.object({ error: z.string().optional(), frames: z.array(Frame).default([]) }),
-  }),
-});
+const Result = z.object({ error: z.string().optional(), frames: z.array(Frame).default([]) });
+const PanelAnswer = z.object({ results: z.object({ A: Result }) });
 
-/** The newest point of a panel. */
-export interface PanelPoint {
-  value: number;
-  /** Milliseconds since the epoch, by the clock of Grafana or Prometheus; undefined when the panel gives no time. */
-  at: number | undefined;
-}
+/** The newest point of a panel, and its time in ms by the clock of Grafana or Prometheus if the panel gives one. */
+export type PanelPoint = Awaited<ReturnType<typeof panelPoint>>;
 
-/**
- * Runs an expression as a panel does, `POST /api/ds/query`.
- *
- * @returns undefined when the panel would be empty
- */
-export async function panelPoint(
-  context: CheckContext,
-  { uid, type, id: datasourceId, called }: DataSource,
-  expr: string,
-): Promise<PanelPoint | undefined> {
-  const datasource = { type, uid };
+/** Runs an expression as a panel does, `POST /api/ds/query`. Resolves to undefined when the panel would be empty. */
+export async function panelPoint(context: CheckContext, source: DataSource, expr: string) {
+  const { uid, type, id: datasourceId, called } = source;
   const options = { instant: true, range: false, intervalMs: 1000, maxDataPoints: 300 };
-  const queries = [{ refId: 'A', datasource, datasourceId, expr, ...options }];
+  const queries = [{ refId: 'A', datasource: { type, uid }, datasourceId, expr, ...options }];
   const means = (error: HttpError) => {
     if (error.httpStatus === 400) return refusedQuery(panelError(error.json) ?? error.said, expr);
     if (error.httpStatus !== 404) return refusedToken(error);
+    const again = 'Create the Prometheus data source again under Connections → Data sources.';
     if (isMissingDataSource(error.said))
-      return error.failing(
-        `It does not find the data source ${called}.`,
-        'Create the Prometheus data source again under Connections → Data sources.',
-      );
+      return error.failing(`It does not find the data source ${called}.`, again);
     const update = 'Update Grafana to version 9 or newer.';
     return error.meaning('It has no route for the queries of panels.', update);
   };
-  const body = { from: 'now-5m', to: 'now', queries };
-  const { results } = await grafana(context, '/api/ds/query', PanelAnswer, { body, means });
-  const { error, frames } = results.A;
+  const call = { body: { from: 'now-5m', to: 'now', queries }, means };
+  const { error, frames } = (await grafana(context, '/api/ds/query', PanelAnswer, call)).results.A;
   if (error) throw refusedQuery(error, expr);
   const columns = frames[0]?.data.values ?? []; // times, then values
   const values = columns.at(-1) ?? [];
@@ -133,12 +111,9 @@ export async function panelPoint(
   return { value, at: columns.length > 1 ? z.number().safeParse(columns[0]?.[last]).data : undefined };
 }
 
-async function grafana<Body>(
-  context: CheckContext,
-  path: string,
-  schema: z.ZodType<Body>,
-  more: { body?: unknown; means?: typeof refusedToken } = {},
-): Promise<Body> {
+type More = { body?: unknown; means?: typeof refusedToken };
+
+async function grafana<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>, more?: More) {
   const { url, token } = context.settings.grafana;
   const { body } = await send({
     system: 'Grafana',
@@ -166,8 +141,6 @@ function refusedToken(error: HttpError): Problem | undefined {
 }
 
 function refusedQuery(why: string, expr: string): Problem {
-  return failed(
-    `Grafana could not run the panel query ${expr}: ${reason(why)}.`,
-    'Open Explore in Grafana, choose the data source, run the same query and read its error.',
-  );
+  const explore = 'Open Explore in Grafana, choose the data source, run the same query and read its error.';
+  return failed(`Grafana could not run the panel query ${expr}: ${reason(why)}.`, explore);
 }

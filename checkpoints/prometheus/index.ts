@@ -1,7 +1,8 @@
-import { type CheckContext, type Checkpoint, type Finding, failed } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, failed, ready } from '../checkpoint.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { askProbe } from '../http/rag-api.ts';
+import { LESSON } from '../lesson.ts';
 import { instant } from './api.ts';
 import { type DataSource, type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
 import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
@@ -12,16 +13,7 @@ const EXPR = `sum(${QUERY_COUNT})`;
  * Checkpoint 2: Prometheus collects, and Grafana shows it. A graph that looks alive proves neither, because Prometheus
  * repeats a series' last sample for five minutes. So the check asks a question, whose count must arrive at both.
  */
-export const prometheus: Checkpoint = {
-  id: 2,
-  name: 'Prometheus still collecting metrics',
-  verify: 'Grafana shows metrics updating',
-  impact: 'M7.3 creates custom Prometheus metrics',
-  asks: ['prometheus', 'grafana'],
-  liveWhenSet: ['PROMETHEUS_URL', 'GRAFANA_URL'],
-  liveNeeds: ['PROMETHEUS_URL', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'],
-  check,
-};
+export const prometheus: Checkpoint = { ...LESSON.prometheus, check };
 
 async function check(context: CheckContext): Promise<Finding> {
   const target = await freshTarget(context);
@@ -35,29 +27,26 @@ async function check(context: CheckContext): Promise<Finding> {
   const moved = probe
     ? `a probe question moved ${QUERY_COUNT} from ${before ?? 'nothing'} to ${after}`
     : `${QUERY_COUNT} is ${after} (this look asked no probe question)`;
-  const evidence = context.sandbox ? 'stand-in' : 'live';
-  return {
-    status: 'ready',
-    found: `${target.instance} scraped ${span(target.ageMs)} ago (every ${span(target.intervalMs)}); ${moved}, and ${GRAFANA[evidence]} shows ${shown}`,
-    fix: [],
-    details: {
-      job: target.job,
-      instance: target.instance,
-      scrapeAgeSeconds: target.ageMs / 1000,
-      scrapeIntervalSeconds: target.intervalMs / 1000,
-      expr: EXPR,
-      before: before ?? null,
-      after,
-      probe,
-      grafana: shown,
-      grafanaEvidence: evidence,
-      dataSource: source.called,
-    },
-  };
+  const { job, instance, ageMs, intervalMs } = target;
+  // the lab has no real Grafana, even where its Prometheus is real
+  const [grafana, grafanaEvidence] = context.sandbox
+    ? ['Grafana (stand-in)', 'stand-in']
+    : ['Grafana', 'live'];
+  const scraped = `${instance} scraped ${span(ageMs)} ago (every ${span(intervalMs)})`;
+  return ready(`${scraped}; ${moved}, and ${grafana} shows ${shown}`, {
+    job,
+    instance,
+    scrapeAgeSeconds: ageMs / 1000,
+    scrapeIntervalSeconds: intervalMs / 1000,
+    expr: EXPR,
+    before: before ?? null,
+    after,
+    probe,
+    grafana: shown,
+    grafanaEvidence,
+    dataSource: source.called,
+  });
 }
-
-/** The lab has no real Grafana, even where its Prometheus is real. */
-const GRAFANA = { 'stand-in': 'Grafana (stand-in)', live: 'Grafana' };
 
 async function total(context: CheckContext): Promise<number | undefined> {
   return (await instant(context, EXPR))[0]?.value;
@@ -67,11 +56,7 @@ const PROBE_EXPECTED =
   'A probe question must be answered with 200, or with 502 when a vendor fails, or else no metric moves.';
 
 /** Waits until the count has risen. A lower one means that the RAG API restarted: it rises from there. */
-async function risen(
-  context: CheckContext,
-  target: FreshTarget,
-  before: number | undefined,
-): Promise<number> {
+async function risen(context: CheckContext, target: FreshTarget, before: number | undefined) {
   let base = before;
   let last = before;
   const times = patience(target.intervalMs);
@@ -106,12 +91,7 @@ function expectValue({ instance }: FreshTarget, value: number | undefined, when 
 }
 
 /** Waits until a panel's query answers the value that Prometheus has. */
-async function inGrafana(
-  context: CheckContext,
-  target: FreshTarget,
-  source: DataSource,
-  expected: number,
-): Promise<number> {
+async function inGrafana(context: CheckContext, target: FreshTarget, source: DataSource, expected: number) {
   let last: PanelPoint | undefined;
   const value = await poll({
     context,
@@ -124,17 +104,15 @@ async function inGrafana(
   });
   if (value !== undefined) return value;
   const name = source.called;
-  const fix = [
-    `Compare the address of the data source ${name} with PROMETHEUS_URL: they may be two Prometheus servers.`,
-  ];
+  const compare = `Compare the address of the data source ${name} with PROMETHEUS_URL: they may be two Prometheus servers.`;
   if (!last)
     throw failed(
       `A Grafana panel of ${EXPR} stays empty, though Prometheus has ${expected}: the data source ${name} answered no data.`,
-      ...fix,
+      compare,
     );
   throw failed(
     `Grafana is behind: its data source ${name} shows ${last.value}${last.at ? ` (from ${ago(Date.now() - last.at)})` : ''} for ${EXPR}, where Prometheus has ${expected}.`,
-    ...fix,
+    compare,
     'Query caching in Grafana shows old values too: switch it off for this data source.',
   ).with({ grafana: last.value, prometheus: expected });
 }

@@ -8,17 +8,11 @@ import { activeTargets, instant, type Sample, type Target, targetFromSeries, upt
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';
 
-/** A target that Prometheus scrapes on time. */
-export interface FreshTarget extends Target {
-  /** Age of the last scrape, milliseconds, by Prometheus's own clock. */
-  ageMs: number;
-}
+/** A target that Prometheus scrapes on time, with the age of its last scrape by Prometheus's own clock. */
+export type FreshTarget = Target & { ageMs: number };
 
-/**
- * How long a new value may take to appear: two and a half scrape intervals, and a second for the queries (less where
- * scrapes are more frequent).
- */
-export function patience(intervalMs: number): { everyMs: number; deadlineMs: number } {
+/** How long a new value may take to appear: 2½ scrape intervals, and at most a second for the queries. */
+export function patience(intervalMs: number) {
   return {
     everyMs: Math.min(2000, Math.max(intervalMs / 10, Math.min(100, intervalMs))),
     deadlineMs: 2.5 * intervalMs + Math.min(1000, intervalMs),
@@ -33,8 +27,7 @@ export function patience(intervalMs: number): { everyMs: number; deadlineMs: num
 export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   await discovered(context);
   const first = await look(context);
-  const { target, now } =
-    first.target.lastScrapeAt === undefined ? await scraped(context, first.target) : first;
+  const { target, now } = first.target.lastScrapeAt ? first : await scraped(context, first.target);
   const { health, lastScrapeAt, intervalMs, lastError } = target;
   const name = called(target);
   if (health === 'down')
@@ -68,13 +61,8 @@ async function discovered(context: CheckContext): Promise<void> {
   });
 }
 
-interface Look {
-  target: Target;
-  /** The time by Prometheus's clock where it gave one, else by this machine's. Milliseconds. */
-  now: number;
-}
-
-async function look(context: CheckContext): Promise<Look> {
+/** The target, and the time (ms) by Prometheus's clock where it gave one, else by this machine's. */
+async function look(context: CheckContext): Promise<{ target: Target; now: number }> {
   const series = await instant(context, QUERY_COUNT); // before the targets, so that an age never comes out too long
   const targets = await activeTargets(context);
   const now = series[0]?.evaluatedAt ?? Date.now();
@@ -84,11 +72,7 @@ async function look(context: CheckContext): Promise<Look> {
 }
 
 /** Of the targets that expose the metric, the one at RAG_API_URL, else the one scraped last. */
-function among(
-  targets: readonly Target[],
-  series: readonly Sample[],
-  { settings }: CheckContext,
-): Target | undefined {
+function among(targets: readonly Target[], series: readonly Sample[], { settings }: CheckContext) {
   const api = urlOf(settings.ragApi.url);
   const atHost = (t: Target) => api && urlOf(t.scrapeUrl)?.host === api.host;
   const atPort = (t: Target) => api && portOf(urlOf(t.scrapeUrl)) === portOf(api);
@@ -116,14 +100,14 @@ async function passedOn(context: CheckContext, series: readonly Sample[]): Promi
 }
 
 /** A Prometheus that has only just started: its first scrape is at most one interval away. */
-async function scraped(context: CheckContext, target: Target): Promise<Look> {
+async function scraped(context: CheckContext, target: Target) {
   const seen = await poll({
     context,
     awaiting: `waiting for Prometheus's first scrape of ${called(target)} (every ${span(target.intervalMs)})`,
     ...patience(target.intervalMs),
     look: async () => {
       const again = await look(context);
-      return again.target.lastScrapeAt === undefined ? undefined : again;
+      return again.target.lastScrapeAt ? again : undefined;
     },
   });
   if (seen) return seen;
@@ -139,11 +123,8 @@ function absent(targets: readonly Target[] | undefined): Problem {
     `Open /metrics of the RAG API: ${QUERY_COUNT} must be there.`,
   ];
   if (!targets) return failed(`Prometheus has no series ${QUERY_COUNT}.`, ...fix);
-  if (targets.length === 0)
-    return failed(
-      `Prometheus scrapes nothing: it has no active target, and no series ${QUERY_COUNT}.`,
-      ...fix,
-    );
+  const nothing = `Prometheus scrapes nothing: it has no active target, and no series ${QUERY_COUNT}.`;
+  if (targets.length === 0) return failed(nothing, ...fix);
   const states = targets.map((t) => `${called(t)} is ${t.health}${t.lastError ? ` (${t.lastError})` : ''}`);
   return failed(
     `Prometheus has no series ${QUERY_COUNT}. It has ${counted(targets.length, 'target')}: ${listed(states.slice(0, 5))}.`,
@@ -151,6 +132,4 @@ function absent(targets: readonly Target[] | undefined): Problem {
   ).with({ targets: states });
 }
 
-function called({ job, instance }: Target): string {
-  return `${instance}${job ? ` (job ${job})` : ''}`;
-}
+const called = ({ job, instance }: Target) => `${instance}${job ? ` (job ${job})` : ''}`;

@@ -1,5 +1,4 @@
 import type { Env } from '../../common/env.ts';
-import type { Checkpoint } from '../checkpoint.ts';
 import { datadogSite } from '../datadog/sites.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,14 +21,4 @@ export function liveSettings(env: Env): Settings {
     openai: { apiUrl: 'https://api.openai.com', adminKey: env.OPENAI_ADMIN_KEY },
     pinecone: { apiUrl: 'https://api.pinecone.io', apiKey: env.PINECONE_API_KEY },
   };
-}
-
-/** Whether the variables select the learner's own system for this checkpoint. */
-export function wantsLive(checkpoint: Checkpoint, env: Env): boolean {
-  return checkpoint.liveWhenSet.some((name) => env[name] !== undefined);
-}
-
-/** Variables that `--live` lacks for this checkpoint. */
-export function missingForLive(checkpoint: Checkpoint, env: Env): string[] {
-  return checkpoint.liveNeeds.filter((name) => env[name] === undefined);
 }

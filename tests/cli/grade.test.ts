@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { tarOf, zipOf } from '../../bench/archives.ts';
 import { inProject } from '../../common/paths.ts';
 import { fingerprintDigest, workbookFingerprint } from '../../workbook/grading/fingerprint.ts';
 import { NAMES_LINES } from '../../workbook/grading/restrict.ts';
@@ -251,7 +252,9 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
   await once(killed, 'close');
   // a save between the runs is graded; what is unchanged is not graded again
   const [workbook] = readdirSync(join(state.path, 'grading'));
-  const kept = () => readdirSync(join(state.path, 'grading', workbook!));
+  // a kill may leave a draft of an entry beside them
+  const kept = () =>
+    readdirSync(join(state.path, 'grading', workbook!)).filter((name) => name.endsWith('.json'));
   expect(kept().length).toBeGreaterThanOrEqual(2);
   writeFileSync(join(room.names[0]!, COUNTER), 'export const nothing = 0;');
   const { stdout } = await run(args, variables);
@@ -263,8 +266,54 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
     ['pass', 'error', 'pass', 'pass'],
     ['pass', 'pass', 'pass', 'pass'],
   ]);
-  expect(kept().length, 'the entry of the first submission’s old files').toBe(1);
+  expect(kept().length, 'four verdicts, and that on the first submission’s old files').toBe(5);
+  expect((await run(args, variables)).stderr).toMatch(/^4 of 4 unchanged since graded before/);
   expect(leftIn(temporary.path)).toEqual([]);
+});
+
+test('what a learning platform hands out: graded, reported, unchanged, and in parts', {
+  timeout: 60_000,
+}, async () => {
+  using room = temporaryFolder();
+  using temporary = temporaryFolder();
+  const counter = readFileSync(inProject(`solutions/${COUNTER}`));
+  const right = [{ name: `practathon-main/exercises/${COUNTER}`, content: counter }];
+  const wrong = [{ name: COUNTER, content: 'export const nothing = 0;' }];
+  const escaping = [...wrong, { name: '../../escaped', content: 'x' }];
+  const files = [
+    { name: 'Ada Lovelace_412_assignsubmission_file/work.tar.gz', content: tarOf(right, { gzip: true }) },
+    { name: 'Bob_413_assignsubmission_file/work.zip', content: zipOf(wrong) },
+    { name: 'Eve_414_assignsubmission_file/evil.zip', content: zipOf(escaping) },
+    { name: 'README.txt', content: 'by Friday' },
+  ];
+  writeFileSync(join(room.path, 'class.zip'), zipOf(files));
+  const out = (name: string) => join(room.path, 'out', name);
+  const graded = (...more: string[]) =>
+    run(['grade', ...more], { PRACTATHON_HOME: join(room.path, 'state'), TMPDIR: temporary.path });
+  const whole = await graded(
+    ...[join(room.path, 'class.zip'), '--json', out('all.json'), '--csv', out('all.csv')],
+    ...['--html', out('all.html'), '--feedback', out('feedback')],
+  );
+  expect(whole.code, whole.stderr).toBe(2);
+  expect(whole.stdout).toMatch(/^Ada Lovelace +13\/47 {2}! learn: run {2}! build: run {2}! ship: run$/m);
+  expect(whole.stdout).toMatch(/^Eve +0\/47/m);
+  expect(whole.stdout).toMatch(/README\.txt is neither a folder nor an\s+archive\./);
+  expect(readFileSync(out('all.csv'), 'utf8')).toMatch(/^Bob,.*,Participant 413,Bob,0,47,/m);
+  expect(readdirSync(out('feedback'))).toEqual(['ada-lovelace.md', 'bob.md', 'eve.md']);
+  expect(readFileSync(out('feedback/eve.md'), 'utf8')).toMatch(/leads out of its folder|relative path/);
+  expect(readdirSync(out('all-learners'))).toEqual(['ada-lovelace.html', 'bob.html', 'eve.html']);
+  expect(leftIn(temporary.path)).toEqual([]);
+
+  const parts = [out('1.json'), out('2.json')];
+  for (const [i, file] of parts.entries()) {
+    const { stderr } = await graded(join(room.path, 'class.zip'), '--shard', `${i + 1}/2`, '--json', file);
+    expect(stderr).toMatch(/^1 of [12] unchanged since graded before/m);
+  }
+  const merged = await graded('--merge', ...parts.toReversed(), '--json', out('merged.json'));
+  expect(merged.stdout).toBe(whole.stdout);
+  const report = (file: string): GradeReport => JSON.parse(readFileSync(file, 'utf8'));
+  const timeless = (file: string) => report(file).submissions.map((s) => ({ ...s, seconds: 0 }));
+  expect(timeless(out('merged.json'))).toEqual(timeless(out('all.json')));
 });
 
 test('Ctrl-C leaves neither files nor processes', { timeout: 60_000 }, async () => {

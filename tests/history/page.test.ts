@@ -16,7 +16,7 @@ withChromium('/preview in a browser', (browser) => {
         { colorScheme: 'dark' },
         { colorScheme: 'light', viewport: { width: 390, height: 844 } },
       ] as const) {
-        await using page = await openPage(browser(), `${lab.ragApi}/preview`, options);
+        await using page = await openPage(browser(), `${lab.ragApi}/preview?questions=10000`, options);
         const answer = page.getByText('The answers to billing questions of paid users got worse.');
         await page.getByText('Guess first').waitFor();
         expect(await answer.isVisible()).toBe(false);
@@ -46,11 +46,11 @@ test(
           '# TYPE my_satisfaction_score_total counter\nmy_satisfaction_score_total{rating="up"} 0\n',
       },
     });
-    const first = await fetch(`${lab.ragApi}/preview?seed=nonsense`);
+    const first = await fetch(`${lab.ragApi}/preview?seed=nonsense&questions=10000`);
     expect(await first.text()).toContain('are being written');
     expect(first.headers.get('refresh')).toBe('1');
     await eventually(async () => {
-      const html = await (await fetch(`${lab.ragApi}/preview?seed=nonsense`)).text();
+      const html = await (await fetch(`${lab.ragApi}/preview?seed=nonsense&questions=10000`)).text();
       expect(html).toContain('sum(increase(my_satisfaction_score_total[7d]))');
       expect(html).toContain('this is seed 7');
     }, 50_000);

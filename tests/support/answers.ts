@@ -6,7 +6,6 @@ import { EXERCISES, type Exercise, fileOf, starterOf } from '../../exercises/ind
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
 import type { ExerciseVerdict } from '../../workbook/grading/verdict.ts';
 import { verdictLines } from '../../workbook/practathon/show-verdict.ts';
-import { keptProcess } from './kept-process.ts';
 import { temporaryFolder } from './lab.ts';
 
 // Wrong answers, right answers in other styles, answers that get advice, the starters and the solutions. Each wrong answer
@@ -35,16 +34,14 @@ const SLOW_AND_RIGHT = { timeout: 60_000 };
 export function testAnswers(name: string): void {
   const exercise = EXERCISES.find((e) => e.name === name)!;
   const folder = temporaryFolder();
-  const kept = keptProcess();
   let grader: Grader;
   beforeAll(async () => {
     // the other exercises are solved, since Ship reads the questions of Learn
     for (const other of EXERCISES) put(other, readFileSync(inProject(`solutions/${fileOf(other)}`), 'utf8'));
-    grader = await createGrader(folder.path, { only: exercise, pool: kept.pool });
+    grader = await createGrader(folder.path, { only: exercise, keeps: () => true });
   });
   afterAll(async () => {
     await grader.close();
-    await kept.close();
     folder[Symbol.dispose]();
   });
 

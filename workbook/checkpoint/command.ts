@@ -1,7 +1,7 @@
 import type { Vendor } from '#lab/stand-ins/faults.ts';
 import { type Checkpoint, labEvidence, Problem } from '../../checkpoints/checkpoint.ts';
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
-import { liveSettings, missingForLive, wantsLive } from '../../checkpoints/settings/from-env.ts';
+import { liveSettings } from '../../checkpoints/settings/from-env.ts';
 import { sandboxSettings } from '../../checkpoints/settings/from-lab.ts';
 import type { Env } from '../../common/env.ts';
 import type { Terminal } from '../../common/terminal.ts';
@@ -11,7 +11,7 @@ import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { type WatchingList, watchingList } from './list.ts';
 import type { Probes } from './probes.ts';
 import { type CheckpointReport, reportOf } from './report.ts';
-import { type Look, runCheckpoints } from './run.ts';
+import { type Look, runCheckpoints, TIMEOUT_MS } from './run.ts';
 
 /** What the checkpoints check: the learner's own systems where they are configured, only these, or only the sandbox. */
 export type Mode = 'configured' | 'live' | 'sandbox';
@@ -35,9 +35,6 @@ export interface LookOptions {
   /** For looks that follow each other. */
   probes?: Probes;
 }
-
-/** Default deadline of a checkpoint. */
-export const TIMEOUT_MS = 3_000;
 
 /**
  * Runs the checkpoints side by side, in the lab where the learner's own systems are not selected. A lab that it starts for
@@ -75,22 +72,15 @@ export async function lookAt(options: LookOptions): Promise<CheckpointReport> {
   }
 }
 
-async function openLab(
-  { mode, env, mustRun }: LookOptions,
-  checkpoints: readonly Checkpoint[],
-  log: (line: string) => void,
-): Promise<Sandbox | LabSilent> {
+async function openLab(options: LookOptions, asked: readonly Checkpoint[], log: (line: string) => void) {
+  const { mode, env, mustRun } = options;
   // the first scrape of a real Prometheus takes six seconds, and a real tracer needs one to load
   const realIfAsked = (vendor: Vendor) =>
-    checkpoints.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
+    asked.some(({ asks }) => asks.includes(vendor)) ? 'auto' : 'stand-in';
+  const databaseUrl = mode === 'sandbox' ? undefined : env.DATABASE_URL;
+  const [prometheus, telemetry] = [realIfAsked('prometheus'), realIfAsked('datadog')] as const;
   try {
-    return await openSandbox({
-      databaseUrl: mode === 'sandbox' ? undefined : env.DATABASE_URL,
-      mustRun,
-      prometheus: realIfAsked('prometheus'),
-      telemetry: realIfAsked('datadog'),
-      log,
-    });
+    return await openSandbox({ databaseUrl, mustRun, prometheus, telemetry, log });
   } catch (error) {
     if (error instanceof LabSilent) return error;
     throw error;
@@ -113,18 +103,15 @@ function lookAtLab(checkpoint: Checkpoint, lab: Sandbox | LabSilent): Omit<Look,
 /** Time for the report and the end of the process. */
 const AFTERWARDS_MS = 100;
 
-/**
- * What is left of a time that began with the command. The start of the process counts, but takes at most a quarter.
- *
- * @param timeoutMs milliseconds
- */
+/** What is left (ms) of a time that began with the command. The process's start counts, but takes at most a quarter. */
 export function sinceStart(timeoutMs: number): number {
   return timeoutMs - Math.min(performance.now() + AFTERWARDS_MS, timeoutMs / 4);
 }
 
 function liveOnes(chosen: readonly Checkpoint[], mode: Mode, env: Env): Set<Checkpoint> {
-  if (mode !== 'live') return new Set(chosen.filter((c) => mode === 'configured' && wantsLive(c, env)));
-  const missing = new Set(chosen.flatMap((c) => missingForLive(c, env)));
+  if (mode === 'sandbox') return new Set();
+  if (mode === 'configured') return new Set(chosen.filter((c) => c.liveWhenSet.some((name) => env[name])));
+  const missing = new Set(chosen.flatMap((c) => c.liveNeeds.filter((name) => !env[name])));
   if (missing.size > 0)
     throw new UserError(
       `--live needs ${[...missing].join(', ')}.`,

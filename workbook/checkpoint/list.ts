@@ -22,15 +22,15 @@ export async function watchingList(
   if (!terminal?.interactive) return elsewhere;
   const { Listr, ListrDefaultRendererLogLevels } = await import('listr2');
   const rows = checkpoints.map((checkpoint) => {
-    const row = { checkpoint, finish: (_status: Status) => {}, output: (_text: string) => {} };
+    let finish: (status: Status) => void = () => {};
     const finished = new Promise<Status>((resolve) => {
-      row.finish = resolve;
+      finish = resolve;
     });
-    return Object.assign(row, { finished });
+    return { ...checkpoint, finish, finished, output: (_text: string) => {} };
   });
   const list = new Listr(
     rows.map((row) => ({
-      title: `${row.checkpoint.id}  ${row.checkpoint.name}`,
+      title: `${row.id}  ${row.name}`,
       task: async (_context, task) => {
         row.output = (text) => {
           task.output = terminal.redact(text);
@@ -57,8 +57,8 @@ export async function watchingList(
     say: (text) => {
       for (const row of rows) row.output(text);
     },
-    progress: (id, text) => rows.find((row) => row.checkpoint.id === id)?.output(text),
-    done: (result) => rows.find((row) => row.checkpoint.id === result.id)?.finish(result.status),
+    progress: (id, text) => rows.find((row) => row.id === id)?.output(text),
+    done: (result) => rows.find((row) => row.id === result.id)?.finish(result.status),
     async end() {
       for (const row of rows) row.finish('ready'); // the list ends only when every row has finished
       await shown;

@@ -6,8 +6,6 @@ const WORTH_A_WORD_MS = 1_000;
 /**
  * Says what a checkpoint waits for where no list with spinners can be shown: once for each, and only when the wait lasts.
  * One value serves several rounds.
- *
- * @param say writes a line, such as to standard error
  */
 export function waitNotes(say: (line: string) => void): WatchingList {
   const said = new Set<number>();

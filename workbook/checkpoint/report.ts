@@ -14,14 +14,9 @@ export interface CheckpointReport {
 }
 
 export function reportOf(results: CheckpointResult[], milliseconds: number): CheckpointReport {
-  const note = notChecked(results);
-  return {
-    version: 1,
-    ready: results.every((r) => r.status === 'ready'),
-    seconds: Math.round(milliseconds / 10) / 100,
-    ...(note && { notChecked: note }),
-    checkpoints: results,
-  };
+  const ready = results.every((r) => r.status === 'ready');
+  const seconds = Math.round(milliseconds / 10) / 100;
+  return { version: 1, ready, seconds, ...notChecked(results), checkpoints: results };
 }
 
 const STATUSES = {
@@ -71,9 +66,7 @@ function printResult(result: CheckpointResult, { print, paint, width }: Terminal
 /** Pages of the learner's own accounts. The stand-ins of the sandbox have no pages to open. */
 function linksOf({ evidence, details }: CheckpointResult): string[] {
   if (evidence !== 'live') return [];
-  return Object.values(details).filter(
-    (value) => typeof value === 'string' && /^https?:/.test(value),
-  ) as string[];
+  return Object.values(details).filter((value) => /^https?:/.test(`${value}`)) as string[];
 }
 
 function closing(report: CheckpointReport): string[] {
@@ -93,9 +86,10 @@ function closing(report: CheckpointReport): string[] {
 const OWN_SYSTEMS: Partial<Record<number, string>> = { 1: 'Datadog', 2: 'Grafana' };
 
 /** A tick for the lab says nothing about the learner's own systems, so the report names those. */
-function notChecked(results: readonly CheckpointResult[]): string | undefined {
+function notChecked(results: readonly CheckpointResult[]): Pick<CheckpointReport, 'notChecked'> {
   const systems = results.flatMap(({ id, evidence }) => (evidence === 'live' ? [] : (OWN_SYSTEMS[id] ?? [])));
-  if (systems.length === 0) return undefined;
+  if (systems.length === 0) return {};
   const [were, them] = systems.length > 1 ? ['were', 'them'] : ['was', 'it'];
-  return `Your own ${listed(systems)} ${were} not checked. To check ${them}: fill in .env as .env.example says, then npm run checkpoint.`;
+  const how = `To check ${them}: fill in .env as .env.example says, then npm run checkpoint.`;
+  return { notChecked: `Your own ${listed(systems)} ${were} not checked. ${how}` };
 }

@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import {
-  type Checkpoint,
-  type CheckpointResult,
-  type Evidence,
-  type Finding,
-  Problem,
-} from '../../checkpoints/checkpoint.ts';
+import type { Checkpoint, CheckpointResult, Evidence, Finding } from '../../checkpoints/checkpoint.ts';
+import { Problem, uncheckable } from '../../checkpoints/checkpoint.ts';
 import type { Settings } from '../../checkpoints/settings/settings.ts';
 import type { Probes } from './probes.ts';
+
+/** Default deadline of a checkpoint, milliseconds. */
+export const TIMEOUT_MS = 3_000;
 
 /** A checkpoint, and where it looks. */
 export interface Look {
@@ -31,12 +29,19 @@ export interface RunOptions {
 /** Runs one checkpoint. What it can't find out is a result with status `error`. Rejects only when the signal aborts. */
 export async function runCheckpoint(look: Look, options: RunOptions): Promise<CheckpointResult> {
   const { checkpoint, settings, evidence, timeoutMs } = look;
-  const { signal, progress, probes } = options;
+  const { signal, progress, done, probes } = options;
   const key = `${checkpoint.id} ${settings.ragApi.url}`;
-  const settled = (result: CheckpointResult) => probes?.settle(key, result) ?? result;
-  const deadline = new Deadline(timeoutMs);
-  const stop = AbortSignal.any([signal, deadline.signal]);
+  const settled = ({ status, found, fix, details }: Finding) => {
+    const { id, name, impact } = checkpoint;
+    // keys in the order in which a person reads them in `--json`
+    const result = { id, name, status, evidence, found, impact, fix, details };
+    const last = probes?.settle(key, result) ?? result;
+    done?.(last);
+    return last;
+  };
   let waitingFor = '';
+  const deadline = new Deadline(timeoutMs, () => tooLong(timeoutMs / 1000, waitingFor));
+  const stop = AbortSignal.any([signal, deadline.signal]);
   try {
     const work = checkpoint.check({
       settings,
@@ -56,10 +61,11 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
       extend: (ms) => deadline.extend(ms),
     });
     work.catch(() => {}); // it may reject after the deadline, when the result is already decided
-    return settled(resultOf(look, await Promise.race([work, stopped(stop)])));
+    return settled(await Promise.race([work, stopped(stop)]));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return settled(resultOf(look, findingOf(error, timeoutMs, waitingFor)));
+    if (!(error instanceof Problem)) throw error; // a bug of the workbook: a crash can be reported, a wrong verdict misleads
+    return settled(error.finding);
   } finally {
     deadline.clear();
   }
@@ -67,13 +73,7 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
 
 /** Runs checkpoints side by side; results come in the order of the list. */
 export function runCheckpoints(looks: readonly Look[], options: RunOptions): Promise<CheckpointResult[]> {
-  return Promise.all(
-    looks.map(async (look) => {
-      const result = await runCheckpoint(look, options);
-      options.done?.(result);
-      return result;
-    }),
-  );
+  return Promise.all(looks.map((look) => runCheckpoint(look, options)));
 }
 
 /** Exit code of the results: 2 when one could not be checked, else 1 when one is not good, else 0. */
@@ -82,34 +82,24 @@ export function exitCodeOf(results: readonly CheckpointResult[], strict: boolean
   return results.some((r) => r.status === 'failed' || (strict && r.status === 'pending')) ? 1 : 0;
 }
 
-/** Keys in the order in which a person reads them in `--json`. */
-function resultOf({ checkpoint, evidence }: Look, finding: Finding): CheckpointResult {
-  const { id, name, impact } = checkpoint;
-  const { status, found, fix, details } = finding;
-  return { id, name, status, evidence, found, impact, fix, details };
+function tooLong(seconds: number, waitingFor: string): Problem {
+  return uncheckable(
+    `No result within ${seconds} s${waitingFor && `; last: ${waitingFor}`}.`,
+    `Give it more time: npm run checkpoint -- --timeout ${Math.ceil(seconds * 3)}`,
+  );
 }
-
-function findingOf(error: unknown, timeoutMs: number, waitingFor: string): Finding {
-  if (error instanceof Problem) return error.finding;
-  if (error instanceof DeadlinePassed) {
-    const seconds = timeoutMs / 1000;
-    const found = `No result within ${seconds} s${waitingFor && `; last: ${waitingFor}`}.`;
-    const fix = `Give it more time: npm run checkpoint -- --timeout ${Math.ceil(seconds * 3)}`;
-    return { status: 'error', found, fix: [fix], details: {} };
-  }
-  throw error; // a bug of the workbook: a crash can be reported, a wrong verdict misleads
-}
-
-class DeadlinePassed extends Error {}
 
 /** A deadline that can be moved, but only to a later time. */
 class Deadline {
   readonly #abort = new AbortController();
   readonly signal = this.#abort.signal;
+  readonly #passed: () => Problem;
   #at = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: number) {
+  /** @param passed called when it has passed, for the reason of the signal */
+  constructor(ms: number, passed: () => Problem) {
+    this.#passed = passed;
     this.extend(ms);
   }
 
@@ -123,7 +113,7 @@ class Deadline {
     this.#at = at;
     clearTimeout(this.#timer);
     // a moment later than the requests' own time-outs, whose messages say more
-    this.#timer = setTimeout(() => this.#abort.abort(new DeadlinePassed()), ms + GRACE_MS);
+    this.#timer = setTimeout(() => this.#abort.abort(this.#passed()), ms + GRACE_MS);
   }
 
   clear(): void {

@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { InlineConfig, PoolRunnerInitializer, TestModule } from 'vitest/node';
+import type { InlineConfig, TestModule } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
-import { type Exercise, fileOf } from '../../exercises/index.ts';
+import type { Exercise } from '../../exercises/index.ts';
 import { LearnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
@@ -12,10 +14,14 @@ import type { ExerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
 import { WATCHDOG_LIMITS, type WatchdogReport } from './watchdog.ts';
 
-/** Grades exercises of one folder any number of times. vitest stays loaded between the runs. */
+/** Grades exercises any number of times. vitest stays loaded between the runs. */
 export interface Grader {
-  /** Runs the checks of these exercises, each in a new process. One run at a time. */
-  grade(exercises: readonly Exercise[]): Promise<ExerciseVerdict[]>;
+  /**
+   * Runs the checks of these exercises, each in a new process. One run at a time.
+   *
+   * @param target absolute, real path of the folder that holds `1-learn … 4-ship`; by default the grader's folder
+   */
+  grade(exercises: readonly Exercise[], target?: string): Promise<ExerciseVerdict[]>;
   close(): Promise<void>;
 }
 
@@ -27,8 +33,11 @@ const ENV = {
   TEST: 'true',
   VITEST: 'true',
 };
-/** Higher than the watchdog's limit for all memory, because the watchdog can say what happened. */
-const HEAP_MB = 1_024;
+/**
+ * The heap is larger than the watchdog's limit for all memory, because the watchdog can say what happened. Room for new
+ * objects from the start saves a tenth of the time: a process lives for a second, and would collect garbage most often then.
+ */
+const HEAP = ['--max-old-space-size=1024', '--min-semi-space-size=16'];
 /** vitest waits this much longer than the watchdog for an import, because the watchdog can say more. Milliseconds. */
 const HOOK_LATER_MS = 1_000;
 
@@ -62,8 +71,8 @@ interface GraderOptions {
   onVerdict?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
   /** The only exercise to grade: packages that its checks don't need are not loaded in advance. */
   only?: Exercise;
-  /** Changes how processes are used. Tests grade many harmless answers in one. */
-  pool?: (usual: PoolRunnerInitializer) => PoolRunnerInitializer;
+  /** Whether a run of these exercises uses the process of an earlier such run. Only for code that leaves it as it was. */
+  keeps?: (exercises: readonly Exercise[]) => boolean;
   /** Limits that differ from the usual ones. */
   limits?: Partial<typeof LIMITS>;
 }
@@ -73,17 +82,19 @@ interface GraderOptions {
  * `exercises/`. It uses vitest's Node API (https://vitest.dev/api/advanced/vitest) with its own pool of processes, and a
  * watchdog thread beside the learner's code.
  */
-export async function createGrader(target: string, options: GraderOptions = {}): Promise<Grader> {
+export async function createGrader(folder: string, options: GraderOptions = {}): Promise<Grader> {
   const { together = false, only } = options;
   const limits = { ...LIMITS, ...options.limits };
+  let target = folder;
   const output = new LearnersOutput();
   let killed: WatchdogReport[] = [];
   const code = only === undefined || hasCode(only);
   const restricted = code && (together || NAMES_LINES);
   const pool = warmPool({
-    flags: [`--max-old-space-size=${HEAP_MB}`, ...(restricted ? PERMISSIONS : [])],
+    flags: [...HEAP, ...(restricted ? PERMISSIONS : [])],
     env: { ...ENV, WORKBOOK_PRELOAD: code ? 'code' : 'data' },
     spare: !together,
+    keeps: () => options.keeps?.(running) ?? false,
     onOutput: output.add,
     onReport: (report) => killed.push(report),
   });
@@ -97,8 +108,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       'test',
       {
         ...CONFIG,
-        provide: { target, answerMs: limits.answerMs, watchdog: { ...limits, root: target } },
-        pool: options.pool?.(pool.initializer) ?? pool.initializer,
+        pool: pool.initializer,
         isolate: !together,
         ...(together && { maxWorkers: 1, sequence: { sequencer: AsGiven } }),
         testTimeout: limits.checkMs,
@@ -124,7 +134,7 @@ export async function createGrader(target: string, options: GraderOptions = {}):
         ],
       },
       {
-        plugins: [resolveWork(target)],
+        plugins: [resolveWork(() => target)],
         tsconfig: inProject('tsconfig.json'), // never one that lies in the graded folder or above it
         server: { fs: { strict: false } },
         logLevel: 'silent',
@@ -138,7 +148,8 @@ export async function createGrader(target: string, options: GraderOptions = {}):
     return verdictOf(exercise, DECLARED.get(exercise.id), { modules, errors, killed, target, output: text });
   };
   return {
-    async grade(exercises) {
+    async grade(exercises, which = folder) {
+      target = which;
       const problems = new Map(exercises.map((e) => [e, fileProblem(target, e)]));
       running = exercises.filter((e) => !problems.get(e));
       if (running.length > 0) await run();
@@ -162,16 +173,18 @@ export async function createGrader(target: string, options: GraderOptions = {}):
       untouched.add(exercise);
       if (hasCode(exercise)) break;
     }
-    for (const exercise of running) {
-      const file = `${target}/${fileOf(exercise)}`;
+    for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' })) {
+      const file = join(target, name);
       vitest.invalidateFile(file);
       vitest.watcher.invalidates.add(file); // for a process that has run the file before
     }
-    vitest.invalidateFile(inProject('exercises'));
+    const checks = running.map((e) => inProject(`exercises/${e.folder}/${e.checks}`));
+    for (const file of checks) vitest.invalidateFile(file); // it holds the resolved path of the learner's file
     const project = vitest.getRootProject();
-    await vitest.runTestSpecifications(
-      running.map((e) => project.createSpecification(inProject(`exercises/${e.folder}/${e.checks}`))),
-    );
+    project.provide('target', target);
+    project.provide('answerMs', limits.answerMs);
+    project.provide('watchdog', { ...limits, root: target });
+    await vitest.runTestSpecifications(checks.map((file) => project.createSpecification(file)));
   }
 }
 

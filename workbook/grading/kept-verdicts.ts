@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { writeWhole } from '../../common/atomic-file.ts';
 import { parsedJson } from '../../common/json.ts';
@@ -11,70 +11,72 @@ const Entry = z.object({
   tries: z.int().default(0),
 });
 
-/**
- * The verdicts of a run on disk, so that a run that is killed goes on where it stopped. Each entry is a file of its own:
- * `.practathon/grading/<digest of the workbook>/<digest of the submission>.json`.
- */
-export interface KeptVerdicts {
-  /** What is known of a submission with these files. */
-  of(digest: string): z.infer<typeof Entry>;
-  begin(digest: string): void;
-  keep(digest: string, verdict: SubmissionVerdict): void;
-  /** Forgets what was begun: a person has stopped the run. */
-  stop(): void;
-  /** Removes all entries of this run: it is over. */
-  finish(): void;
-}
+/** Verdicts of a workbook's version that has graded nothing for so long are removed. Milliseconds. */
+const KEPT_MS = 30 * 24 * 3_600_000;
 
 /**
- * @param workbook digest of all that decides about verdicts besides the submission
- * @param warn called once if the disk takes no more; the run goes on without
+ * Verdicts on disk, so that what is unchanged is not graded again and a run that is killed goes on where it stopped. Each
+ * entry is a file of its own: `.practathon/grading/<digest of the workbook>/<digest of the submission>.json`.
  */
-export function keptVerdicts(
-  workbook: string,
-  { recheck, warn }: { recheck: boolean; warn: (text: string) => void },
-): KeptVerdicts {
-  const pathOf = (digest: string) => inState(`grading/${workbook}/${digest}.json`);
-  const mine = new Map<string, 'begun' | 'kept'>();
-  let warned = false;
-  const change = (work: () => void) => {
+export class KeptVerdicts {
+  readonly #workbook: string;
+  readonly #recheck: boolean;
+  readonly #warn: (text: string) => void;
+  /** What this run has begun. */
+  readonly #mine = new Set<string>();
+  #warned = false;
+
+  /**
+   * @param workbook digest of all that decides about verdicts besides the submission
+   * @param options `recheck` ignores what earlier runs have left; `warn` is called once if the disk takes no more
+   */
+  constructor(workbook: string, { recheck, warn }: { recheck: boolean; warn: (text: string) => void }) {
+    this.#workbook = workbook;
+    this.#recheck = recheck;
+    this.#warn = warn;
+    this.#change(() => {
+      for (const name of existsSync(inState('grading')) ? readdirSync(inState('grading')) : []) {
+        const folder = inState(`grading/${name}`);
+        if (Date.now() - statSync(folder).mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** What is known of a submission with these files. */
+  of(digest: string): z.infer<typeof Entry> {
+    const path = this.#pathOf(digest);
+    const ignored = (this.#recheck && !this.#mine.has(digest)) || !existsSync(path);
+    return Entry.safeParse(ignored ? {} : parsedJson(readFileSync(path, 'utf8'))).data ?? { tries: 0 };
+  }
+
+  begin(digest: string): void {
+    if (this.#mine.has(digest)) return; // another submission with the same files
+    const tries = this.of(digest).tries + 1;
+    this.#mine.add(digest);
+    this.#change(() => writeWhole(this.#pathOf(digest), JSON.stringify({ tries })));
+  }
+
+  keep(digest: string, verdict: SubmissionVerdict): void {
+    this.#change(() => writeWhole(this.#pathOf(digest), JSON.stringify({ verdict })));
+  }
+
+  forget(digest: string): void {
+    this.#change(() => rmSync(this.#pathOf(digest), { force: true }));
+  }
+
+  #pathOf(digest: string): string {
+    return inState(`grading/${this.#workbook}/${digest}.json`);
+  }
+
+  /** A disk that takes nothing must not end the run. */
+  #change(work: () => void): void {
     try {
       work();
     } catch (error) {
       const { message } = error as Error;
-      if (!warned) warn(`Verdicts can’t be kept on disk, so a run that is stopped begins again: ${message}`);
-      warned = true;
+      if (!this.#warned)
+        this.#warn(`Verdicts can’t be kept on disk, so a run that is stopped begins again: ${message}`);
+      this.#warned = true;
     }
-  };
-  const of = (digest: string) => {
-    const path = pathOf(digest);
-    const ignored = (recheck && !mine.has(digest)) || !existsSync(path);
-    return Entry.safeParse(ignored ? {} : parsedJson(readFileSync(path, 'utf8'))).data ?? { tries: 0 };
-  };
-  const remove = (state: 'begun' | 'kept') =>
-    change(() => {
-      for (const [digest, is] of mine) if (is === state) rmSync(pathOf(digest), { force: true });
-    });
-  return {
-    of(digest) {
-      const entry = of(digest);
-      if (entry.verdict) mine.set(digest, 'kept');
-      return entry;
-    },
-    begin(digest) {
-      if (mine.has(digest)) return; // another submission with the same files
-      const tries = of(digest).tries + 1;
-      mine.set(digest, 'begun');
-      change(() => writeWhole(pathOf(digest), JSON.stringify({ tries })));
-    },
-    keep(digest, verdict) {
-      mine.set(digest, 'kept');
-      change(() => writeWhole(pathOf(digest), JSON.stringify({ verdict })));
-    },
-    stop: () => remove('begun'),
-    finish() {
-      remove('begun');
-      remove('kept');
-    },
-  };
+  }
 }

@@ -1,8 +1,7 @@
-// Runs in each process before the learner's file: loads what the checks of nearly every exercise import.
-import 'yaml';
-import 'zod';
-
-if (process.env.WORKBOOK_PRELOAD !== 'data') await Promise.all([import('express'), import('prom-client')]);
+// Runs in each process before the learner's file: loads what the checks of nearly every exercise of its kind import.
+const packages =
+  process.env.WORKBOOK_PRELOAD === 'data' ? ['yaml', 'zod'] : ['express', 'prom-client', 'zod'];
+await Promise.all(packages.map((name) => import(name)));
 
 // ends with the workbook, and with it the whole process group, which includes all that the learner's code has started.
 // `_kill` is what `kill` calls, and restrict.ts changes both later

@@ -11,18 +11,18 @@ const DECORATOR = /^[^*/'"`\n]*@[\w(]/m;
  * Resolves imports while a folder is graded. `#work/…` is that folder. Files in it get the workbook's own `#lab/…` and
  * packages, so that a submission may lie anywhere and needs no other file.
  */
-export function resolveWork(target: string): Plugin {
-  const inTarget = (path: string | undefined) => path?.startsWith(target + sep) ?? false;
+export function resolveWork(target: () => string): Plugin {
+  const inTarget = (path: string | undefined) => path?.startsWith(target() + sep) ?? false;
   return {
     name: 'workbook:work',
     enforce: 'pre',
     async resolveId(source, importer) {
       const [, room, path = ''] = /^#(work|lab)\/(.*)$/.exec(source) ?? [];
-      if (room === 'work') return join(target, path);
+      if (room === 'work') return join(target(), path);
       if (room === 'lab') return inProject(`lab/${path}`);
       // an editor may have written ../../lab/ for #lab/
       if (inTarget(importer) && /^\.\.?\//.test(source)) {
-        const outside = relative(dirname(target), resolve(dirname(importer!), source));
+        const outside = relative(dirname(target()), resolve(dirname(importer!), source));
         return outside.startsWith(`lab${sep}`) ? inProject(outside) : null;
       }
       if (!inTarget(importer) || !isPackage(source)) return null;
@@ -30,7 +30,7 @@ export function resolveWork(target: string): Plugin {
     },
     load(id) {
       // Vite's own message for this would be about plugins and URLs
-      if (inTarget(id) && !existsSync(id)) throw new Error(`${id.slice(target.length + 1)} is missing`);
+      if (inTarget(id) && !existsSync(id)) throw new Error(`${id.slice(target().length + 1)} is missing`);
       return null;
     },
     async transform(code, id) {

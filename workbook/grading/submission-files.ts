@@ -22,6 +22,8 @@ export interface SubmissionFiles {
   paths: Map<string, string>;
   /** Why an exercise can't be graded, by its id. */
   problems: Map<number, string>;
+  /** The digest of each file's content, by its path. */
+  digests: Map<string, string>;
   /** Changes with the content of any of the files. */
   digest: string;
 }
@@ -54,11 +56,14 @@ export function submissionFiles(target: string): SubmissionFiles {
     if (problem) problems.set(exercise.id, problem);
     hash.update(`${problem}\n`);
   }
-  for (const [path, real] of paths) {
-    const content = createHash('sha256').update(readFileSync(real)).digest('hex');
-    hash.update(`${path} ${content}\n`);
-  }
-  return { paths, problems, digest: hash.digest('hex').slice(0, 32) };
+  const digests = new Map([...paths].map(([path, real]) => [path, contentDigest(real)]));
+  for (const [path, content] of digests) hash.update(`${path} ${content}\n`);
+  return { paths, problems, digests, digest: hash.digest('hex').slice(0, 32) };
+}
+
+/** A digest of a file's content. */
+export function contentDigest(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 32);
 }
 
 /** Copies the files into a new folder. */

@@ -33,6 +33,8 @@ export interface CheckVerdict {
 export interface ExerciseVerdict {
   id: number;
   name: string;
+  /** Of the learner's file, in the report of `grade`: two learners with the same one handed in the same file. */
+  digest?: string;
   verdict: Verdict;
   points: number;
   maxPoints: number;
@@ -43,8 +45,18 @@ export interface ExerciseVerdict {
   output?: string;
 }
 
+/** Who handed something in, as far as the name of the hand-in says. */
+export interface Learner {
+  name: string;
+  /** The learning platform's own id: `Participant 412` of Moodle, `90210` of Canvas. */
+  id?: string;
+  platform?: 'moodle' | 'canvas';
+}
+
 export interface SubmissionVerdict {
+  /** Where it was found, as on the command line. */
   submission: string;
+  learner?: Learner;
   points: number;
   maxPoints: number;
   verdict: Verdict;
@@ -56,6 +68,20 @@ export interface SubmissionVerdict {
 export interface GradeReport {
   version: 1;
   submissions: SubmissionVerdict[];
+  /** Sentences that name what is no submission. */
+  skipped?: string[];
+  /** For a part of a class. */
+  shard?: Shard;
+}
+
+/** Which part of a class: every `count`-th submission, beginning with the `index`-th. */
+export interface Shard {
+  index: number;
+  count: number;
+  /** Of the whole class. */
+  submissions: number;
+  /** A digest of the class's names and of the workbook, so that parts of different classes are not merged. */
+  class: string;
 }
 
 /**

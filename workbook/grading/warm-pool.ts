@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
@@ -9,10 +9,12 @@ import { REPORT_FD, type WatchdogReport, watchdogReport } from './watchdog.ts';
 interface WarmPoolOptions {
   /** Node's flags for each process. */
   flags: readonly string[];
-  /** Keeps a process ready for the next run. */
-  spare: boolean;
   /** Variables in addition to this process's own. */
   env: Record<string, string>;
+  /** Keeps a process ready for the next run. */
+  spare: boolean;
+  /** Whether the run that begins now uses the process of an earlier such run: only if no learner's code runs in it. */
+  keeps: () => boolean;
   /** Gets what a process writes to its streams without the console. */
   onOutput: (text: string) => void;
   /** Gets the report of a watchdog that has ended its process, before vitest hears of the end. */
@@ -23,80 +25,88 @@ interface WarmPoolOptions {
 const WORKER = fileURLToPath(new URL('./dist/workers/forks.js', import.meta.resolve('vitest/package.json')));
 
 /**
- * Starts vitest's own worker, as its pool `forks` does, with two differences. The next process starts while the learner
- * is still typing, which saves most of the time from a save to its verdict. And each process leads a process group, which
- * is killed as a whole, so that no process which the learner's code has started outlives its run. `close` ends the
- * processes that were never used.
+ * Starts vitest's own worker, as its pool `forks` does, with three differences. The next process starts while the learner
+ * is still typing, which saves most of the time from a save to its verdict. Runs without a learner's code share a process.
+ * And each process leads a process group, which is killed as a whole, so that no process which the learner's code has
+ * started outlives its run. `close` ends the processes that are left.
  */
 export function warmPool(options: WarmPoolOptions): { initializer: PoolRunnerInitializer; close(): void } {
   let closed = false;
-  const forkWorker = () => {
-    const child = fork(WORKER, [], {
-      env: { ...harmlessEnvironment(), ...options.env },
-      execArgv: [...options.flags, '--import', new URL('preload.mjs', import.meta.url).href],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-      serialization: 'advanced',
-      detached: true,
-    });
-    // vitest stops no worker that ended by itself, and what that had started would live on
-    return child.once('exit', () => killGroup(child));
-  };
-  let spare: ChildProcess | undefined = forkWorker(); // the first one starts while vitest itself is loading
+  let spare: ChildProcess | undefined = forkWorker(options); // starts while vitest itself is loading
+  let kept: ChildProcess | undefined;
   const take = () => {
-    const taken = spare && isRunning(spare) ? spare : forkWorker();
+    const taken = spare && isRunning(spare) ? spare : forkWorker(options);
     spare = undefined;
     return taken;
   };
-  const refill = () => {
-    if (!closed && options.spare) spare ??= forkWorker();
+  const createPoolWorker = (): PoolWorker => {
+    let child: ChildProcess;
+    let isReused = false;
+    const listeners: Parameters<PoolWorker['on']>[] = [];
+    const answer = (type: 'started' | 'stopped') =>
+      void child.emit('message', { type, __vitest_worker_response__: true });
+    return {
+      name: NAME,
+      cacheFs: true,
+      async start() {
+        if (child) return;
+        isReused = options.keeps() && kept !== undefined && isRunning(kept);
+        child = isReused ? kept! : take();
+        if (options.keeps()) kept = child;
+      },
+      on(event, callback) {
+        listeners.push([event, callback]);
+        child.on(event === 'exit' ? ENDED : event, callback);
+      },
+      off: (event, callback) => void child.off(event === 'exit' ? ENDED : event, callback),
+      send(message) {
+        // the process is killed or kept: without this answer, vitest waits a minute for one that has ended
+        if (message.type === 'stop') answer('stopped');
+        else if (message.type === 'start' && isReused) answer('started');
+        else child.send(message);
+      },
+      deserialize: (data) => data,
+      async stop() {
+        for (const [event, callback] of listeners) this.off(event, callback);
+        if (child === kept && isRunning(child)) return;
+        // kills the process at once: after the run, only leftovers of the learner's code are in it
+        const gone = isRunning(child) ? once(child, 'exit') : undefined;
+        killGroup(child);
+        await gone;
+        if (!closed && options.spare) spare ??= forkWorker(options);
+      },
+    };
   };
   return {
-    initializer: { name: 'warm-forks', createPoolWorker: () => warmWorker(take, refill, options) },
+    initializer: { name: NAME, createPoolWorker },
     close() {
       closed = true;
-      if (spare) killGroup(spare);
+      for (const child of [spare, kept]) if (child) killGroup(child);
     },
   };
 }
 
-/** A vitest worker over one process of the pool, which it gets when the run starts. */
-function warmWorker(
-  take: () => ChildProcess,
-  refill: () => void,
-  { onOutput, onReport }: Pick<WarmPoolOptions, 'onOutput' | 'onReport'>,
-): PoolWorker {
-  let child: ChildProcess;
-  const ends = new EventEmitter();
-  return {
-    name: 'warm-forks',
-    cacheFs: true,
-    async start() {
-      if (child) return;
-      child = take();
-      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
-      const report = reportOf(child);
-      child.once('exit', async (...how) => {
-        const written = await report;
-        if (written) onReport(written);
-        ends.emit('exit', ...how);
-      });
-    },
-    on: (event, callback) => void (event === 'exit' ? ends : child).on(event, callback),
-    off: (event, callback) => void (event === 'exit' ? ends : child).off(event, callback),
-    // the process is killed anyway: without this answer, vitest waits a minute for one that has ended
-    send: (message) =>
-      void (message.type === 'stop'
-        ? child.emit('message', { type: 'stopped', __vitest_worker_response__: true })
-        : child.send(message)),
-    deserialize: (data) => data,
-    // kills the process at once: after the run, only leftovers of the learner's code are in it
-    async stop() {
-      const gone = isRunning(child) ? once(child, 'exit') : undefined;
-      killGroup(child);
-      await gone;
-      refill();
-    },
-  };
+const NAME = 'warm-forks';
+/** The event of a process that has ended and whose report has arrived. */
+const ENDED = 'workbook:ended';
+
+function forkWorker({ env, flags, onOutput, onReport }: WarmPoolOptions): ChildProcess {
+  const child = fork(WORKER, [], {
+    env: { ...harmlessEnvironment(), ...env },
+    execArgv: [...flags, '--import', new URL('preload.mjs', import.meta.url).href],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    serialization: 'advanced',
+    detached: true,
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+  const report = reportOf(child);
+  child.once('exit', async (...how) => {
+    killGroup(child); // vitest stops no worker that ended by itself, and what that had started would live on
+    const written = await report;
+    if (written) onReport(written);
+    child.emit(ENDED, ...how);
+  });
+  return child;
 }
 
 /** The report of the process's watchdog. Resolves once the process can't write one any more. */

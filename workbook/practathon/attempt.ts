@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Exercise } from '../../exercises/index.ts';
 import { outbox } from '../class/learner/outbox.ts';
 import type { Grader } from '../grading/grader.ts';
-import type { ExerciseVerdict } from '../grading/verdict.ts';
 import type { ProgressStore } from '../progress.ts';
 import { readLearnersFile, readStarter } from './files.ts';
 
@@ -11,11 +10,7 @@ import { readLearnersFile, readStarter } from './files.ts';
  * from the one graded before, or from the starter if none was: opening an exercise, running it again and saving it
  * unchanged do not count.
  */
-export async function attempt(
-  exercise: Exercise,
-  grader: Grader,
-  progress: ProgressStore,
-): Promise<ExerciseVerdict> {
+export async function attempt(exercise: Exercise, grader: Grader, progress: ProgressStore) {
   const graded = digest(readLearnersFile(exercise)); // before the run: a save during it is graded after it
   const verdict = (await grader.grade([exercise]))[0]!;
   const now = new Date().toISOString();
@@ -33,9 +28,7 @@ export async function attempt(
   return verdict;
 }
 
-function digest(text = ''): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
+const digest = (text = '') => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
  * Grades on request, one run at a time. Any number of requests during a run make one more run after it, so that the last

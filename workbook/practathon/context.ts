@@ -40,6 +40,15 @@ export function contextOf(exercise: Exercise, { terminal, signal, progress }: Gi
   };
 }
 
+/** A note for an exercise that uses an earlier one which doesn't pass yet; undefined for any other. */
+export function solutionNote(exercise: Exercise, progress: ProgressStore): string | undefined {
+  const earlier = EXERCISES.find((e) => e.id === exercise.needs && !progress.of(e.name).passing);
+  return (
+    earlier &&
+    `Exercise ${earlier.id} doesn't pass yet. Until it does, the reference solution of Exercise ${earlier.id} is used here. Your own file is not changed.`
+  );
+}
+
 /** What the exercise says after a pass. A pass stays a pass when this goes wrong; the lines then say what did. */
 export async function linesAfterPass(exercise: Exercise, context: ExerciseContext): Promise<string[]> {
   try {

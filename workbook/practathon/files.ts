@@ -6,9 +6,7 @@ import { UserError } from '../../common/user-error.ts';
 import { type Exercise, fileOf, starterOf } from '../../exercises/index.ts';
 
 /** Path of the learner's file below the workbook's folder, such as `exercises/2-build/feedback.ts`. */
-export function learnersFile(exercise: Exercise): string {
-  return `exercises/${fileOf(exercise)}`;
-}
+export const learnersFile = (exercise: Exercise) => `exercises/${fileOf(exercise)}`;
 
 /** The learner's file as it is now, or undefined when it was deleted. */
 export function readLearnersFile(exercise: Exercise): string | undefined {

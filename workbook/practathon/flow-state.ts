@@ -123,32 +123,23 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
 
 function afterKey(state: FlowState, key: string, asked: Revealed | undefined): FlowState {
   if (asked) return key === 'y' ? withEffect(state, `reveal-${asked}`) : state;
-  switch (key) {
-    case 'q':
-    case 'ctrl-c':
-      return { ...state, left: 'quit' };
-    case 'n':
-      return { ...state, left: 'next' };
-    case 'r':
-      return regraded(state);
-    case 'h':
-      return withEffect(state, 'open-hint');
-    case 'v':
-    case 'escape':
-      return scrolled({ ...state, page: undefined });
-    case 'd':
-      return scrolled({ ...state, details: !state.details, page: undefined });
-    case 's':
-    case 'f':
-      return revealedOrAsked(state, key === 's' ? 'solution' : 'diff');
-    case 'u':
-      return state.inClass ? withEffect(state, 'raise-hand') : state;
-    case 'a':
-      return state.answersHere ? withEffect(state, 'answer-here') : state;
-    default:
-      return state;
-  }
+  return KEYS.get(key)?.(state) ?? state;
 }
+
+const KEYS = new Map<string, (state: FlowState) => FlowState>([
+  ['q', (state) => ({ ...state, left: 'quit' })],
+  ['ctrl-c', (state) => ({ ...state, left: 'quit' })],
+  ['n', (state) => ({ ...state, left: 'next' })],
+  ['r', regraded],
+  ['h', (state) => withEffect(state, 'open-hint')],
+  ['v', (state) => scrolled({ ...state, page: undefined })],
+  ['escape', (state) => scrolled({ ...state, page: undefined })],
+  ['d', (state) => scrolled({ ...state, details: !state.details, page: undefined })],
+  ['s', (state) => revealedOrAsked(state, 'solution')],
+  ['f', (state) => revealedOrAsked(state, 'diff')],
+  ['u', (state) => (state.inClass ? withEffect(state, 'raise-hand') : state)],
+  ['a', (state) => (state.answersHere ? withEffect(state, 'answer-here') : state)],
+]);
 
 function revealedOrAsked(state: FlowState, what: Revealed): FlowState {
   if (state.verdict?.verdict === 'pass') return withEffect(state, `reveal-${what}`);

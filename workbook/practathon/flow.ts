@@ -5,7 +5,7 @@ import { keepSending, type Sent } from '../class/learner/send.ts';
 import { createGrader } from '../grading/grader.ts';
 import { isPromptExit } from '../other-programs.ts';
 import { attempt, GradingLoop } from './attempt.ts';
-import { contextOf, type Given, linesAfterPass, reasonOf } from './context.ts';
+import { contextOf, type Given, linesAfterPass, reasonOf, solutionNote } from './context.ts';
 import { learnersFile } from './files.ts';
 import { type FlowEffect, type FlowEvent, flowStart, flowStep, type Leaving } from './flow-state.ts';
 import { bodyLines, footLines } from './frame.ts';
@@ -20,8 +20,6 @@ const SLOW_MS = 700;
 export interface FlowOptions extends Given {
   /** Looks at the file at intervals instead of waiting for events. */
   poll: boolean;
-  /** What the learner should know first, one sentence. */
-  note?: string;
 }
 
 /**
@@ -30,13 +28,14 @@ export interface FlowOptions extends Given {
  * the watcher and the timer.
  */
 export async function guideExercise(exercise: Exercise, options: FlowOptions): Promise<Leaving> {
-  const { terminal, progress, signal, note } = options;
+  const { terminal, progress, signal } = options;
   const grader = await createGrader(inProject('exercises'), { only: exercise });
   const hintCount = hintsOf(exercise).length;
   const context = contextOf(exercise, options);
   const done = () => progress.of(exercise.name);
   const startedAt = Date.now() - done().minutes * 60_000;
   const minutes = () => (Date.now() - startedAt) / 60_000;
+  const note = solutionNote(exercise, progress);
   const box = outbox();
   const member = box.read();
   const inClass = member && { name: member.name, up: member.up, reached: member.joined };

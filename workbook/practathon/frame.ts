@@ -99,12 +99,7 @@ function packed([first = '', ...keys]: readonly string[], width: number): string
 }
 
 /** The exercise and its clock, at the two ends of a line if both fit; on a small screen in one line, with a short title. */
-function titleLines(
-  exercise: Exercise,
-  minutes: number,
-  { paint, width }: Terminal,
-  small: boolean,
-): string[] {
+function titleLines(exercise: Exercise, minutes: number, { paint, width }: Terminal, small: boolean) {
   const time = `${clockText(minutes * 60_000)} of ${clockText(exercise.minutes * 60_000)}`;
   const over = minutes > exercise.minutes && !small ? ' – take the time you need' : '';
   const name = small ? exercise.title.split(':')[0] : exercise.title;

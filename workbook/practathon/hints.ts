@@ -7,9 +7,7 @@ import type { Exercise } from '../../exercises/index.ts';
 import type { ExerciseProgress, ProgressStore } from '../progress.ts';
 
 /** The hints of an exercise, each more concrete than the one before: the sections of its hints.md. */
-export function hintsOf(exercise: Exercise): string[] {
-  return sectionsOf(exercise).map(({ text }) => text);
-}
+export const hintsOf = (exercise: Exercise) => sectionsOf(exercise).map(({ text }) => text);
 
 function sectionsOf(exercise: Exercise): { title: string; text: string }[] {
   const file = readFileSync(inProject(`exercises/${exercise.folder}/hints.md`), 'utf8');
@@ -47,14 +45,12 @@ export function openNextHint(
   progress: ProgressStore,
   minutes: number,
   terminal: Terminal,
-): { lines: string[]; newest: number; next: NextHint } {
+): { lines: string[]; newest: number; next: ReturnType<typeof nextHint> } {
   const sections = sectionsOf(exercise);
   const next = nextHint(exercise, progress.of(exercise.name), sections.length, minutes);
+  const now = new Date().toISOString();
   if (next?.open)
-    progress.update(exercise.name, (p) => ({
-      hints: p.hints + 1,
-      startedAt: p.startedAt ?? new Date().toISOString(),
-    }));
+    progress.update(exercise.name, (p) => ({ hints: p.hints + 1, startedAt: p.startedAt ?? now }));
   const shown = sections.slice(0, progress.of(exercise.name).hints).map(({ title, text }, index) => {
     const heading = terminal.paint('bold', `Hint ${index + 1} of ${sections.length}: ${title}`);
     const lines = lexer(text).flatMap((token) => linesOf(token, terminal));
@@ -63,27 +59,21 @@ export function openNextHint(
   return { lines: shown.flat(), newest: shown.at(-1)?.length ?? 0, next };
 }
 
-/** Whether the next hint may be shown, and if not, a sentence on what opens it. */
-type NextHint = { open: true; index: number } | { open: false; why: string } | undefined;
-
 /**
- * The first hint is open from the start. Each further hint opens after an attempt since the last one, or after its share
- * of the time box, whichever comes first. Undefined when all have been shown.
+ * Whether the next hint may be shown, and if not, a sentence on what opens it; undefined when all have been shown. The first
+ * is open from the start. Each further one opens after an attempt since the last one, or after its share of the time box,
+ * whichever comes first.
  *
  * @param minutes spent on the exercise so far
  */
-export function nextHint(
-  exercise: Exercise,
-  progress: ExerciseProgress,
-  count: number,
-  minutes: number,
-): NextHint {
+export function nextHint(exercise: Exercise, progress: ExerciseProgress, count: number, minutes: number) {
   const index = progress.hints;
   if (index >= count) return undefined;
   const opensAt = (exercise.minutes * index) / count;
-  if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true, index };
+  if (index === 0 || progress.attempts >= index || minutes >= opensAt) return { open: true as const, index };
+  const at = clockText(opensAt * 60_000);
   return {
-    open: false,
-    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${clockText(opensAt * 60_000)}.`,
+    open: false as const,
+    why: `Hint ${index + 1} of ${count} opens after your next attempt, or at ${at}.`,
   };
 }

@@ -2,11 +2,10 @@ import { wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
 import { type FlowOptions, guideExercise } from './flow.ts';
-import { gradeAll } from './grade-own.ts';
-import { solutionNote } from './solution-note.ts';
+import { gradeOnce } from './grade-own.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
-interface PractathonOptions extends Omit<FlowOptions, 'note'> {
+interface PractathonOptions extends FlowOptions {
   /** The exercise to begin with; the learner chooses if it is undefined. */
   first: Exercise | undefined;
 }
@@ -16,8 +15,7 @@ export async function practathon(options: PractathonOptions): Promise<number> {
   const { terminal, progress, signal } = options;
   let exercise = options.first ?? (await choose(progress, signal));
   while (exercise) {
-    const note = solutionNote(exercise, progress);
-    const leaving = await guideExercise(exercise, { ...options, note });
+    const leaving = await guideExercise(exercise, options);
     const at = EXERCISES.indexOf(exercise);
     const passing = progress.of(exercise.name).passing;
     terminal.print(wrap(`${exercise.title}: ${progressLine(exercise, progress.read())}.`, terminal.width));
@@ -48,7 +46,7 @@ async function choose(progress: ProgressStore, signal: AbortSignal): Promise<Exe
 async function finish(options: PractathonOptions): Promise<number> {
   const { terminal, progress } = options;
   terminal.print(`Grading all ${EXERCISES.length} exercises once more …`);
-  const verdicts = await gradeAll(EXERCISES, progress);
+  const verdicts = await gradeOnce(EXERCISES, progress);
   const open = EXERCISES.filter((_, i) => verdicts[i]!.verdict !== 'pass');
   if (open.length > 0) {
     terminal.print('Not finished yet:');

@@ -103,9 +103,7 @@ function outputLines(output: string, terminal: Terminal, details: boolean): stri
   ].map((line) => terminal.paint('dim', line));
 }
 
-function indented(text: string, { width }: Terminal, next = '  '): string {
-  return `  ${wrap(text, width, next)}`;
-}
+const indented = (text: string, { width }: Terminal, next = '  ') => `  ${wrap(text, width, next)}`;
 
 function mark(verdict: Verdict, { paint }: Terminal): string {
   return paint(VERDICT_STYLES[verdict], VERDICT_MARKS[verdict]);

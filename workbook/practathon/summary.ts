@@ -49,13 +49,10 @@ export async function summaryLines(given: Given): Promise<string[]> {
 /** What to look at in the lab, what to do with the dashboard, and what to hand in. */
 function nextSteps(): string[] {
   const dashboard = inState('shipped/dashboard.json');
+  const takeAlong = `Take the dashboard along: in Grafana choose Dashboards, New, Import, and upload ${relative(process.cwd(), dashboard)}. Prometheus loads rules.yml from the same folder (rule_files).`;
   return [
     'See it run: npm run lab, ask on its page, vote, and look at satisfaction_score on /metrics. Then npm run checkpoint in a second terminal: it votes through your own code.',
-    ...(existsSync(dashboard)
-      ? [
-          `Take the dashboard along: in Grafana choose Dashboards, New, Import, and upload ${relative(process.cwd(), dashboard)}. Prometheus loads rules.yml from the same folder (rule_files).`,
-        ]
-      : []),
+    ...(existsSync(dashboard) ? [takeAlong] : []),
     `Hand in: the ${counted(EXERCISES.length, 'file')} named above, in their folders; or one file that holds them and your progress: npm run exercise -- --export practathon.json`,
     'M7.3: satisfaction dropped from 4.2 to 3.8 this week. Which queries are behind it? Your labels can tell.',
   ];

@@ -16,11 +16,8 @@ const Transfer = z.object({
 
 /** Writes the progress and the learner's files into one file, for another machine. Returns its path. */
 export function exportTo(file: string, progress: ProgressStore): string {
-  if (file === '')
-    throw new UserError(
-      '--export needs the name of a file.',
-      'Example: npm run exercise -- --export practathon.json',
-    );
+  const example = 'npm run exercise -- --export practathon.json';
+  if (file === '') throw new UserError('--export needs the name of a file.', `Example: ${example}`);
   const path = resolve(file);
   // JSON leaves out the files that are missing
   const files = Object.fromEntries(EXERCISES.map((e) => [learnersFile(e), readLearnersFile(e)]));
@@ -31,7 +28,7 @@ export function exportTo(file: string, progress: ProgressStore): string {
     const taken = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new UserError(
       taken ? `${path} already exists.` : `${path} can't be written: ${(error as Error).message}`,
-      'Name another file: npm run exercise -- --export practathon.json',
+      `Name another file: ${example}`,
     );
   }
   return path;
@@ -39,9 +36,7 @@ export function exportTo(file: string, progress: ProgressStore): string {
 
 /** Replaces progress and files by exported ones, after a copy of each file that differs. Returns what it did, in lines. */
 export function importFrom(file: string, progress: ProgressStore): string[] {
-  if (file === '')
-    throw new UserError('--import needs the name of a file.', 'Name the file that --export wrote.');
-  const transfer = read(resolve(file));
+  const transfer = read(file);
   const lines: string[] = [];
   for (const exercise of EXERCISES) {
     const name = learnersFile(exercise);
@@ -54,9 +49,11 @@ export function importFrom(file: string, progress: ProgressStore): string[] {
   return [...lines, 'The progress is replaced.'];
 }
 
-function read(path: string): z.infer<typeof Transfer> {
-  if (!existsSync(path))
-    throw new UserError(`There is no file ${path}.`, 'Name the file that --export wrote.');
+function read(file: string): z.infer<typeof Transfer> {
+  const next = 'Name the file that --export wrote.';
+  if (file === '') throw new UserError('--import needs the name of a file.', next);
+  const path = resolve(file);
+  if (!existsSync(path)) throw new UserError(`There is no file ${path}.`, next);
   try {
     return Transfer.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {

@@ -6,16 +6,11 @@ import { UserError } from '../../common/user-error.ts';
 
 /**
  * The address of the database for the lab's answers and votes, after a test that it opens: DATABASE_URL, or a file of the
- * workbook's own. It renames a damaged file of the workbook's own and starts a new one.
+ * workbook's own. It renames a damaged file of the workbook's own, says so in the log, and starts a new one.
  *
- * @param variable value of DATABASE_URL, if the command uses it
- * @param log called with a sentence that names the renamed file
  * @throws {UserError} that names the file or variable, when the database can't be used
  */
-export async function usableDatabase(
-  variable: string | undefined,
-  log: (line: string) => void,
-): Promise<string> {
+export async function usableDatabase(variable: string | undefined, log: (line: string) => void) {
   const { fileUrl, openStore } = await import('#lab/rag-api/store.ts');
   const open = async (url: string) => (await openStore(url)).close();
   if (variable) {

@@ -7,20 +7,13 @@ import { isAlive } from '../../common/child-process.ts';
 import { inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 
-/** A lab that runs on this machine, as `.practathon/lab.json` describes it. */
-export interface RunningLab extends LabAddress {
-  version: 1;
-  pid: number;
-  /** `GET /healthz` repeats it, so that another program on the same port is not taken for the lab. */
-  instance: string;
-}
-
 const origin = z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ });
 const Vendor = z.enum(VENDORS);
 
-const LabFile: z.ZodType<RunningLab> = z.object({
+const LabFile = z.object({
   version: z.literal(1),
   pid: z.int().positive(),
+  /** `GET /healthz` repeats it, so that another program on the same port is not taken for the lab. */
   instance: z.string(),
   service: z.string(),
   ragApi: origin,
@@ -29,6 +22,9 @@ const LabFile: z.ZodType<RunningLab> = z.object({
   firstAnswer: z.string().optional(),
   profileEveryMs: z.number().positive().optional(),
 });
+
+/** A lab that runs on this machine, as `.practathon/lab.json` describes it. */
+export type RunningLab = z.infer<typeof LabFile> & LabAddress;
 
 /** A lab that is busy with a class answers within this time; a stopped one never does. */
 const PATIENCE_MS = 2_000;
@@ -76,10 +72,8 @@ export class LabSilent extends UserError {
   readonly lab: RunningLab;
 
   constructor(lab: RunningLab) {
-    super(
-      `The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`,
-      `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`,
-    );
+    const next = `kill -CONT ${lab.pid}, or end it (kill -9 ${lab.pid}) and start it again: npm run lab`;
+    super(`The lab (process ${lab.pid}) does not answer: it is stopped or hangs.`, next);
     this.lab = lab;
   }
 }

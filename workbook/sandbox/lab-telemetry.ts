@@ -3,26 +3,20 @@ import type { Lab } from '#lab/lab.ts';
 import { ownAgentUrl, silentAgent } from '#lab/telemetry/own-agent.ts';
 import type { Terminal } from '../../common/terminal.ts';
 
-/** The parts of a lab under `--live` that are the learner's own. */
-export interface WhatIsLive {
-  openaiKey?: string;
-  pineconeKey?: string;
-  /** Traces and profiles go to the learner's Datadog Agent. */
-  ownAgent: boolean;
-}
+/** What of a lab under `--live` is the learner's own: the accounts of these keys, and the Agent for its telemetry. */
+type WhatIsLive = { openaiKey?: string; pineconeKey?: string; ownAgent: boolean };
 
 /** Says what is live and what isn't, and whether the Agent answers: a tracer that can't reach its Agent is silent. */
 export async function sayWhatIsLive(live: WhatIsLive, { print }: Terminal): Promise<void> {
   const row = (name: string, text: string) => print(`  ${name.padEnd(12)}${text}`);
   const vendor = (name: string, key: string | undefined, how: string) =>
     row(name, key ? 'live: your own account' : `emulated (${how})`);
+  const pinecone = live.openaiKey
+    ? 'set PINECONE_API_KEY for the real one'
+    : 'the real one needs OPENAI_API_KEY too';
   print('What is live:');
   vendor('OpenAI', live.openaiKey, 'set OPENAI_API_KEY for the real one');
-  vendor(
-    'Pinecone',
-    live.pineconeKey,
-    live.openaiKey ? 'set PINECONE_API_KEY for the real one' : 'the real one needs OPENAI_API_KEY too',
-  );
+  vendor('Pinecone', live.pineconeKey, pinecone);
   if (!live.ownAgent)
     return row('Telemetry', 'stays in the lab (set DD_AGENT_HOST for your Datadog Agent)\n');
   const url = ownAgentUrl();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
-import { type PrometheusMode, prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
+import { prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
 import { findPrometheus } from '#lab/prometheus/programs.ts';
 import { usableDatabase } from './database.ts';
 import { LabSilent, lookForLab, type RunningLab } from './lab-file.ts';
@@ -15,17 +15,12 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-export interface SandboxOptions {
+/** The options of a new lab: a `stand-in` saves seconds when no checkpoint reads the result of the real program. */
+export interface SandboxOptions extends Pick<LabOptions, 'prometheus' | 'telemetry' | 'log'> {
   /** Value of DATABASE_URL, if the command uses it. */
   databaseUrl?: string | undefined;
   /** Uses only a lab that is already running. */
   mustRun?: boolean;
-  /** Whether a new lab gets a real Prometheus, if one is installed. */
-  prometheus?: PrometheusMode;
-  /** What traces and profiles a new lab: `stand-in` saves a second when no checkpoint reads the result. */
-  telemetry?: 'auto' | 'stand-in';
-  /** Called with what a person should know, a line at a time. */
-  log?: (line: string) => void;
 }
 
 /** The lab has ended. */

@@ -24,11 +24,10 @@ const METRICS_LIMIT_MS = 400;
 /** How long a process that has broken a connection may take to send its reason. */
 const REASON_MS = 200;
 
+type Work = Learner & { profile(order: ProfileOrder): void; watch(): void };
+
 /** The learner's code for a lab, in a separate process that restarts after each save. */
-export function learnersWork(
-  databaseUrl: string,
-  log: (line: string) => void = () => {},
-): Learner & { profile(order: ProfileOrder): void; watch(): void } {
+export function learnersWork(databaseUrl: string, log: (line: string) => void): Work {
   const [routes, counter] = [fileInLab('routes'), fileInLab('counter')];
   let watchers: { close(): void }[] = [];
   let onParts = () => {};

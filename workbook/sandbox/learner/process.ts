@@ -16,11 +16,7 @@ export interface LearnersFile {
   path: string;
 }
 
-/**
- * The file that the lab runs in a role: the learner's own, or the reference solution.
- *
- * @param isOwn whether it is the learner's own, by the exercise that the file belongs to
- */
+/** The file that the lab runs in a role: the learner's own if `isOwn` says so, else the reference solution. */
 export function fileInLab(role: LabRole, isOwn: (exercise: Exercise) => boolean = () => true): LearnersFile {
   const exercise = exerciseInLab(role);
   const name = `${isOwn(exercise) ? 'exercises' : 'solutions'}/${fileOf(exercise)}`;

@@ -1,4 +1,4 @@
-import type { CheckVerdict, GradeReport } from './verdict.ts';
+import type { CheckVerdict, GradeReport } from '../grading/verdict.ts';
 
 /** The report as JUnit XML: one `testsuite` for each submission and exercise. */
 export function junitOf(report: GradeReport): string {
