@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { Answer, Rating } from '#lab/rag-api/feedback.ts';
+import type { Answer } from '#lab/rag-api/feedback.ts';
 import { seeded } from '../../common/random.ts';
 import { checksOf } from '../kit/check.ts';
 import { restorePatience, type Sent } from '../kit/request.ts';
@@ -30,9 +30,6 @@ import * as because from './checks/reasons.ts';
 
 const check = checksOf('2-build/feedback.ts');
 
-/** How long the slow store takes, milliseconds: long enough for a route that gives up, and short enough for a learner. */
-const SLOW_MS = 650;
-
 let learner: object;
 let slowVote: Promise<VoteReply> | undefined;
 beforeAll(async () => {
@@ -42,7 +39,7 @@ beforeAll(async () => {
 });
 // it runs beside the other checks, until store-down-503 looks at it
 beforeEach(() => {
-  slowVote ??= voteOnSlowStore(learner, SLOW_MS);
+  slowVote ??= voteOnSlowStore(learner);
   slowVote.catch(() => {});
 });
 afterAll(() => slowVote?.catch(() => {}));
@@ -100,14 +97,10 @@ check(
   'request.body is undefined when there was no JSON, and it can be an array: check it before you read from it.',
   api(async ({ answered, send, puts, onVoteCalls }) => {
     const path = routeOf(answered('odd-body'));
+    const json = { method: 'PUT', path: routeOf(answered('charset')), contentType: CHARSET };
     const [claims, charset, inUrl, ...replies] = await Promise.all([
       Promise.all(TO_TAKE.map((claim, i) => send(voteWith(claim, answered(`more-${i}`))))),
-      send({
-        method: 'PUT',
-        path: routeOf(answered('charset')),
-        body: '{"rating":"up"}',
-        contentType: CHARSET,
-      }),
+      send({ ...json, body: '{"rating":"up"}' }),
       send({ method: 'PUT', path: `${path}?rating=up`, body: '{}' }),
       ...BAD_BODIES.map(([, sent]) => send({ method: 'PUT', path, ...sent })),
     ]);
@@ -147,12 +140,8 @@ check(
     const calls = await onVoteCalls(4);
     expectCalls('A first vote up', on('first', calls), ['up'], because.NEVER_CALLED);
     expectCalls('A vote up, and the same vote again', on('repeat', calls), ['up'], because.REPEAT_CALLED);
-    expectCalls(
-      'A vote up, then a vote down',
-      on('change', calls),
-      ['up', 'down'],
-      because.CHANGE_NOT_CALLED,
-    );
+    const changed = on('change', calls);
+    expectCalls('A vote up, then a vote down', changed, ['up', 'down'], because.CHANGE_NOT_CALLED);
     expectCalls('Five votes, one of them a repeat', calls, ['up', 'up', 'up', 'down'], because.NEVER_CALLED);
   }),
 );
@@ -235,7 +224,7 @@ check(
   'Keep no votes in a variable: votes.put resolves to the rating before.',
   async () => {
     const firsts: VoteReply[] = [];
-    const counted: (Rating | undefined)[][] = [];
+    const counted: ReturnType<typeof ratingsOf>[] = [];
     for (let app = 1; app <= 2; app++) {
       await withFeedbackApi(learner, async ({ answered, vote, onVoteCalls }) => {
         const reply = await vote(answered('same-id'), 'up');
@@ -271,7 +260,8 @@ check(
       expectAccepted(reply, likely);
       expectStored(reply, stored, queryId, 'up');
       // first-vote-201 is the check for an answer without an id
-      if (hasId(reply)) expectEcho(reply, { queryId, rating: 'up' }, likely);
+      const hasId = (reply.json as { queryId?: unknown } | null | undefined)?.queryId !== undefined;
+      if (hasId) expectEcho(reply, { queryId, rating: 'up' }, likely);
     }
     const others = ['GET', 'POST', 'PATCH', 'DELETE'];
     const path = (method: string) => `${routeOf(answered(`by-${method}`))}?rating=up`;
@@ -320,10 +310,6 @@ check(
 /** The items about one answer. */
 function on<T extends { queryId: string }>(queryId: string, items: readonly T[]): T[] {
   return items.filter((item) => item?.queryId === queryId);
-}
-
-function hasId({ json }: VoteReply): boolean {
-  return (json as { queryId?: unknown } | null | undefined)?.queryId !== undefined;
 }
 
 /** A vote up that claims more, on this answer. */

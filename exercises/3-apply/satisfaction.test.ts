@@ -75,14 +75,10 @@ check(
     const did = 'GET /metrics';
     const expected = 'a counter whose name ends in _total';
     expectThat(name.endsWith('_total'), { did, expected, got: name, likely: because.NO_TOTAL });
-    const likely = because.TWICE_TOTAL;
-    expectThat(!name.endsWith('_total_total'), { did, expected: `${expected}, once`, got: name, likely });
-    expectThat(!name.includes(':'), {
-      did,
-      expected: 'a name without colons',
-      got: name,
-      likely: because.COLON,
-    });
+    const twice = { did, expected: `${expected}, once`, got: name, likely: because.TWICE_TOTAL };
+    expectThat(!name.endsWith('_total_total'), twice);
+    const noColons = 'a name without colons';
+    expectThat(!name.includes(':'), { did, expected: noColons, got: name, likely: because.COLON });
   }),
 );
 
@@ -155,14 +151,11 @@ check(
       const likely = (await countsForOthers(learner)) ? because.SHARED : because.COUNTED_AT_START;
       expectThat(false, { did, expected, got: linesOf(counted), likely });
     }
-    const expectNoneLater = async (after: string) => {
+    const expectNoneLater = async (did: string) => {
       const late = changes(before, await series()).filter(({ isNew }) => isNew);
-      expectThat(late.length === 0, {
-        did: after,
-        expected: 'no other series than before the first vote',
-        got: linesOf(late.map(({ sample }) => sample)),
-        likely: because.LATE_SERIES,
-      });
+      const got = linesOf(late.map(({ sample }) => sample));
+      const expected = 'no other series than before the first vote';
+      expectThat(late.length === 0, { did, expected, got, likely: because.LATE_SERIES });
     };
     record(...everyKindOfVote());
     await expectNoneLater('After one vote of each rating, tier and query type');
@@ -183,19 +176,12 @@ check(
     const after = await series();
     const did = `After ${expected.up} votes up and ${expected.down} votes down`;
     expectSteps(did, stepsBetween(before, after), expected, miscounted(expected));
-    const more = { up: 0, down: 0 };
-    for (const hours of LATER)
+    for (const [i, hours] of LATER.entries())
       await at(hours, async () => {
         record(vote('up'), vote('down'));
-        more.up++;
-        more.down++;
-        const steps = stepsBetween(after, await series());
-        expectSteps(
-          `${counted(more.up, 'vote')} of each rating on a later date`,
-          steps,
-          more,
-          laterDate(more),
-        );
+        const more = { up: i + 1, down: i + 1 };
+        const later = `${counted(i + 1, 'vote')} of each rating on a later date`;
+        expectSteps(later, stepsBetween(after, await series()), more, laterDate(more));
       });
   }),
   { points: 2 },
@@ -215,18 +201,14 @@ check(
     const counts = down.up + down.down + up.up + up.down !== 0;
     // people change their mind more than once
     for (const again of ['', ' once more']) {
-      const toDown = await stepsOf(changedTo('down'));
-      expectSteps(
-        `A mind changed from up to down${again}`,
-        toDown,
-        counts ? down : { up: 0, down: 1 },
-        changedMind,
-      );
-      const toUp = await stepsOf(changedTo('up'));
+      const toDown = counts ? down : { up: 0, down: 1 };
+      const toUp = counts ? up : { up: 1, down: 0 };
+      const didDown = `A mind changed from up to down${again}`;
+      expectSteps(didDown, await stepsOf(changedTo('down')), toDown, changedMind);
       expectSteps(
         `A mind changed from down to up${again}`,
+        await stepsOf(changedTo('up')),
         toUp,
-        counts ? up : { up: 1, down: 0 },
         changedMind,
       );
     }
@@ -264,19 +246,17 @@ check(
     one.record(vote('up'), vote('up'), vote('up'));
     const after = await one.series(); // first, so that the votes are counted before the second app is read
     const did = 'After three votes in the first of two apps';
-    const leaked = changes(beforeOther, await other.series());
+    const leaked = changes(beforeOther, await other.series()).map(({ sample }) => sample);
+    const noChange = 'no change in the second app';
     expectThat(leaked.length === 0, {
       did,
-      expected: 'no change in the second app',
-      got: linesOf(leaked.map(({ sample }) => sample)),
+      expected: noChange,
+      got: linesOf(leaked),
       likely: because.SHARED,
     });
-    expectThat(changes(before, after).length > 0, {
-      did,
-      expected: 'three more votes in the first app',
-      got: linesOf(after),
-      likely: because.ORPHANED,
-    });
+    const expected = 'three more votes in the first app';
+    const likely = because.ORPHANED;
+    expectThat(changes(before, after).length > 0, { did, expected, got: linesOf(after), likely });
   },
 );
 
@@ -308,8 +288,8 @@ check(
     });
     const moved = changes(others.series, (await scrape()).samples).find(({ isNew }) => !isNew);
     if (!moved) return;
-    const got =
-      moved.by === undefined ? `${seriesName(moved.sample)} without its value` : linesOf([moved.sample]);
+    const { sample, by } = moved;
+    const got = by === undefined ? `${seriesName(sample)} without its value` : linesOf([sample]);
     expectThat(false, { did, expected, got, likely: because.RESET });
   }),
 );

@@ -1,5 +1,5 @@
 import type { TestContext } from 'vitest';
-import { advise, CheckFailure, checksOf } from '../kit/check.ts';
+import { advise, checksOf, expectThat } from '../kit/check.ts';
 import { readQuery } from '../kit/promql.ts';
 import { type Remark, remarksOn } from './checks/advice.ts';
 import { alertFault } from './checks/alert.ts';
@@ -36,22 +36,17 @@ check(
   'One metric for each question of Exercise 1 is enough.',
   () => {
     const count = file.count();
-    if (count < 3)
-      throw new CheckFailure({
-        did: 'counting the entries of metrics-plan.yaml',
-        expected: 'at least 3',
-        got: String(count),
-      });
+    const did = 'counting the entries of metrics-plan.yaml';
+    expectThat(count >= 3, { did, expected: 'at least 3', got: String(count) });
     const metrics = file.complete(['name']);
-    for (const [position, { value, at }] of metrics.entries()) {
-      const same = metrics.find((other) => other.value.name === value.name);
-      if (same !== metrics[position])
-        throw new CheckFailure({
-          did: at('name'),
-          expected: `a different name from metric ${same!.index + 1}`,
-          got: value.name,
-          likely: 'Two metrics of the same name clash on /metrics.',
-        });
+    for (const metric of metrics) {
+      const first = metrics.find(({ value }) => value.name === metric.value.name)!;
+      expectThat(first === metric, {
+        did: metric.at('name'),
+        expected: `a different name from metric ${first.index + 1}`,
+        got: metric.value.name,
+        likely: 'Two metrics of the same name clash on /metrics.',
+      });
     }
   },
 );
@@ -151,8 +146,7 @@ check(
   async ({ skip }) => {
     const { complaint, notAsked } = await askPromtool(file.complete(ALL));
     if (notAsked) return skip(notAsked);
-    if (complaint)
-      throw new CheckFailure({ did: 'promtool check rules', expected: 'no complaint', got: complaint });
+    expectThat(!complaint, { did: 'promtool check rules', expected: 'no complaint', got: complaint ?? '' });
   },
   { points: 0 }, // since not every machine has promtool, and a grade must not depend on the machine
 );

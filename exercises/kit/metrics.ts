@@ -7,16 +7,13 @@ import {
 import { exposition, type METRICS_TYPES, type Registry } from '#lab/rag-api/metrics.ts';
 import { CheckFailure } from './check.ts';
 
-const CONTENT_TYPES: Record<keyof typeof METRICS_TYPES, string> = {
-  text: 'text/plain',
-  openMetrics: 'application/openmetrics-text',
-};
+const CONTENT_TYPES = { text: 'text/plain', openMetrics: 'application/openmetrics-text' };
+
+/** The format that a page has, or that a registry was made for. */
+export type Format = keyof typeof METRICS_TYPES;
 
 /** Scrapes a registry and reads the page as Prometheus does. Throws CheckFailure when Prometheus would refuse it. */
-export async function scrape(
-  registry: Registry,
-  format: keyof typeof METRICS_TYPES = 'text',
-): Promise<Exposition> {
+export async function scrape(registry: Registry, format: Format = 'text'): Promise<Exposition> {
   const page = await exposition(registry, format);
   try {
     return parseExposition(page, CONTENT_TYPES[format]);

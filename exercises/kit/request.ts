@@ -1,4 +1,6 @@
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { inject } from 'vitest';
 import { parsedJson } from '../../common/json.ts';
 import { CheckFailure } from './check.ts';
@@ -45,8 +47,7 @@ export function restorePatience(): void {
 }
 
 /**
- * Sends one request over a new connection, past any proxy.
- * Throws CheckFailure when there is no answer.
+ * Sends one request over a new connection, past any proxy. Throws CheckFailure when there is no answer.
  *
  * @param origin such as `http://127.0.0.1:4711`
  * @param giveUp ends the wait early
@@ -56,57 +57,43 @@ export async function send(origin: string, sent: Sent, giveUp?: AbortSignal): Pr
   const did = inOneLine(sent);
   const begun = performance.now();
   const { signal: inTime, stop } = patience.wait(heldUpMs);
-  const exchange = new Promise<{ status: number; text: string }>((resolve, reject) => {
+  const ofBody = body !== undefined && {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+  };
+  try {
     const request = httpRequest(`${origin}${path}`, {
       method,
       agent: false,
       signal: giveUp ? AbortSignal.any([inTime, giveUp]) : inTime,
-      headers: {
-        ...sent.headers,
-        ...(body !== undefined && {
-          'content-type': contentType,
-          'content-length': Buffer.byteLength(body),
-        }),
-      },
+      headers: { ...sent.headers, ...ofBody },
     });
-    request.once('error', reject);
-    request.once('response', async (response) => {
-      try {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response) chunks.push(chunk as Buffer);
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
-      } catch (error) {
-        reject(error);
-      }
-    });
-    request.end(body);
-  });
-  try {
-    const { status, text } = await exchange;
+    request.on('error', () => {}); // after the response, its text fails as well
+    const [response] = (await once(request.end(body), 'response')) as [IncomingMessage];
+    const text = await textOf(response);
     patience.answered(performance.now() - begun - heldUpMs);
-    return { status, text, json: parsedJson(text), did };
+    return { status: response.statusCode ?? 0, text, json: parsedJson(text), did };
   } catch (error) {
-    const late = inTime.aborted || giveUp?.aborted === true;
-    const isFirst = !patience.isLost;
-    const none = isFirst ? 'none within' : 'none; an earlier request got none within';
+    const expected = 'an answer';
+    if (!inTime.aborted && !giveUp?.aborted)
+      throw new CheckFailure({
+        did,
+        expected,
+        got: `a broken connection (${shown(error)})`,
+        likely: 'Your handler closed the connection instead of answering.',
+      });
+    const none = patience.isLost ? 'none; an earlier request got none within' : 'none within';
+    const ms = patience.full + (patience.isLost ? 0 : heldUpMs);
     if (inTime.aborted) patience.lost(begun, performance.now());
-    throw new CheckFailure({
-      did,
-      expected: 'an answer',
-      got: late
-        ? `${none} ${(patience.full + (isFirst ? heldUpMs : 0)) / 1000} s`
-        : `a broken connection (${shown(error)})`,
-      likely: late
-        ? 'A path through your handler sends no answer. Look for a branch without response.json(…), or a promise without await.'
-        : 'Your handler closed the connection instead of answering.',
-    });
+    const likely =
+      'A path through your handler sends no answer. Look for a branch without response.json(…), or a promise without await.';
+    throw new CheckFailure({ did, expected, got: `${none} ${ms / 1000} s`, likely });
   } finally {
     stop();
   }
 }
 
 function inOneLine({ method, path, body, contentType, headers = {} }: Sent): string {
-  const type = contentType === undefined ? '' : `as ${contentType}`;
   const names = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [method, path, body, body && type, ...names].filter(Boolean).join(' ');
+  return [method, path, body, body && contentType && `as ${contentType}`, ...names].filter(Boolean).join(' ');
 }

@@ -2,17 +2,13 @@ import { settled } from './wait.ts';
 
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 
-/** The errors so far, and a signal that fires with the first one: waiting longer is useless then. */
-export interface StrayErrors {
-  errors: readonly unknown[];
-  signal: AbortSignal;
-}
-
 /**
- * Runs some work and collects the errors that nothing caught: each of them would end a real server. They don't reach the
- * test runner, which can't say which check they belong to.
+ * Runs some work and collects the errors that nothing caught: each would end a real server. `signal` fires with the first,
+ * since waiting longer is useless then. The test runner, which can't say whose they are, does not get them.
  */
-export async function collectingStrayErrors<T>(work: (stray: StrayErrors) => Promise<T>): Promise<T> {
+export async function collectingStrayErrors<T>(
+  work: (stray: { errors: readonly unknown[]; signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
   const errors: unknown[] = [];
   const first = new AbortController();
   const collect = (error: unknown) => {

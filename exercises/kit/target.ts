@@ -9,7 +9,7 @@ declare module 'vitest' {
   }
 }
 
-/** Absolute path of a file in the graded folder, such as `targetFile('1-learn/questions.yaml')`. */
+/** Absolute path of a file in the graded folder, such as `1-learn/questions.yaml`. */
 export function targetFile(path: string): string {
   return join(inject('target'), path);
 }

@@ -3,10 +3,7 @@ import type { Fault } from './failure.ts';
 /** Characters of one text in a file: real answers are shorter, and the checks compare texts word by word. */
 export const LONGEST_TEXT = 1_000;
 
-/**
- * Whether a text is a placeholder or filler: empty, `…`, `...`, `???`, `TODO`, `tbd`, `<owner>`, lorem ipsum, `your text
- * goes here`, `blah blah blah`.
- */
+/** Whether a text is a placeholder or filler: empty, `…`, `???`, `TODO`, `<owner>`, lorem ipsum, `your text goes here`. */
 export function isPlaceholder(text: string): boolean {
   if (text.length > LONGEST_TEXT) return false; // the check of the shape says what is too long
   if (!/[\p{L}\p{N}]/u.test(text) || fillerFault(text)) return true;
@@ -21,28 +18,21 @@ export function isPlaceholder(text: string): boolean {
 export function fillerFault(text: string): Fault | undefined {
   const all = words(text);
   const same = all.length >= 3 && new Set(all).size === 1;
-  const keys =
-    all.length > 0 && all.every((word) => /^(?:foo|bar|foobar|blah|asdf\w*|qwert\w*|test)$/.test(word));
+  const keys = all.length > 0 && all.every((word) => KEYS.test(word));
   if (!same && !keys && !/\blorem ipsum\b/i.test(text)) return undefined;
-  return {
-    expected: 'words that say something',
-    got: JSON.stringify(text),
-    likely: same
-      ? 'The field repeats one word.'
-      : 'These letters only fill the field. A short honest answer is enough.',
-  };
+  const only = 'These letters only fill the field. A short honest answer is enough.';
+  const likely = same ? 'The field repeats one word.' : only;
+  return { expected: 'words that say something', got: JSON.stringify(text), likely };
 }
+
+const KEYS = /^(?:foo|bar|foobar|blah|asdf\w*|qwert\w*|test)$/;
 
 /** What is wrong with a value that is missing or a placeholder; undefined for any other text. */
 export function placeholderFault(value: unknown): Fault | undefined {
   if (typeof value === 'string' && !isPlaceholder(value)) return undefined;
   const filler = typeof value === 'string' ? fillerFault(value) : undefined;
-  return (
-    filler ?? {
-      expected: 'your own words instead of the placeholder',
-      got: JSON.stringify(value) ?? 'nothing',
-    }
-  );
+  const expected = 'your own words instead of the placeholder';
+  return filler ?? { expected, got: JSON.stringify(value) ?? 'nothing' };
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
@@ -73,12 +63,11 @@ export function similarity(a: string, b: string): number {
 /** The candidate that was probably meant; undefined when all differ by more than `within` letters (a third of the word). */
 export function nearest(word: string, candidates: readonly string[], within?: number): string | undefined {
   const wanted = word.toLowerCase();
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
   const limit = within ?? Math.max(2, Math.round(wanted.length * 0.34));
-  return best && best.distance <= limit ? best.candidate : undefined;
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
 /** How many letters must be added, removed or replaced to turn one word into the other. */
@@ -94,11 +83,8 @@ function editDistance(a: string, b: string): number {
 }
 
 function meaning(text: string): Set<string> {
-  return new Set(
-    words(text)
-      .filter((word) => !FILLERS.has(word))
-      .map(stem),
-  );
+  const telling = words(text).filter((word) => !FILLERS.has(word));
+  return new Set(telling.map(stem));
 }
 
 /** A rough stem, the same for both sides: `answers`, `answered` and `answering` become one. */
@@ -108,7 +94,7 @@ function stem(word: string): string {
     .replace(/(?:ies|ied)$/, 'y')
     .replace(/(?:ing|ed|es|s|ly)$/, '');
   const base = short.length >= 3 ? short : word;
-  return SAME[base] ?? base;
+  return SAME.find(([, stems]) => stems.includes(base))?.[0] ?? base;
 }
 
 const FILLERS = new Set(
@@ -117,31 +103,15 @@ const FILLERS = new Set(
    where which who why will with would you your exactly really actually please currently`.split(/\s+/),
 );
 
-/** Words that mean the same in a question. */
-const SAME: Readonly<Record<string, string>> = {
-  happy: 'satisfi',
-  satisfy: 'satisfi',
-  satisfi: 'satisfi',
-  satisfaction: 'satisfi',
-  content: 'satisfi',
-  unhappy: 'dissatisfi',
-  dissatisfy: 'dissatisfi',
-  unsatisfi: 'dissatisfi',
-  sort: 'kind',
-  typ: 'kind',
-  often: 'frequent',
-  assistant: 'bot',
-  chatbot: 'bot',
-  pleas: 'satisfi',
-  customer: 'user',
-  people: 'user',
-  client: 'user',
-  query: 'question',
-  queri: 'question',
-  rep: 'answer', // replies
-  response: 'answer',
-  respons: 'answer',
-  spend: 'cost',
-  spent: 'cost',
-  expensive: 'cost',
-};
+/** Stems that mean the same in a question. */
+const SAME = Object.entries({
+  satisfi: ['happy', 'satisfy', 'satisfaction', 'content', 'pleas'],
+  dissatisfi: ['unhappy', 'dissatisfy', 'unsatisfi'],
+  kind: ['sort', 'typ'],
+  frequent: ['often'],
+  bot: ['assistant', 'chatbot'],
+  user: ['customer', 'people', 'client'],
+  question: ['query', 'queri'],
+  answer: ['rep', 'response', 'respons'],
+  cost: ['spend', 'spent', 'expensive'],
+});

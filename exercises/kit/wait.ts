@@ -3,11 +3,7 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 /** How long a started action may take, milliseconds. */
 const DEADLINE_MS = 500;
 
-/**
- * Polls until the condition holds or the deadline has passed.
- *
- * @returns whether the condition holds
- */
+/** Polls until the condition holds or the deadline has passed, and returns whether it holds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   deadlineMs = DEADLINE_MS,

@@ -28,8 +28,8 @@ export interface ListFile<T> {
   /** Throws for the first value that is still a placeholder. */
   filled(): void;
   /**
-   * Throws the first fault of the first of these keys, in the entries which have all of them filled with values of the right
-   * type. Without a fault, it throws for the first entry where such a value is missing, and when there are too few entries.
+   * Throws the first fault of the first of these keys, in the entries where all have values of the right type. Without a
+   * fault, it throws for the first entry where such a value is missing, and when there are too few entries.
    */
   judge<K extends keyof T & string>(
     keys: readonly [K, ...K[]],
@@ -67,9 +67,10 @@ export function listFile<T>(
   const raw = valueAt(source?.value, [list]);
   const values: unknown[] = Array.isArray(raw) ? raw : [];
   const place = (...path: (string | number)[]) => placeOf(names, source!, [list, ...path]);
+  const hasKey = (entry: unknown, key: string) => Object.hasOwn(Object(entry), key);
   /** The path to a placeholder in a field: empty for the field itself, undefined when there is none. */
   const openIn = (entry: unknown, key: string): string[] | undefined =>
-    Object.hasOwn(Object(entry), key) ? openPart(valueAt(entry, [key])) : undefined;
+    hasKey(entry, key) ? openPart(valueAt(entry, [key])) : undefined;
   const usable = (entry: unknown, key: string): boolean => {
     const value = valueAt(entry, [key]);
     return !isOpen(value) && (fields.shape[key] as z.ZodType).safeParse(value).success;
@@ -77,13 +78,10 @@ export function listFile<T>(
   const allOpen = values.every((entry) => Object.keys(fields.shape).every((key) => openIn(entry, key)));
   const isUntouched = isDeepStrictEqual(source?.value, starterOf(file)) || allOpen;
   /** The file as the learner got it earns nothing, although some of it is right. */
-  const begun = (): void => {
-    if (values.length > 0 && isUntouched) wait(ids.filled, 'the file as it was in the beginning');
-  };
-  const readable = (): void => {
-    if (failure && values.length === 0) wait(ids.shape, 'a file that could not be read');
-  };
-  const enough = (): void => {
+  const begun = () =>
+    values.length > 0 && isUntouched && wait(ids.filled, 'the file as it was in the beginning');
+  const readable = () => failure && values.length === 0 && wait(ids.shape, 'a file that could not be read');
+  const enough = () => {
     readable();
     if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
   };
@@ -111,7 +109,7 @@ export function listFile<T>(
     filled() {
       for (const [index, entry] of values.entries())
         for (const key of Object.keys(fields.shape)) {
-          if (!Object.hasOwn(Object(entry), key)) wait(ids.shape, `no ${key} in ${place(index)}`);
+          if (!hasKey(entry, key)) wait(ids.shape, `no ${key} in ${place(index)}`);
           const open = openIn(entry, key);
           if (!open) continue;
           const fault = placeholderFault(valueAt(entry, [key, ...open]));

@@ -28,10 +28,9 @@ export function isOpen(value: unknown): boolean {
 
 /** The value at a path; undefined when there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
-    value,
-  );
+  let at = value;
+  for (const key of path) at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  return at;
 }
 
 /** The first value of the wrong shape, as a failure with key and line. Placeholders are left out, whatever their type. */
@@ -40,10 +39,10 @@ export function shapeFailure(
   source: YamlSource,
   issues: readonly z.core.$ZodIssue[],
 ): CheckFailure | undefined {
-  const isUnknown = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys';
-  const wrong = [...issues.filter(isUnknown), ...issues.filter((issue) => !isUnknown(issue))].find(
-    ({ path }) => !(path.length > 2 && hasKey(source.value, path) && isOpen(valueAt(source.value, path))),
-  );
+  const isPlaceholderAt = (path: Path) =>
+    path.length > 2 && hasKey(source.value, path) && isOpen(valueAt(source.value, path));
+  const wrongs = issues.filter(({ path }) => !isPlaceholderAt(path));
+  const wrong = wrongs.find(({ code }) => code === 'unrecognized_keys') ?? wrongs[0];
   if (!wrong) return undefined;
   if (wrong.path.length <= 1 && wrong.code !== 'unrecognized_keys')
     return noList(names, valueAt(source.value, wrong.path));
@@ -101,13 +100,10 @@ function faultOf(
       at: [...path, unknown],
       expected: path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
       got: `the unknown key ${clipped(unknown, 60)}`,
-      likely: meant
-        ? `Did you mean ${meant}?`
-        : 'Remove the key, or move its text into one of the known keys.',
+      likely: meant ? `Did you mean ${meant}?` : OTHER_KEY,
     };
   }
   const value = valueAt(source.value, path);
-  const got = described(value);
   if (!hasKey(source.value, path))
     return {
       expected: `the key ${String(path.at(-1))}`,
@@ -117,7 +113,7 @@ function faultOf(
   if (path.length === 2)
     return {
       expected: `a map with the keys ${keys.join(', ')}`,
-      got,
+      got: described(value),
       likely: 'A space is missing after a colon, or the line has only a dash.',
     };
   if (issue.code === 'too_big')
@@ -130,7 +126,7 @@ function faultOf(
   const field = fields.shape[String(path[2])] as z.ZodType | undefined;
   return {
     expected: (isField ? field?.description : `a ${issue.expected}`) ?? issue.message,
-    got,
+    got: described(value),
     likely:
       issue.code === 'invalid_value'
         ? 'Use one of these words.'
@@ -138,4 +134,5 @@ function faultOf(
   };
 }
 
+const OTHER_KEY = 'Remove the key, or move its text into one of the known keys.';
 const NESTED = ['above', 'below', 'for'];

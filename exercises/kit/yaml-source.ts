@@ -24,7 +24,17 @@ export function readYaml(file: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const [error] = document.errors;
-  if (error) throw notYaml(file, text, error, lines.linePos(error.pos[0]));
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const there = (text.split('\n')[line - 1] ?? '').trim();
+    const [problem, likely] = PROBLEMS[error.code] ?? UNKNOWN_PROBLEM;
+    throw new CheckFailure({
+      did: `${file}, line ${line}, column ${col}`,
+      expected: 'valid YAML',
+      got: `${problem}${there && `: ${there}`}`,
+      likely,
+    });
+  }
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length > 0; length--) {
       const node: unknown = document.getIn(path.slice(0, length), true);
@@ -70,30 +80,18 @@ function readText(file: string): string {
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-function notYaml(
-  file: string,
-  text: string,
-  error: YAMLError,
-  at: { line: number; col: number },
-): CheckFailure {
-  const line = (text.split('\n')[at.line - 1] ?? '').trim();
-  const [problem, likely] = PROBLEMS[error.code] ?? [
-    'something that YAML does not know here',
-    'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
-  ];
-  return new CheckFailure({
-    did: `${file}, line ${at.line}, column ${at.col}`,
-    expected: 'valid YAML',
-    got: `${problem}${line ? `: ${line}` : ''}`,
-    likely,
-  });
-}
-
 const QUOTES = 'Put the whole value into quotes: "…".';
 const INDENT = 'All keys of an entry start in the same column, two spaces to the right of the dash.';
 
+type Problem = readonly [problem: string, likely: string];
+
+const UNKNOWN_PROBLEM: Problem = [
+  'something that YAML does not know here',
+  'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
+];
+
 /** In our words, since the words of a YAML library are for people who know YAML's grammar. */
-const PROBLEMS: Partial<Record<YAMLError['code'], readonly [problem: string, likely: string]>> = {
+const PROBLEMS: Partial<Record<YAMLError['code'], Problem>> = {
   BLOCK_AS_IMPLICIT_KEY: [
     'a second colon in one line',
     `A colon and a space in the value start a new key. ${QUOTES}`,

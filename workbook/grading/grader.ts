@@ -48,6 +48,8 @@ const LIMITS = {
   checkMs: 15_000,
   /** One answer of the learner's route: a slow answer can be right, and a route that hangs fails within 3 s in all. */
   answerMs: 2_400,
+  /** The slow store of Exercise 2: long enough for a route that gives up, and short enough for a learner. */
+  slowStoreMs: 650,
 };
 
 /**
@@ -183,6 +185,7 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     const project = vitest.getRootProject();
     project.provide('target', target);
     project.provide('answerMs', limits.answerMs);
+    project.provide('slowStoreMs', limits.slowStoreMs);
     project.provide('watchdog', { ...limits, root: target });
     await vitest.runTestSpecifications(checks.map((file) => project.createSpecification(file)));
   }

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { inject } from 'vitest';
 import { createRagApi } from '#lab/rag-api/app.ts';
-import type { Answer, FeedbackDeps, Rating, Vote } from '#lab/rag-api/feedback.ts';
+import type { FeedbackDeps, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
 import { recordingTracer } from '#lab/telemetry/tracer.ts';
 import { listen } from '../../../common/listen.ts';
@@ -11,8 +12,15 @@ import { shown } from '../../kit/shown.ts';
 import { collectingStrayErrors } from '../../kit/stray-errors.ts';
 import { withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
-import { type Broken, type Clues, inMemoryLab, isPlanted } from './memory.ts';
+import { inMemoryLab, isPlanted, type Lab } from './memory.ts';
 import * as because from './reasons.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How long the slow store takes, milliseconds. */
+    slowStoreMs: number;
+  }
+}
 
 /** A reply, and what the learner's code threw instead of sending one. */
 export interface VoteReply extends Reply {
@@ -24,19 +32,12 @@ export interface VoteReply extends Reply {
 }
 
 /** The lab's own RAG API with the learner's routes, and a store in memory. */
-export interface FeedbackApi {
-  /** Adds an answer that can be voted on, and returns its id. */
-  answered(queryId: string, about?: Partial<Answer>): string;
+export interface FeedbackApi extends Pick<Lab, 'answered' | 'stored' | 'puts' | 'broken'> {
   /** Sends a vote; `rating` becomes `{"rating": …}`. */
   vote(queryId: string, rating: unknown): Promise<VoteReply>;
   send(sent: Sent): Promise<VoteReply>;
-  /** The current votes. A check may add some beforehand. */
-  stored: Map<string, Rating>;
-  /** The calls of `votes.put`, in the order in which they took effect. */
-  puts: { queryId: string; rating: Rating; previous: Rating | undefined }[];
   /** What `onVote` was called with: as soon as there are `atLeast` calls, or when no more are expected. */
   onVoteCalls(atLeast?: number): Promise<Vote[]>;
-  broken: Broken;
 }
 
 const FILE = '2-build/feedback.ts';
@@ -46,10 +47,7 @@ export function routeOf(queryId: string): string {
   return `/query/${encodeURIComponent(queryId)}/feedback`;
 }
 
-/**
- * Serves the learner's routes on a free port while `use` checks them, over a new store. An error that nothing catches fails
- * the check.
- */
+/** Serves the learner's routes over a new store while `use` checks them. An error that nothing catches fails the check. */
 export async function withFeedbackApi(
   learner: object,
   use: (api: FeedbackApi) => Promise<void>,
@@ -59,7 +57,7 @@ export async function withFeedbackApi(
     const onSend = (sent: Sent) => {
       did = `${sent.method} ${sent.path} ${sent.body ?? ''}`.trim();
     };
-    await serve(learner, use, { onSend, giveUp: stray.signal }).catch(async (error) => {
+    await serve(learner, use, onSend, stray.signal).catch(async (error) => {
       await settled();
       const isEnded = stray.errors.length > 0 && error instanceof CheckFailure;
       throw isEnded ? ended(error.failure.did, stray.errors) : error;
@@ -69,8 +67,9 @@ export async function withFeedbackApi(
   });
 }
 
-/** A vote while the store takes this long. It runs beside the checks, which collect the errors that nothing catches. */
-export async function voteOnSlowStore(learner: object, slowMs: number): Promise<VoteReply> {
+/** A vote on a slow store. It runs beside the checks, which collect the errors that nothing catches. */
+export async function voteOnSlowStore(learner: object): Promise<VoteReply> {
+  const slowMs = inject('slowStoreMs');
   let reply: VoteReply | undefined;
   await serve(learner, async ({ answered, send, broken }) => {
     broken.slowMs = slowMs;
@@ -80,26 +79,20 @@ export async function voteOnSlowStore(learner: object, slowMs: number): Promise<
   return reply!;
 }
 
-interface Serving {
-  /** Called before each request. */
-  onSend?: (sent: Sent) => void;
-  /** Ends the wait for an answer. */
-  giveUp?: AbortSignal;
-}
-
 async function serve(
   learner: object,
   use: (api: FeedbackApi) => Promise<void>,
-  { onSend, giveUp }: Serving = {},
+  onSend?: (sent: Sent) => void,
+  giveUp?: AbortSignal,
 ): Promise<void> {
   const lab = inMemoryLab();
-  const heard: Heard = { thrown: [], early: new Set() };
+  const heard = overheard(routesOf(learner, lab.deps), lab.clues);
   const app = createRagApi({
     pipeline: () => Promise.reject(new Error('the checks ask no questions')),
     metrics: ragMetrics(new Registry()),
     tracer: recordingTracer('checks'),
     store: { answers: { add: async () => {} }, votes: { put: lab.deps.votes.put } } as never,
-    feedback: overheard(routesOf(learner, lab.deps), lab.clues, heard),
+    feedback: heard.router,
     log: () => {},
   });
   const server = await listen(app, 0, '127.0.0.1');
@@ -110,7 +103,10 @@ async function serve(
       const reply = await send(`http://127.0.0.1:${server.port}`, sent, giveUp);
       const threw = reply.status === 500 && heard.thrown.findLast((error) => error.path === sent.path);
       const clues = { isEarly: heard.early.has(sent.path), isWithoutId: lab.clues.noId };
-      return { ...reply, ...clues, ...(threw && { threw: withPlace(saidBy(threw.error), threw.error) }) };
+      if (!threw) return { ...reply, ...clues };
+      const { error } = threw;
+      const said = error instanceof Error ? error.message : shown(error);
+      return { ...reply, ...clues, threw: withPlace(said, error) };
     },
     vote: (queryId, rating) =>
       api.send({ method: 'PUT', path: routeOf(queryId), body: JSON.stringify({ rating }) }),
@@ -127,16 +123,12 @@ async function serve(
   }
 }
 
-/** What happened on the way from the learner's routes to the app. */
-interface Heard {
-  /** Errors that a route handed to Express, each with the path of its request. */
-  thrown: { path: string; error: unknown }[];
-  /** Paths on which a vote was accepted although no `votes.put` for its answer was over. */
-  early: Set<string>;
-}
-
 /** The learner's routes, with an ear on their answers and on their errors: the app itself only logs the messages. */
-function overheard(routes: Router, { storing, settled }: Clues, { thrown, early }: Heard): Router {
+function overheard(routes: Router, { storing, settled }: Lab['clues']) {
+  /** Errors that a route handed to Express, each with the path of its request. */
+  const thrown: { path: string; error: unknown }[] = [];
+  /** Paths on which a vote was accepted although no `votes.put` for its answer was over. */
+  const early = new Set<string>();
   const answers: RequestHandler = (request, response, next) => {
     const end = response.end;
     response.end = (...args: unknown[]) => {
@@ -150,11 +142,7 @@ function overheard(routes: Router, { storing, settled }: Clues, { thrown, early 
     thrown.push({ path: request.originalUrl, error });
     next(error);
   };
-  return express.Router().use(answers, routes, errors);
-}
-
-function saidBy(error: unknown): string {
-  return error instanceof Error ? error.message : shown(error);
+  return { router: express.Router().use(answers, routes, errors), thrown, early };
 }
 
 function routesOf(learner: object, deps: FeedbackDeps) {

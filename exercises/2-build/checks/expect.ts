@@ -1,5 +1,5 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { CheckFailure, expectThat } from '../../kit/check.ts';
+import { expectThat } from '../../kit/check.ts';
 import { shown } from '../../kit/shown.ts';
 import type { VoteReply } from './api.ts';
 import * as because from './reasons.ts';
@@ -29,13 +29,16 @@ export function expectVote(
 /** The body of the answer holds the id and the new rating. */
 export function expectEcho(reply: VoteReply, now: { queryId: string; rating: Rating }, likely: string): void {
   const said = reply.json as Partial<typeof now> | null | undefined;
-  if (said?.queryId === now.queryId && said.rating === now.rating) return;
-  throw new CheckFailure({
+  expectThat(said?.queryId === now.queryId && said.rating === now.rating, {
     did: reply.did,
     expected: `the body ${JSON.stringify(now)}`,
-    got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
+    got: statusAndBody(reply),
     likely,
   });
+}
+
+function statusAndBody({ status, text }: VoteReply): string {
+  return `${status} ${text || 'without a body'}`;
 }
 
 /** The request was refused with one of these statuses and a reason, as JSON. */
@@ -43,11 +46,10 @@ export function expectRefusal(reply: VoteReply, statuses: readonly number[], lik
   if (!statuses.includes(reply.status))
     throw unexpected(reply, `${statuses.length === 1 ? statuses[0] : 'a 5xx'} {"error": …}`, likely);
   const { error } = (reply.json ?? {}) as { error?: unknown };
-  if (typeof error === 'string' && error !== '') return;
-  throw new CheckFailure({
+  expectThat(typeof error === 'string' && error !== '', {
     did: reply.did,
     expected: `${reply.status} with the reason, as JSON: {"error": "…"}`,
-    got: reply.text === '' ? `${reply.status} without a body` : `${reply.status} ${reply.text}`,
+    got: statusAndBody(reply),
     likely:
       'Answer with response.status(…).json({ error: "what was wrong" }), so that the caller can read the reason.',
   });
@@ -60,9 +62,8 @@ export function expectStored(
   queryId: string,
   rating: Rating,
 ): void {
-  if (stored.get(queryId) === rating && !isEarly) return;
   const inStore = stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored));
-  throw new CheckFailure({
+  expectThat(stored.get(queryId) === rating && !isEarly, {
     did,
     expected: `the store to hold "${rating}" for ${shown(queryId)}`,
     got: isEarly ? 'an answer before votes.put was over' : inStore,
@@ -77,12 +78,10 @@ export function expectUntouched(
   calls: readonly unknown[],
   likely = because.TOO_LATE,
 ): void {
-  const got = puts.length > 0 ? `votes.put for ${shown(puts[0])}` : `onVote(${shown(calls[0])})`;
-  const did = `After ${of}`;
   expectThat(puts.length + calls.length === 0, {
-    did,
+    did: `After ${of}`,
     expected: 'nothing stored and nothing counted',
-    got,
+    got: puts.length > 0 ? `votes.put for ${shown(puts[0])}` : `onVote(${shown(calls[0])})`,
     likely,
   });
 }
@@ -91,12 +90,11 @@ export function expectUntouched(
 export function expectCalls(
   did: string,
   calls: readonly (Vote | undefined)[],
-  ratings: readonly (Rating | undefined)[],
+  ratings: Ratings,
   likely: string,
 ): void {
   const got = ratingsOf(calls);
-  if ([...got].sort().join() === [...ratings].sort().join()) return;
-  throw new CheckFailure({
+  expectThat(got.toSorted().join() === ratings.toSorted().join(), {
     did,
     expected: `${times(ratings.length)} of onVote${inBrackets(ratings)}`,
     got: `${times(got.length)}${inBrackets(got)}`,
@@ -107,9 +105,8 @@ export function expectCalls(
 /** Of several votes on one answer at the same time, exactly one was the first. */
 export function expectOneFirst(replies: readonly VoteReply[]): void {
   const firsts = replies.filter(({ status }) => status === 201).length;
-  if (firsts === 1) return;
   const all = firsts === replies.length;
-  throw new CheckFailure({
+  expectThat(firsts === 1, {
     did: `${replies.length} votes on one answer at the same time`,
     expected: 'exactly one 201, for the first',
     got: firsts === 0 ? 'no 201' : `201 for ${firsts} votes`,
@@ -126,20 +123,18 @@ export function expectSameStatus(did: string, [one, other]: readonly VoteReply[]
 /** Two votes in the same situation led to the same calls of `onVote`. */
 export function expectSameCount(
   did: string,
-  [one = [], other = []]: readonly (readonly (Rating | undefined)[])[],
+  [one = [], other = []]: readonly Ratings[],
   likely: string,
 ): void {
   const got = `${times(one.length)} for the first, ${times(other.length)} for the second`;
-  expectThat(one.join() === other.join(), {
-    did,
-    expected: 'the same calls of onVote for both',
-    got,
-    likely,
-  });
+  const expected = 'the same calls of onVote for both';
+  expectThat(one.join() === other.join(), { did, expected, got, likely });
 }
 
-/** The ratings that `onVote` was called with. */
-export function ratingsOf(calls: readonly (Vote | undefined)[]): (Rating | undefined)[] {
+/** What `onVote` was called with; a learner's code may call it without a vote. */
+type Ratings = readonly (Rating | undefined)[];
+
+export function ratingsOf(calls: readonly (Vote | undefined)[]): Ratings {
   return calls.map((call) => call?.rating);
 }
 
@@ -150,22 +145,19 @@ export function expectDetails(
   expected: Details,
   likely?: string,
 ): void {
-  if (typeof call !== 'object' || call === null)
-    throw new CheckFailure({
-      did: what,
-      expected: 'onVote to be called with a vote',
-      got: 'no call for this answer',
-      likely: because.NOT_CALLED,
-    });
-  for (const key of Object.keys(expected) as (keyof Details)[]) {
-    if (call[key] === expected[key]) continue;
-    throw new CheckFailure({
+  expectThat(typeof call === 'object' && call !== null, {
+    did: what,
+    expected: 'onVote to be called with a vote',
+    got: 'no call for this answer',
+    likely: because.NOT_CALLED,
+  });
+  for (const key of Object.keys(expected) as (keyof Details)[])
+    expectThat(call[key] === expected[key], {
       did: `${what}, as onVote got it`,
       expected: `${key}: ${shown(expected[key])}`,
       got: `${key}: ${isPromise(call[key]) ? 'a promise' : shown(call[key])}`,
       likely: isPromise(call[key]) ? because.PROMISE : (likely ?? DETAILS[key]),
     });
-  }
 }
 
 type Details = { [Key in keyof Required<Vote>]: Vote[Key] };
@@ -178,7 +170,7 @@ function times(count: number): string {
   return count === 0 ? 'no call' : count === 1 ? 'one call' : `${count} calls`;
 }
 
-function inBrackets(ratings: readonly (Rating | undefined)[]): string {
+function inBrackets(ratings: Ratings): string {
   if (ratings.length === 0) return '';
   if (ratings.length <= 4) return ` (${ratings.map((rating) => rating ?? 'without a rating').join(', ')})`;
   const ups = ratings.filter((rating) => rating === 'up').length;

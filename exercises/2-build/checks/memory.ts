@@ -44,11 +44,14 @@ export function inMemoryLab() {
     for (let i = random.below(turns); i >= 0; i--) await turn();
   };
   const answers = new Map<string, Answer>();
+  /** The current votes. A check may add some beforehand. */
   const stored = new Map<string, Rating>();
+  /** The calls of `votes.put`, in the order in which they took effect. */
   const puts: { queryId: string; rating: Rating; previous: Rating | undefined }[] = [];
   const calls: Vote[] = [];
   const broken: Broken = { slowMs: 0 };
-  const clues: Clues = { noId: false, storing: new Set(), settled: new Set() };
+  /** Whether deps got no id, and the ids for which a call of `votes.put` has begun and for which one is over. */
+  const clues = { noId: false, storing: new Set<string>(), settled: new Set<string>() };
   async function store(queryId: string, rating: Rating): Promise<Rating | undefined> {
     // of several votes at the same time, the first to arrive need not be the first to be stored
     await later(8);
@@ -82,10 +85,10 @@ export function inMemoryLab() {
     },
     onVote(vote) {
       calls.push(vote);
-      if (broken.onVote !== undefined && broken.onVote.queryId === vote?.queryId)
-        throw broken.onVote.failure();
+      if (broken.onVote && broken.onVote.queryId === vote?.queryId) throw broken.onVote.failure();
     },
   };
+  /** Adds an answer that can be voted on, and returns its id. */
   const answered = (queryId: string, about: Partial<Answer> = {}) => {
     const answer: Answer = {
       queryId,
@@ -105,15 +108,7 @@ export function inMemoryLab() {
   return { answered, stored, puts, calls, broken, clues, deps };
 }
 
-/** What shows the reason for a wrong answer. */
-export interface Clues {
-  /** `answers.get` or `votes.put` was called without an id. */
-  noId: boolean;
-  /** Ids for which `votes.put` was called. */
-  storing: Set<string>;
-  /** Ids for which a call of `votes.put` is over. */
-  settled: Set<string>;
-}
+export type Lab = ReturnType<typeof inMemoryLab>;
 
 /** An error whose text says that it is planted, and whose stack holds only the learner's own lines. */
 function planted(message: string, more: { code?: string; status?: number } = {}): Error {

@@ -12,19 +12,16 @@ export function unexpected(reply: VoteReply, expected: string, likely: string = 
   return new CheckFailure({ did, expected, got, likely: knownReason(reply, likely) ?? likely });
 }
 
-/** Why a handler threw; undefined where the check knows better, since it planted the error or sent an empty body. */
-function thrownReason(threw: string, likely: string): string | undefined {
-  if (threw.startsWith('process.exit')) return because.EXITED;
-  const readsNothing = /^Cannot (?:read|destructure)/.test(threw) && NOTHING_TO_READ.has(likely);
-  return isPlanted(threw) || readsNothing ? undefined : because.THREW;
-}
-
-/** The reason for a reply, where the reply alone shows it. */
+/** The reason for a reply, where the reply shows it better than the check, which has planted an error or sent no body. */
 function knownReason(reply: VoteReply, likely: string): string | undefined {
   const { status, text, json, threw } = reply;
   if (reply.isWithoutId) return because.NO_ID;
   if (reply.isEarly) return because.NOT_AWAITED;
-  if (threw !== undefined) return thrownReason(threw, likely);
+  if (threw?.startsWith('process.exit')) return because.EXITED;
+  if (threw !== undefined) {
+    const readsNothing = /^Cannot (?:read|destructure)/.test(threw) && NOTHING_TO_READ.has(likely);
+    return isPlanted(threw) || readsNothing ? undefined : because.THREW;
+  }
   if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
   if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;
   if (status === 422) return because.UNPROCESSABLE;

@@ -1,35 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { type Registry, register } from 'prom-client';
-import type { ExposedSample, Exposition } from '#lab/prometheus/exposition.ts';
+import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { CheckFailure } from '../../kit/check.ts';
+import { CheckFailure, expectThat } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
-import { changes, scrape } from '../../kit/metrics.ts';
+import { changes, type Format, scrape } from '../../kit/metrics.ts';
 import { shown } from '../../kit/shown.ts';
 import { targetFile, withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
 import * as because from './reasons.ts';
-import { type Declared, type Format, namesOn, registryWithOthers, typeOf } from './registry.ts';
+import { type Declared, namesOn, registryWithOthers, typeOf } from './registry.ts';
+import { vote } from './votes.ts';
 
 /** One app with the learner's counter on its registry, which holds two other metrics as well. */
-export interface CountingApp {
-  registry: Registry;
-  /** Names of the metrics that `satisfactionCounter` registered. */
-  added: readonly string[];
-  /** The other metrics: their names, and their series from before the counter was made. */
-  others: { names: readonly string[]; series: readonly ExposedSample[] };
-  /** Calls the counter's `record` for each vote in turn. */
-  record(...votes: Vote[]): void;
-  /** The same, ignoring errors: for changed minds in checks that are about something else. */
-  recordAnyway(...votes: Vote[]): void;
-  /** What `/metrics` shows now. */
-  scrape(format?: Format): Promise<Exposition>;
-  /** The series of the learner's counter, as `/metrics` shows them now. */
-  series(format?: Format): Promise<ExposedSample[]>;
-  /** Name and type of the learner's counter in the text format. */
-  metric: Declared & { name: string };
-}
+export type CountingApp = Awaited<ReturnType<typeof countingApp>>;
 
 /** Programs that have made a counter at least once. */
 const countedBefore = new WeakSet<object>();
@@ -46,12 +31,13 @@ export const WANTED = 'satisfaction_score';
  *
  * @param format the registry's own content type
  */
-export async function countingApp(learner: object, format: Format = 'text'): Promise<CountingApp> {
+export async function countingApp(learner: object, format: Format = 'text') {
   const registry = registryWithOthers(format);
   const known = namesOn(registry);
-  const { samples } = await scrape(registry, format);
+  const { samples: series } = await scrape(registry, format);
   const counter = create(learner, registry);
   let recorded = 0;
+  /** Calls the counter's `record` for each vote in turn. */
   const record = (...votes: Vote[]) => {
     for (const vote of votes) {
       recordOne(counter, vote);
@@ -68,7 +54,7 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
     const sum = samples.filter(ownName).reduce((total, { value }) => total + value, 0);
     return !(sum < recorded); // a counter that is NaN stays NaN
   };
-  // record may count a moment later, with setImmediate or a timer
+  /** What `/metrics` shows now. `record` may count a moment later, with setImmediate or a timer. */
   const read = async (as: Format = format) => {
     await settled();
     if (!waitedInVain.has(learner) && !(await until(counted, COUNTED_WITHIN_MS))) waitedInVain.add(learner);
@@ -77,17 +63,22 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
   };
   return {
     registry,
+    /** Names of the metrics that `satisfactionCounter` registered. */
     added,
+    /** The learner's counter. */
     metric: registry.getSingleMetric(name) as unknown as Declared & { name: string },
-    others: { names: known, series: samples },
+    /** The other metrics: their names, and their series from before the counter was made. */
+    others: { names: known, series },
     record,
-    recordAnyway(...votes) {
+    /** The same, ignoring errors: for changed minds in checks that are about something else. */
+    recordAnyway(...votes: Vote[]) {
       for (const vote of votes)
         try {
           record(vote);
         } catch {} // changed-mind-counts-again is the check that reports these errors
     },
     scrape: read,
+    /** The series of the learner's counter, as `/metrics` shows them now. */
     async series(as = format) {
       return (await read(as)).samples.filter(ownName);
     },
@@ -98,12 +89,16 @@ export async function countingApp(learner: object, format: Format = 'text'): Pro
 export async function countsForOthers(learner: object): Promise<boolean> {
   const [one, other] = [await countingApp(learner), await countingApp(learner)];
   const before = await other.series();
-  one.record({ queryId: 'q1', rating: 'up', tier: 'free', queryType: 'setup' });
+  one.record(vote('up'));
   await one.series(); // waits until it is counted
   return changes(before, await other.series()).length > 0;
 }
 
-function create(learner: object, registry: Registry): { record(vote: Vote): unknown } {
+interface Counter {
+  record(vote: Vote): unknown;
+}
+
+function create(learner: object, registry: Registry): Counter {
   const satisfactionCounter = exportedFunction(learner, 'satisfactionCounter', FILE);
   let counter: unknown;
   try {
@@ -116,8 +111,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
       likely: because.thrown(error),
     });
   }
-  if (typeof (counter as { record?: unknown } | undefined)?.record === 'function')
-    return counter as { record(vote: Vote): unknown };
+  if (typeof (counter as Counter | undefined)?.record === 'function') return counter as Counter;
   throw new CheckFailure({
     did: 'satisfactionCounter(registry)',
     expected: 'an object with the function record',
@@ -126,7 +120,7 @@ function create(learner: object, registry: Registry): { record(vote: Vote): unkn
   });
 }
 
-function recordOne(counter: { record(vote: Vote): unknown }, vote: Vote): void {
+function recordOne(counter: Counter, vote: Vote): void {
   try {
     counter.record(vote);
   } catch (error) {
@@ -150,11 +144,9 @@ function badName(error: unknown): string {
 
 /** Of several metrics, the one that was most likely meant. */
 function bestOf(names: readonly string[], registry: Registry): string | undefined {
-  const merit = (name: string) =>
-    Number(name.includes(WANTED)) * 4 +
-    Number(typeOf(registry, name) === 'counter') * 2 +
-    Number(name.endsWith('_total'));
-  return [...names].sort((a, b) => merit(b) - merit(a))[0];
+  const counter = (name: string) => typeOf(registry, name) === 'counter';
+  const merit = (name: string) => +name.includes(WANTED) * 4 + +counter(name) * 2 + +name.endsWith('_total');
+  return names.toSorted((a, b) => merit(b) - merit(a))[0];
 }
 
 /** The registry has no new metric: says where the counter is instead, or when it appears. */
@@ -164,24 +156,17 @@ function missing(
   known: readonly string[],
   record: (vote: Vote) => void,
 ): never {
-  const fail = (got: string, likely: string): never => {
-    throw new CheckFailure({
-      did: 'satisfactionCounter(registry)',
-      expected: `a new counter on that registry, with ${WANTED} in its name`,
-      got,
-      likely,
-    });
-  };
-  if (countedBefore.has(learner))
-    return fail('no new metric, although there was one for an earlier registry', because.SHARED);
+  const did = 'satisfactionCounter(registry)';
+  const expected = `a new counter on that registry, with ${WANTED} in its name`;
+  const expectNot = (is: boolean, got: string, likely: string) =>
+    expectThat(!is, { did, expected, got, likely });
+  const shared = countedBefore.has(learner);
+  expectNot(shared, 'no new metric, although there was one for an earlier registry', because.SHARED);
   const elsewhere = namesOn(register);
-  if (elsewhere.length > 0)
-    return fail(
-      `${listed(elsewhere)} on prom-client's global registry, and nothing on the given one`,
-      because.GLOBAL,
-    );
-  record({ queryId: 'q1', rating: 'up', tier: 'free', queryType: 'setup' });
+  const global = `${listed(elsewhere)} on prom-client's global registry, and nothing on the given one`;
+  expectNot(elsewhere.length > 0, global, because.GLOBAL);
+  record(vote('up'));
   const late = namesOn(registry).filter((name) => !known.includes(name));
-  if (late.length > 0) return fail(`${listed(late)} only once the first vote was recorded`, because.LATE);
-  return fail('no new metric', because.STARTER);
+  expectNot(late.length > 0, `${listed(late)} only once the first vote was recorded`, because.LATE);
+  throw new CheckFailure({ did, expected, got: 'no new metric', likely: because.STARTER });
 }

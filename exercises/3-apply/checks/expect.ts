@@ -1,7 +1,7 @@
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { CheckFailure, expectThat } from '../../kit/check.ts';
+import { expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
 import * as because from './reasons.ts';
@@ -15,13 +15,8 @@ export function countOf(votes: readonly { rating: Rating }[]): Steps {
   return { up: ups, down: votes.length - ups };
 }
 
-/** What the counter did between two scrapes, and whether any series counts a rating. */
-export interface Counted extends Steps {
-  isLabelled: boolean;
-}
-
-/** How far the counter went between two scrapes, summed over all other labels. */
-export function stepsBetween(before: Series, after: Series): Counted {
+/** How far the counter went between two scrapes, summed over all other labels, and whether any series counts a rating. */
+export function stepsBetween(before: Series, after: Series): Steps & { isLabelled: boolean } {
   const total = (series: Series, rating: Rating) =>
     series.reduce((sum, { labels, value }) => (labels.get('rating') === rating ? sum + value : sum), 0);
   const moved = (rating: Rating) => total(after, rating) - total(before, rating);
@@ -32,13 +27,13 @@ export function stepsBetween(before: Series, after: Series): Counted {
 /** The counter went exactly as far as the votes say. */
 export function expectSteps(
   did: string,
-  got: Counted,
+  got: ReturnType<typeof stepsBetween>,
   expected: Steps,
   reason: (got: Steps) => string | undefined,
 ): void {
-  if (Object.is(got.up, expected.up) && Object.is(got.down, expected.down)) return;
+  const isRight = Object.is(got.up, expected.up) && Object.is(got.down, expected.down);
   const likely = got.isLabelled ? reason(got) : because.UNLABELLED;
-  throw new CheckFailure({ did, expected: inWords(expected), got: inWords(got), likely });
+  expectThat(isRight, { did, expected: inWords(expected), got: inWords(got), likely });
 }
 
 /** The labels of some series, with the values of each. */
@@ -56,30 +51,18 @@ export function expectRatingLabel(
   { labelNames, enableExemplars }: Pick<Declared, 'labelNames' | 'enableExemplars'>,
 ): void {
   const noRating = enableExemplars ? because.NO_RATING_IN_LABELS : because.NO_RATING;
-  const expected = 'rating="up" and rating="down"';
-  const ratings = [...(valuesOf(series).get('rating') ?? [])];
   const unlabelled = labelNames.length === 0 ? because.NO_LABEL : because.OTHER_LABEL;
-  expectThat(ratings.length > 0, {
-    did,
-    expected,
-    got: linesOf(series),
-    likely: labelNames.includes('rating') ? noRating : unlabelled,
-  });
+  const both = 'rating="up" and rating="down"';
+  const ratings = [...(valuesOf(series).get('rating') ?? [])];
+  const expectRating = (holds: boolean, got: string, likely: string, expected = both) =>
+    expectThat(holds, { did, expected, got, likely });
+  expectRating(ratings.length > 0, linesOf(series), labelNames.includes('rating') ? noRating : unlabelled);
   const bare = series.filter(({ labels }) => !labels.has('rating'));
-  expectThat(bare.length === 0, {
-    did,
-    expected: `${expected}, and no series without a rating`,
-    got: linesOf(bare),
-    likely: noRating,
-  });
+  expectRating(bare.length === 0, linesOf(bare), noRating, `${both}, and no series without a rating`);
   const strange = ratings.filter((rating) => rating !== 'up' && rating !== 'down');
-  expectThat(strange.length === 0, {
-    did,
-    expected,
-    got: listed(strange.map((rating) => `rating=${JSON.stringify(rating)}`)),
-    likely: because.OTHER_VALUES,
-  });
-  expectThat(ratings.length === 2, { did, expected, got: linesOf(series), likely: because.ONE_RATING });
+  const values = strange.map((rating) => `rating=${JSON.stringify(rating)}`);
+  expectRating(strange.length === 0, listed(values), because.OTHER_VALUES);
+  expectRating(ratings.length === 2, linesOf(series), because.ONE_RATING);
 }
 
 /** Two scrapes show the same series with the same values. */

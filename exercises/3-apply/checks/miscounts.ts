@@ -4,36 +4,23 @@ export type Steps = Record<'up' | 'down', number>;
 /** The usual reason for a wrong count of first votes: the first one that fits. */
 export function miscounted(expected: Steps): (got: Steps) => string | undefined {
   const all = expected.up + expected.down;
-  const reasons: readonly (readonly [fits: (got: Steps) => boolean, likely: string])[] = [
-    [
-      ({ up, down }) => Number.isNaN(up + down),
-      'NaN was added, and a counter that is NaN stays NaN. inc({ rating }) needs no number.',
-    ],
-    [({ up, down }) => up === 0 && down === 0, 'Call inc({ rating: vote.rating }) on the counter in record.'],
-    [({ up, down }) => up < 0 || down < 0, 'A vote down is a step of rating="down", not a step back.'],
-    [({ up, down }) => up === expected.down && down === expected.up, 'Up and down are swapped.'],
-    [
-      ({ up, down }) => up === 2 * expected.up && down === 2 * expected.down,
-      'Each vote is counted twice: inc is called in two places, or with 2.',
-    ],
-    [
-      ({ up, down }) => up === expected.up && down === 0,
-      'Votes down are not counted. They show what to improve.',
-    ],
-    [
-      ({ up, down }) => up === 0 && down === expected.down,
-      'Votes up are not counted. Without them there is no share of ups.',
-    ],
-    [
-      ({ up, down }) => up + down > all,
-      'Each vote is exactly one step. PromQL works out the score from 1 to 5 later.',
-    ],
-    [
-      ({ up, down }) => up + down < all,
-      'Some votes are not counted, such as those of one tier, or the second of two equal ones. Every recorded vote is one step.',
-    ],
-  ];
-  return (got) => reasons.find(([fits]) => fits(got))?.[1];
+  return ({ up, down }) => {
+    if (Number.isNaN(up + down))
+      return 'NaN was added, and a counter that is NaN stays NaN. inc({ rating }) needs no number.';
+    if (up === 0 && down === 0) return 'Call inc({ rating: vote.rating }) on the counter in record.';
+    if (up < 0 || down < 0) return 'A vote down is a step of rating="down", not a step back.';
+    if (up === expected.down && down === expected.up) return 'Up and down are swapped.';
+    if (up === 2 * expected.up && down === 2 * expected.down)
+      return 'Each vote is counted twice: inc is called in two places, or with 2.';
+    if (up === expected.up && down === 0) return 'Votes down are not counted. They show what to improve.';
+    if (up === 0 && down === expected.down)
+      return 'Votes up are not counted. Without them there is no share of ups.';
+    if (up + down > all)
+      return 'Each vote is exactly one step. PromQL works out the score from 1 to 5 later.';
+    if (up + down < all)
+      return 'Some votes are not counted, such as those of one tier, or the second of two equal ones. Every recorded vote is one step.';
+    return undefined;
+  };
 }
 
 /** The usual reason for a wrong count on a later date, of votes that are counted right today. */

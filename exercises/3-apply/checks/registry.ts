@@ -1,4 +1,11 @@
-import { Counter, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import {
+  Counter,
+  Histogram,
+  type OpenMetricsContentType,
+  type PrometheusContentType,
+  Registry,
+} from 'prom-client';
+import type { Format } from '../../kit/metrics.ts';
 
 /** What prom-client keeps of a metric but leaves out of its types. */
 export interface Declared {
@@ -7,9 +14,6 @@ export interface Declared {
   labelNames: readonly string[];
   enableExemplars: boolean;
 }
-
-/** The format that a registry was made for. */
-export type Format = 'text' | 'openMetrics';
 
 /** Names of the metrics on a registry. */
 export function namesOn(registry: Registry): string[] {
@@ -28,24 +32,12 @@ export function familyOf(registry: Registry, name: string): string {
 
 /** A registry with two metrics of the app on it. */
 export function registryWithOthers(format: Format): Registry {
-  const registry = new Registry();
-  if (format === 'openMetrics')
-    (registry as unknown as Registry<OpenMetricsContentType>).setContentType(
-      Registry.OPENMETRICS_CONTENT_TYPE,
-    );
+  const registry = new Registry<PrometheusContentType | OpenMetricsContentType>();
+  if (format === 'openMetrics') registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const registers = [registry];
-  const errors = new Counter({
-    name: 'rag_query_errors_total',
-    help: 'Failures while answering a question, by stage of the pipeline.',
-    labelNames: ['stage'],
-    registers,
-  });
+  const help = 'As in the lab.';
+  const errors = new Counter({ name: 'rag_query_errors_total', help, labelNames: ['stage'], registers });
   errors.inc({ stage: 'search' }, 3);
-  const duration = new Histogram({
-    name: 'rag_query_duration_seconds',
-    help: 'Time to answer a question.',
-    registers,
-  });
-  duration.observe(0.12);
-  return registry;
+  new Histogram({ name: 'rag_query_duration_seconds', help, registers }).observe(0.12);
+  return registry as Registry;
 }

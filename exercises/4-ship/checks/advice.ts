@@ -1,13 +1,5 @@
-import {
-  below,
-  calls,
-  groupingOf,
-  type Query,
-  type QueryNode,
-  sourceOf,
-  testOf,
-  unwrapped,
-} from '#lab/promql/query.ts';
+import type { Query, QueryNode } from '#lab/promql/query.ts';
+import { below, calls, groupingOf, sourceOf, testOf, unwrapped } from '#lab/promql/query.ts';
 import { seriesNames } from '#lab/rag-api/metric-catalogue.ts';
 import { QUERY_TYPES, TIERS } from '#lab/rag-api/types.ts';
 import { nearest } from '../../kit/text.ts';
@@ -48,14 +40,14 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A condition with a value that the label does not have today. */
-function strangeValue(query: Query, known: readonly KnownMetric[]): string | undefined {
-  for (const { metric, matchers } of query.selectors)
-    for (const { label, op, value } of metricNamed(known, metric) ? matchers : []) {
-      const values = VALUES[label];
-      if (!values || value === '' || op === '!~') continue;
-      if (!values.some(testOf({ op: op === '!=' ? '=' : op, value })))
-        return `The condition ${label}${op}"${value}" names a value that ${label} does not have today (${values.join(', ')}).`;
-    }
+function strangeValue({ selectors }: Query, known: readonly KnownMetric[]): string | undefined {
+  const own = selectors.filter(({ metric }) => metricNamed(known, metric));
+  for (const { label, op, value } of own.flatMap(({ matchers }) => matchers)) {
+    const values = VALUES[label];
+    if (!values || value === '' || op === '!~') continue;
+    if (!values.some(testOf({ op: op === '!=' ? '=' : op, value })))
+      return `The condition ${label}${op}"${value}" names a value that ${label} does not have today (${values.join(', ')}).`;
+  }
   return undefined;
 }
 

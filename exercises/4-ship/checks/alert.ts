@@ -5,40 +5,26 @@ import type { PlannedMetric } from '../ship/plan.ts';
 /** What is wrong with an alert. */
 export function alertFault({ above, below, for: lasting }: PlannedMetric['alert']): Fault | undefined {
   const fault = (expected: string, got: string, likely: string): Fault => ({ expected, got, likely });
-  if (above !== undefined && below !== undefined)
-    return fault(
-      'either above or below',
-      'both',
-      'An alert has one reason. Is a high value bad, or a low one?',
-    );
+  if (above !== undefined && below !== undefined) {
+    const likely = 'An alert has one reason. Is a high value bad, or a low one?';
+    return fault('either above or below', 'both', likely);
+  }
   if (above === undefined && below === undefined)
     return fault('above or below, with a number', 'neither', 'At which value should the owner act?');
-  if (lasting === undefined)
-    return fault(
-      'for, with a duration such as 10m',
-      'no for',
-      'Without for, a single odd minute wakes the owner.',
-    );
+  const oddMinute = 'Without for, a single odd minute wakes the owner.';
+  if (lasting === undefined) return fault('for, with a duration such as 10m', 'no for', oddMinute);
   const waits = typeof lasting === 'string' ? parseDuration(lasting.trim()) : undefined;
-  if (waits === undefined)
-    return fault(
-      'a Prometheus duration such as 10m, 1h30m or 1d',
-      JSON.stringify(lasting),
-      'Write a whole number and its unit without spaces: ms, s, m, h, d, w, y.',
-    );
+  if (waits === undefined) {
+    const likely = 'Write a whole number and its unit without spaces: ms, s, m, h, d, w, y.';
+    return fault('a Prometheus duration such as 10m, 1h30m or 1d', JSON.stringify(lasting), likely);
+  }
   const got = `for: ${String(lasting).trim()}`;
-  if (waits === 0)
-    return fault(
-      'for to be longer than 0, such as 10m',
-      got,
-      'With 0, a single odd value wakes the owner and is gone before they look.',
-    );
+  const oddValue = 'With 0, a single odd value wakes the owner and is gone before they look.';
+  if (waits === 0) return fault('for to be longer than 0, such as 10m', got, oddValue);
   if (waits <= LONGEST_DAYS * 86_400_000) return undefined;
-  return fault(
-    `for to be at most ${LONGEST_DAYS}d`,
-    got,
-    'for says how long the value must be bad before the owner hears of it. A few days are long already.',
-  );
+  const late =
+    'for says how long the value must be bad before the owner hears of it. A few days are long already.';
+  return fault(`for to be at most ${LONGEST_DAYS}d`, got, late);
 }
 
 /** An alert that waits longer comes too late for anyone to act. */

@@ -43,14 +43,13 @@ export function fieldFault(
     target: () => shortFault('target', metric.target ?? ''),
     owner: () => ownerFault(metric.owner ?? ''),
     alert: () => alertFault(metric.alert ?? {}),
-    promql: () => syntaxFault({ promql }) ?? queryFault(promql, { name, type, labels }, others),
+    promql() {
+      const known = knownMetrics([{ name, type, labels }, ...others]);
+      const query = () => readQuery(promql);
+      const fault = syntaxFault({ promql });
+      return fault ?? usageFault(query(), known[0]!, known) ?? queryLabelsFault(query(), known);
+    },
   };
   const isText = typeof metric[key] === 'string';
   return (isText && placeholderFault(metric[key])) || judges[key]?.();
-}
-
-function queryFault(promql: string, metric: KnownMetric, others: readonly KnownMetric[]): Fault | undefined {
-  const query = readQuery(promql);
-  const known = knownMetrics([metric, ...others]);
-  return usageFault(query, metric, known) ?? queryLabelsFault(query, known);
 }

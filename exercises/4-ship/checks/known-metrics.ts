@@ -7,10 +7,7 @@ export type KnownMetric = Pick<PlannedMetric, 'name' | 'type' | 'labels'>;
 
 /** The metrics that a query may use: those of the plan, and the technical ones. */
 export function knownMetrics(plan: readonly KnownMetric[]): KnownMetric[] {
-  return [
-    ...plan,
-    ...technicalMetrics().map(({ name, type, labels }) => ({ name, type, labels: [...labels] })),
-  ];
+  return [...plan, ...technicalMetrics().map((metric) => ({ ...metric, labels: [...metric.labels] }))];
 }
 
 /** The metric behind a name in a query. A histogram has more names: `_bucket`, `_sum` and `_count`. */
@@ -18,10 +15,8 @@ export function metricNamed(
   known: readonly KnownMetric[],
   name: string | undefined,
 ): KnownMetric | undefined {
-  return (
-    known.find((metric) => metric.name === name) ??
-    known.find((metric) => seriesNames(metric).some((series) => series === name))
-  );
+  const isOf = (metric: KnownMetric) => seriesNames(metric).some((series) => series === name);
+  return known.find((metric) => metric.name === name) ?? known.find(isOf);
 }
 
 /** Whether a selector selects series of this metric, by their name or by a regular expression. */

@@ -26,19 +26,15 @@ export const CLOSED_LABELS: Readonly<Record<string, string>> = {
 };
 
 const PROMETHEUS_OWN = ['job', 'instance', 'le', 'quantile'];
-
 /** Labels that have a new value for almost every user or request. */
 const ENDLESS =
   /(?:^|_)(?:u?u?id|guid|ids|e?mails?|username|login|ip|address|phone|url|uri|path|questions?|query|prompts?|answers?|text|comment|message|trace|span|session|timestamp|time|date|day|hour|minute|token|name|users?|customers?|accounts?|workspaces?|company|companies|people|person)$|[a-z](?:Id|ID)$/i;
 
 /** What is wrong with the labels of a planned metric. */
 export function labelsFault({ labels, type }: Pick<PlannedMetric, 'labels' | 'type'>): Fault | undefined {
-  for (const [index, label] of labels.entries()) {
-    const fault = labelFault(label, type);
-    if (fault) return fault;
-    if (labels.indexOf(label) < index) return { expected: 'each label once', got: `${label} twice` };
-  }
-  return undefined;
+  const wrong = labels.find((label, i) => labels.indexOf(label) < i || labelFault(label, type));
+  if (wrong === undefined) return undefined;
+  return labelFault(wrong, type) ?? { expected: 'each label once', got: `${wrong} twice` };
 }
 
 function labelFault(label: string, type: PlannedMetric['type']): Fault | undefined {
@@ -47,15 +43,13 @@ function labelFault(label: string, type: PlannedMetric['type']): Fault | undefin
   const meant = known.find((name) => name === plain || `${name}s` === plain || plain.endsWith(`_${name}`));
   const owner = meant === undefined ? '' : plain.slice(0, -meant.length); // `user_` in `user_tier`
   if (meant !== undefined && `${owner}${meant}` === label && !OF_ONE.test(owner)) return undefined;
-  if (PROMETHEUS_OWN.includes(label) || label.startsWith('__'))
-    return {
-      expected: 'labels that the code sets',
-      got: label,
-      likely:
-        type === 'histogram' && label === 'le'
-          ? 'A histogram gets le automatically: don’t declare it.'
-          : 'Prometheus sets this label itself.',
-    };
+  if (PROMETHEUS_OWN.includes(label) || label.startsWith('__')) {
+    const own = type === 'histogram' && label === 'le';
+    const likely = own
+      ? 'A histogram gets le automatically: don’t declare it.'
+      : 'Prometheus sets this label itself.';
+    return { expected: 'labels that the code sets', got: label, likely };
+  }
   if (ENDLESS.test(plain) || OF_ONE.test(owner))
     return {
       expected: 'labels with a closed set of values (cardinality)',

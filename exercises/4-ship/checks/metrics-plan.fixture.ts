@@ -38,14 +38,11 @@ export function ownQuestions(): { written: boolean[]; problem?: string } {
   try {
     const { questions } = readYaml(QUESTIONS).value as { questions: { question?: unknown }[] };
     const written = questions.map(({ question }) => typeof question === 'string' && !isPlaceholder(question));
-    return written.includes(true)
-      ? { written: written.slice(0, 3) }
-      : { written: three, problem: `${QUESTIONS} has no question yet` };
+    if (written.includes(true)) return { written: written.slice(0, 3) };
+    return { written: three, problem: `${QUESTIONS} has no question yet` };
   } catch (error) {
-    const why =
-      error instanceof CheckFailure
-        ? `${error.failure.did}: ${error.failure.got}`
-        : 'it has no list of questions';
+    const { did, got } = error instanceof CheckFailure ? error.failure : {};
+    const why = did ? `${did}: ${got}` : 'it has no list of questions';
     return { written: three, problem: `${QUESTIONS} can't be read (${why})` };
   }
 }
@@ -56,10 +53,8 @@ export async function askPromtool(
 ): Promise<{ complaint?: string; notAsked?: string }> {
   const promtool = findPromtool();
   if (!promtool) return { notAsked: 'promtool is neither on the PATH nor beside PROMETHEUS_BIN' };
-  if (process.permission?.has('child') === false)
-    return {
-      notAsked: 'a process that also runs code of yours can’t start promtool: npm run exercise 4 asks it',
-    };
+  const notHere = 'a process that also runs code of yours can’t start promtool: npm run exercise 4 asks it';
+  if (process.permission?.has('child') === false) return { notAsked: notHere };
   const ready = entries.every(({ value }) => !syntaxFault(value) && !alertFault(value.alert));
   if (entries.length < 3 || !ready)
     return { notAsked: 'first, three metrics must be complete and their PromQL must parse' };

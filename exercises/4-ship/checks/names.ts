@@ -65,30 +65,23 @@ export function nameFault({ name, type }: Pick<PlannedMetric, 'name' | 'type'>):
 export function oldSignalFault({ name }: Pick<PlannedMetric, 'name'>): Fault | undefined {
   const bare = (text: string) => text.replace(/_total$/, '');
   const same = technicalMetrics().find((known) => seriesNames(known).map(bare).includes(bare(name)));
-  return (
-    same && {
-      expected: 'a metric that the RAG API does not have yet',
-      got: `${name}, which is on /metrics already ("${same.help}")`,
-      likely:
-        'Two metrics of the same name clash. What does the business want to know that this metric can’t tell?',
-    }
-  );
+  if (!same) return undefined;
+  return {
+    expected: 'a metric that the RAG API does not have yet',
+    got: `${name}, which is on /metrics already ("${same.help}")`,
+    likely:
+      'Two metrics of the same name clash. What does the business want to know that this metric can’t tell?',
+  };
 }
 
 function endingFault(name: string, type: PlannedMetric['type']): Fault | undefined {
   const total = name.endsWith('_total');
+  const without = `Without it, OpenMetrics still exposes the counter as ${name}_total, and a query for ${name} finds nothing.`;
+  const means = '_total means counter. Change the type or the name.';
   if (type === 'counter' && !total)
-    return {
-      expected: 'a counter’s name to end in _total',
-      got: name,
-      likely: `Without it, OpenMetrics still exposes the counter as ${name}_total, and a query for ${name} finds nothing.`,
-    };
+    return { expected: 'a counter’s name to end in _total', got: name, likely: without };
   if (type !== 'counter' && total)
-    return {
-      expected: `a ${type}’s name not to end in _total`,
-      got: name,
-      likely: '_total means counter. Change the type or the name.',
-    };
+    return { expected: `a ${type}’s name not to end in _total`, got: name, likely: means };
   const [last = ''] = /[^_]*$/.exec(name.replace(/_total$/, '').replace(WINDOW, '')) ?? [];
   const [base] = Object.entries(OTHER_UNITS).find(([, units]) => units.split(' ').includes(last)) ?? [];
   if (base) return { expected: `the base unit ${base}`, got: `${name}, in ${last}`, likely: BASE };

@@ -23,8 +23,8 @@ export function stateRemark({ name, type, help }: Described): Remark | undefined
 export function oldSignalRemark(metric: Pick<PlannedMetric, 'name' | 'help' | 'labels'>): Remark | undefined {
   const { name, help, labels } = metric;
   const alike = technicalSubject(`${name.replace(/_/g, ' ')}. ${help}`);
-  if (!alike || !labels.every((label) => alike.labels.includes(label)) || oldSignalFault(metric))
-    return undefined;
+  const isFiner = labels.some((label) => !alike?.labels.includes(label));
+  if (!alike || isFiner || oldSignalFault(metric)) return undefined;
   return {
     id: 'new-signal',
     message: `${name} seems to measure the same as ${alike.name}. Add a label such as tier or query_type, or count only the cases that matter.`,

@@ -22,18 +22,15 @@ export function queryLabelsFault(query: Query, known: readonly KnownMetric[]): F
   for (const list of below(query.root, 'GroupingLabels')) {
     if (list.parent?.child('Without') || list.parent?.child('Ignoring')) continue; // it removes labels, and asks for none
     const expression = around(list).find(({ name }) => name === 'AggregateExpr' || name === 'BinaryExpr');
-    const used = selectorsIn(query, expression).map(({ metric: name }) => ({
-      name,
-      metric: metricNamed(known, name),
-    }));
-    const [first] = used;
-    if (!first?.metric || used.some(({ metric }) => !metric)) continue; // another team's metric may have any label
-    const labels = used.flatMap(({ metric, name }) => (metric ? labelsOf(metric, name) : []));
+    const names = selectorsIn(query, expression).map(({ metric }) => metric);
+    const metrics = names.map((name) => metricNamed(known, name));
+    const [first] = metrics;
+    if (!first || metrics.includes(undefined)) continue; // another team's metric may have any label
+    const labels = metrics.flatMap((metric, i) => labelsOf(metric!, names[i]));
     const made = below(query.root, 'StringLiteral').map((text) => sourceOf(query, text).slice(1, -1));
-    const unknown = labelsIn(query, list).find(
-      (label) => !labels.includes(label) && !made.includes(label) && !OF_TARGETS.has(label),
-    );
-    if (unknown) return fault(unknown, query.text.slice(list.parent?.from, list.to), first.metric);
+    const right = new Set([...labels, ...made, ...OF_TARGETS]);
+    const unknown = labelsIn(query, list).find((label) => !right.has(label));
+    if (unknown) return fault(unknown, query.text.slice(list.parent?.from, list.to), first);
   }
   return undefined;
 }
@@ -45,11 +42,9 @@ function labelsOf({ labels, type }: KnownMetric, name: string | undefined): stri
 }
 
 function fault(label: string, got: string, { name, labels }: KnownMetric): Fault {
+  const only = `only the labels of ${name}: ${labels.join(', ')}`;
   return {
-    expected:
-      labels.length > 0
-        ? `only the labels of ${name}: ${labels.join(', ')}`
-        : `no label, since ${name} has none`,
+    expected: labels.length > 0 ? only : `no label, since ${name} has none`,
     got,
     likely: `Declare ${label} in labels if the code will set it, or remove it from the query. A label that is never set matches nothing.`,
   };

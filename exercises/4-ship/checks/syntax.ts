@@ -8,14 +8,9 @@ import type { PlannedMetric } from '../ship/plan.ts';
 export function syntaxFault({ promql }: Pick<PlannedMetric, 'promql'>): Fault | undefined {
   try {
     const query = readQuery(promql);
-    if (checkTypes(query) === 'matrix')
-      throw new QuerySyntaxError(
-        promql,
-        query.root.from,
-        'the result is a range',
-        'Put rate() or increase() around it.',
-      );
-    return undefined;
+    if (checkTypes(query) !== 'matrix') return undefined;
+    const likely = 'Put rate() or increase() around it.';
+    throw new QuerySyntaxError(promql, query.root.from, 'the result is a range', likely);
   } catch (error) {
     if (!(error instanceof QuerySyntaxError)) throw error;
     return {

@@ -1,16 +1,6 @@
 import { parseNumber } from '#lab/promql/literals.ts';
-import {
-  argumentsOf,
-  around,
-  below,
-  calls,
-  groupingOf,
-  type Query,
-  type QueryNode,
-  type Selector,
-  selectorsIn,
-  sourceOf,
-} from '#lab/promql/query.ts';
+import type { Query, QueryNode, Selector } from '#lab/promql/query.ts';
+import { argumentsOf, around, below, calls, groupingOf, selectorsIn, sourceOf } from '#lab/promql/query.ts';
 import { seriesNames } from '#lab/rag-api/metric-catalogue.ts';
 import type { Fault } from '../../kit/failure.ts';
 import { nearest } from '../../kit/text.ts';
@@ -74,24 +64,20 @@ function phiFault(query: Query, call: QueryNode): Fault | undefined {
 }
 
 function selectorFault(query: Query, { metric = '', node }: Selector, used: KnownMetric): Fault | undefined {
-  const inside = around(node)
-    .map((outer) => calls(query, outer))
-    .filter(Boolean);
+  const inside = around(node).flatMap((outer) => calls(query, outer) || []);
   const [closest = ''] = inside;
+  const change = inside.find((name) => CHANGE.includes(name));
+  const isCounting = inside.some((name) => COUNTING.test(name));
   if (used.type === 'gauge') {
-    const change = inside.find((name) => CHANGE.includes(name));
-    if (!change || inside.some((name) => COUNTING.test(name))) return undefined;
+    if (!change || isCounting) return undefined;
     return {
       expected: `no ${change}() around a gauge`,
       got: `${change}() around ${metric}`,
       likely: `A gauge may fall, and ${change}() reads each fall as a restart. Use the value itself, or avg_over_time().`,
     };
   }
-  if (
-    used.type === 'histogram' &&
-    metric === used.name &&
-    !inside.some((name) => name.startsWith('histogram_'))
-  )
+  const isNative = inside.some((name) => name.startsWith('histogram_'));
+  if (used.type === 'histogram' && metric === used.name && !isNative)
     return {
       expected: `${metric}_bucket, ${metric}_sum or ${metric}_count`,
       got: metric,
@@ -104,13 +90,10 @@ function selectorFault(query: Query, { metric = '', node }: Selector, used: Know
       got: `${closest}() around ${metric}`,
       likely: `A counter begins at 0 again when the process restarts, and ${closest}() reads that as a fall. ${closest}() is for gauges.`,
     };
-  const rated = CHANGE.includes(closest) && directly(node);
-  if (rated || inside.some((name) => COUNTING.test(name))) return undefined;
+  if (isCounting || (CHANGE.includes(closest) && isItselfARange(node))) return undefined;
   return {
     expected: `rate(${metric}[…]) or increase(${metric}[…])`,
-    got: CHANGE.some((name) => inside.includes(name))
-      ? `${metric} inside another function first`
-      : `the bare counter ${metric}`,
+    got: change ? `${metric} inside another function first` : `the bare counter ${metric}`,
     likely: inside.includes('rate')
       ? 'Use rate first, then sum: otherwise the restart of one process looks like a fall of the sum.'
       : 'A counter only says how much happened since the process started. Use rate() or increase() for how much happened lately.',
@@ -120,7 +103,7 @@ function selectorFault(query: Query, { metric = '', node }: Selector, used: Know
 const BETWEEN = /^(?:ParenExpr|OffsetExpr|StepInvariantExpr|AnchoredExpr|SmoothedExpr)$/;
 
 /** Whether a selector itself, not an expression around it, is the range of a function. */
-export function directly(node: QueryNode): boolean {
+function isItselfARange(node: QueryNode): boolean {
   const outer = around(node).find(({ name }) => !BETWEEN.test(name));
   return outer?.name === 'MatrixSelector' || outer?.name === 'SubqueryExpr';
 }
@@ -138,20 +121,15 @@ function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetri
       got: wrong.metric ?? 'another series',
       likely: 'Prometheus works out a quantile from buckets. A counter, a gauge, _sum or _count has none.',
     };
-  const without = below(buckets, 'AggregateExpr').find(
-    (aggregate) => selectorsIn(query, aggregate).some(isBucket) && !keepsLe(query, aggregate),
-  );
-  return without
-    ? {
-        expected: `le among the labels that ${calls(query, without)} keeps: by (le)`,
-        got: sourceOf(query, without),
-        likely: 'le is the upper end of each bucket. Without it, histogram_quantile() returns nothing.',
-      }
-    : undefined;
-}
-
-function keepsLe(query: Query, aggregate: QueryNode): boolean {
-  const grouping = groupingOf(query, aggregate);
-  if (!grouping) return KEEP_SERIES.test(calls(query, aggregate));
-  return KEEP_SERIES.test(calls(query, aggregate)) || grouping.labels.includes('le') === grouping.keeps;
+  const without = below(buckets, 'AggregateExpr').find((aggregate) => {
+    if (KEEP_SERIES.test(calls(query, aggregate))) return false;
+    const { keeps, labels } = groupingOf(query, aggregate) ?? { keeps: true, labels: [] };
+    return selectorsIn(query, aggregate).some(isBucket) && labels.includes('le') !== keeps;
+  });
+  if (!without) return undefined;
+  return {
+    expected: `le among the labels that ${calls(query, without)} keeps: by (le)`,
+    got: sourceOf(query, without),
+    likely: 'le is the upper end of each bucket. Without it, histogram_quantile() returns nothing.',
+  };
 }

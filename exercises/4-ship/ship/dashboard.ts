@@ -1,17 +1,5 @@
-import {
-  GraphThresholdsStyleConfigBuilder,
-  GraphThresholdsStyleMode,
-  LegendDisplayMode,
-  LegendPlacement,
-  VizLegendOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
-import {
-  type Dashboard,
-  DashboardBuilder,
-  DatasourceVariableBuilder,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { parseQuery } from '#lab/promql/query.ts';
@@ -28,22 +16,34 @@ const [WIDTH, HEIGHT] = [12, 9];
  *
  * @throws {QuerySyntaxError} for a query that isn't PromQL
  */
-export function dashboardJson(plan: readonly PlannedMetric[]): Dashboard {
-  const dashboard = new DashboardBuilder('Business metrics of the RAG API')
+export function dashboardJson(plan: readonly PlannedMetric[]): dashboard.Dashboard {
+  const datasource = new dashboard.DatasourceVariableBuilder('datasource');
+  const business = new dashboard.DashboardBuilder('Business metrics of the RAG API')
     .uid('rag-business-metrics')
     .description('Made from metrics-plan.yaml by Exercise 4.')
     .tags(['rag-api', 'business'])
     .time({ from: 'now-7d', to: 'now' })
     .refresh('1m')
     .editable()
-    .withVariable(new DatasourceVariableBuilder('datasource').type('prometheus').label('Prometheus'));
-  for (const metric of plan) dashboard.withPanel(panelOf(metric));
-  return dashboard.build();
+    .withVariable(datasource.type('prometheus').label('Prometheus'));
+  for (const metric of plan) business.withPanel(panelOf(metric));
+  return business.build();
 }
 
 function panelOf(metric: PlannedMetric): PanelBuilder {
-  const query = parseQuery(metric.promql);
-  const unit = unitOf(metric, query);
+  const { above, below } = metric.alert;
+  const [low, high] = above === undefined ? ['red', 'green'] : ['green', 'red'];
+  const thresholds = new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps([
+    { value: null, color: low },
+    { value: above ?? below ?? 0, color: high },
+  ]);
+  const legend = new common.VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(common.LegendDisplayMode.Table)
+    .placement(common.LegendPlacement.Bottom)
+    .calcs(['lastNotNull', 'min', 'max']);
+  const style = new common.GraphThresholdsStyleConfigBuilder();
+  const unit = unitOf(metric, parseQuery(metric.promql));
   const panel = new PanelBuilder()
     .title(metric.help.trim().replace(/\.$/, ''))
     .description(`Target: ${metric.target.trim()}\n\nOwner: ${metric.owner.trim()}`)
@@ -52,22 +52,8 @@ function panelOf(metric: PlannedMetric): PanelBuilder {
     .unit(unit)
     .span(WIDTH)
     .height(HEIGHT)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Bottom)
-        .calcs(['lastNotNull', 'min', 'max']),
-    )
-    .thresholds(thresholdsOf(metric))
-    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.DashedAndArea));
+    .legend(legend)
+    .thresholds(thresholds)
+    .thresholdsStyle(style.mode(common.GraphThresholdsStyleMode.DashedAndArea));
   return unit === 'percentunit' ? panel.min(0).max(1) : panel;
-}
-
-function thresholdsOf({ alert: { above, below } }: PlannedMetric): ThresholdsConfigBuilder {
-  const [low, high] = above === undefined ? ['red', 'green'] : ['green', 'red'];
-  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-    { value: null, color: low },
-    { value: above ?? below ?? 0, color: high },
-  ]);
 }

@@ -23,6 +23,7 @@ export function planMarkdown(
 ): string {
   const question = ({ answers }: PlannedMetric) =>
     oneLine(questions[answers - 1] ?? `Question ${answers} of Exercise 1`);
+  const cell = (text: string) => oneLine(text).replaceAll('|', '\\|');
   const rows = plan.map((metric) =>
     [cell(question(metric)), `\`${metric.name}\``, cell(metric.target), cell(metric.owner)].join(' | '),
   );
@@ -66,8 +67,4 @@ function sectionOf(metric: PlannedMetric, number: number, question: string, repl
 
 function oneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ').replace(/</g, '&lt;');
-}
-
-function cell(text: string): string {
-  return oneLine(text).replaceAll('|', '\\|');
 }

@@ -30,9 +30,8 @@ const NOT_IN_YAML_11 = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 function yaml11(value: unknown): string {
   const document = new Document(value, { version: '1.1' });
   visit(document, {
-    Scalar: (_key, scalar) => {
-      if (typeof scalar.value === 'string' && scalar.value.search(NOT_IN_YAML_11) >= 0)
-        scalar.type = 'QUOTE_DOUBLE';
+    Scalar(_key, scalar) {
+      if (String(scalar.value).search(NOT_IN_YAML_11) >= 0) scalar.type = 'QUOTE_DOUBLE';
     },
   });
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -78,11 +77,7 @@ export function alertCondition(metric: Pick<PlannedMetric, 'alert'>, query: Quer
 
 /** `RagSatisfactionScoreLow`. */
 export function alertName({ name, alert }: Pick<PlannedMetric, 'name' | 'alert'>): string {
-  const words = name
-    .replace(/_total$/, '')
-    .split('_')
-    .filter(Boolean);
-  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const pascal = name.replace(/_total$/, '').replace(/(?:^|_+)(.?)/g, (_, letter) => letter.toUpperCase());
   return `${pascal}${alert.above === undefined ? 'Low' : 'High'}`;
 }
 

@@ -1,14 +1,5 @@
-import {
-  argumentsOf,
-  calls,
-  groupingOf,
-  type Query,
-  type QueryNode,
-  type Selector,
-  selectorsIn,
-  sourceOf,
-  unwrapped,
-} from '#lab/promql/query.ts';
+import type { Query, QueryNode, Selector } from '#lab/promql/query.ts';
+import { argumentsOf, calls, groupingOf, selectorsIn, sourceOf, unwrapped } from '#lab/promql/query.ts';
 
 /** A query that divides a part by its whole, such as the votes up by all votes. Its value lies between 0 and 1. */
 export interface Share {

@@ -1,5 +1,6 @@
 // Half a second is all the store gets. It stores the vote after that, and nobody counts it.
 // fails: store-down-503
+// store: slow
 // says: got 503 {"error":"not stored"}
 
 import { Router } from 'express';

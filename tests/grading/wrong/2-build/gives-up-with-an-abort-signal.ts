@@ -1,5 +1,6 @@
 // Gives up on a slow store after 0.5 s, by AbortSignal.timeout.
 // fails: store-down-503
+// store: slow
 // says: PUT /query/slow/feedback {"rating":"up"}: expected 201 or 200, because it is a good vote, got 503
 
 import { Router } from 'express';

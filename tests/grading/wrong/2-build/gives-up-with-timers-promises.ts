@@ -1,5 +1,6 @@
 // Gives up on a slow store after 0.3 s, by a timer of timers/promises.
 // fails: store-down-503
+// store: slow
 // says: PUT /query/slow/feedback {"rating":"up"}: expected 201 or 200, because it is a good vote, got 503
 
 import { setTimeout as sleep } from 'node:timers/promises';
