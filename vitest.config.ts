@@ -8,6 +8,7 @@ const SHARED = [
   // http waits for a connection to close, which msw's servers in other files would keep open; faults takes long
   'tests/checkpoints/!(http|faults).test.ts',
   'tests/slides/!(browser|stage).test.ts',
+  'tests/class/!(browser).test.ts',
 ];
 /** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */
 const SMOKE = ['tests/smoke/**/*.test.ts'];

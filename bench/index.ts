@@ -9,6 +9,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'hand-ins': async () => (await import('./hand-ins.bench.ts')).handInsBench,
   prometheus: async () => (await import('./prometheus.bench.ts')).prometheusBench,
   telemetry: async () => (await import('./telemetry.bench.ts')).telemetryBench,
+  class: async () => (await import('./class.bench.ts')).classBench,
   slides: async () => (await import('./slides.bench.ts')).slidesBench,
   page: async () => (await import('./page.bench.ts')).pageBench,
   history: async () => (await import('./history.bench.ts')).historyBench,

@@ -69,12 +69,34 @@ export async function startDeckProcess(room: boolean): Promise<DeckProcess> {
   };
 }
 
+/** A class in a separate process. */
+export interface ClassProcess {
+  /** Origin of the instructor's page. */
+  page: string;
+  /** Origin of what learners reach. */
+  network: string;
+  /** The join code. */
+  code: string;
+  pid: number;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
+}
+
+/** Starts `npm run class` and waits until learners can join. */
+export async function startClassProcess(home: string, port: number): Promise<ClassProcess> {
+  const args = [inProject('scripts/run.mjs'), 'class', '--port', String(port), '--address', '127.0.0.1'];
+  const { urls, pid, stop } = await listening(args, { PRACTATHON_HOME: home }, 3);
+  const projector = await (await fetch(`${urls[0]}/projector`)).text();
+  const [, code = ''] = /--class \S+\/(\S+)/.exec(projector) ?? [];
+  return { page: urls[0]!, network: urls[2]!, code, pid, kill: () => stop('SIGKILL') };
+}
+
 /** Starts a Node program and waits until it has printed `count` addresses. */
 async function listening(
   args: string[],
   env: Record<string, string>,
   count = 1,
-): Promise<{ urls: string[]; pid: number; stop(): Promise<void> }> {
+): Promise<{ urls: string[]; pid: number; stop(signal?: NodeJS.Signals): Promise<void> }> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,15 +111,15 @@ async function listening(
     if (url) urls.push(url);
     if (urls.length === count) {
       child.stdout.resume();
-      return { urls, pid: child.pid!, stop: () => stop(child) };
+      return { urls, pid: child.pid!, stop: (signal) => stop(child, signal) };
     }
   }
   throw new Error(`${args.join(' ')} did not start: ${errors}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'close');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await closed;
 }

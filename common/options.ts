@@ -1,3 +1,4 @@
+import { isPort } from './env.ts';
 import { UserError } from './user-error.ts';
 
 /** Options of a command that take no value, for `parseArgs`. */
@@ -17,4 +18,18 @@ function all<Name extends string, Option>(names: Name[], option: Option): Record
 /** @throws {UserError} that names the first argument, in a command that takes only options */
 export function refuseArguments(command: string, [first]: readonly string[], next: string): void {
   if (first !== undefined) throw new UserError(`${command} does not take "${first}".`, next);
+}
+
+/**
+ * The port that an option gives; undefined without the option.
+ *
+ * @throws {UserError} when it is not a port
+ */
+export function portOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (isPort(text)) return Number(text);
+  throw new UserError(
+    `${option} ${text} is not a port.`,
+    'Give a number from 0 to 65535. With 0, the system chooses a free port.',
+  );
 }

@@ -7,7 +7,10 @@ import type { LookOptions, Mode } from '../workbook/checkpoint/command.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
 import { exitCodeOf, TIMEOUT_MS } from '../workbook/checkpoint/run.ts';
+import { tellClass } from '../workbook/class/learner/join.ts';
+import { outbox } from '../workbook/class/learner/outbox.ts';
 import { runCommand } from '../workbook/command.ts';
+import { progressStore } from '../workbook/progress.ts';
 
 const CHECKPOINTS = Object.values(LESSON);
 
@@ -52,8 +55,10 @@ Exit code: 0 all good, 1 something failed, 2 something could not be checked.
     const { watchUntilReady } = await import('../workbook/checkpoint/watch.ts');
     const look = (more: Partial<LookOptions> = {}) => lookAt({ ...options, ...more });
     const report = values.watch ? await watchUntilReady({ look, signal, terminal: shown }) : await look();
+    outbox().checkpoints(report.checkpoints);
     if (values.json) terminal.print(JSON.stringify(report, null, 2));
     else printReport(report, terminal);
+    await tellClass(progressStore(), terminal);
     return exitCodeOf(report.checkpoints, values.strict === true);
   },
 });

@@ -2,6 +2,7 @@ import { flags, values } from '../common/options.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { EXERCISES, type Exercise, PRACTATHON_MINUTES } from '../exercises/index.ts';
+import { joinClass, tellClass } from '../workbook/class/learner/join.ts';
 import { runCommand } from '../workbook/command.ts';
 import { couldNotBeGraded, type ExerciseVerdict } from '../workbook/grading/verdict.ts';
 import { contextOf, linesAfterPass, solutionNote } from '../workbook/practathon/context.ts';
@@ -19,7 +20,7 @@ await runCommand({
   name: 'npm run exercise',
   options: {
     ...flags('check', 'watch', 'poll', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
-    ...values('export', 'import'),
+    ...values('export', 'import', 'class', 'as'),
   },
   help: `
 The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.
@@ -39,6 +40,9 @@ ${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.tit
   --reset        the file as you got it; keeps a copy of yours and asks first
   --yes          answers those questions with yes
   --json         one JSON document, with --check
+  --class ADDRESS --as NAME
+                 joins the class whose address the projector shows; it sees which checks pass, never
+                 your code. --class off leaves it
   --export FILE  writes progress and your files into one file, for another machine
   --import FILE  reads such a file; keeps copies of the files that it replaces
 
@@ -57,6 +61,12 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     if (positionals.length > 1)
       throw new UserError('One exercise at a time.', `Example: npm run exercise ${positionals[0]}`);
     const named = positionals[0] === undefined ? undefined : exerciseOf(positionals[0]);
+    if (values.as !== undefined && values.class === undefined)
+      throw new UserError('--as needs --class ADDRESS.', 'The projector of your class shows both.');
+    if (values.class !== undefined) {
+      await joinClass(values.class, values.as, { terminal, progress, signal });
+      if (values.class === 'off' || (!named && !terminal.interactive)) return 0;
+    }
     const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
     if (guided) {
       const { practathon } = await import('../workbook/practathon/practathon.ts');
@@ -65,7 +75,11 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
     if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
     const asked: Asked = { yes: values.yes, terminal, signal };
-    if (values.hint) return showHint(named, progress, terminal);
+    if (values.hint) {
+      showHint(named, progress, terminal);
+      await tellClass(progress, terminal);
+      return 0;
+    }
     if (values.solution || values.diff) {
       if (!progress.of(named.name).passing)
         await confirmed('It does not pass yet. Show it all the same?', asked);
@@ -83,12 +97,17 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
       else printVerdict(named, verdict, terminal);
     };
     if (values.watch) {
-      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict: show });
+      const onVerdict = (verdict: ExerciseVerdict) => {
+        show(verdict);
+        void tellClass(progress, terminal);
+      };
+      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict });
       return exitCode(last);
     }
     const note = values.json ? undefined : solutionNote(named, progress);
     if (note) terminal.print(`${wrap(note, terminal.width)}\n`);
     show((await gradeOnce([named], progress))[0]!);
+    await tellClass(progress, terminal);
     if (last?.verdict === 'pass' && !values.json) {
       const lines = await linesAfterPass(named, contextOf(named, { terminal, progress, signal }));
       if (lines.length > 0) terminal.print();
@@ -121,14 +140,13 @@ function printVerdict(exercise: Exercise, verdict: ExerciseVerdict, terminal: Te
   for (const line of verdictLines(verdict, terminal, true)) terminal.print(line);
 }
 
-function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): number {
+function showHint(exercise: Exercise, progress: ProgressStore, terminal: Terminal): void {
   const { print, width } = terminal;
   const { startedAt, minutes } = progress.of(exercise.name);
   const { lines, next } = openNextHint(exercise, progress, minutesSince(startedAt, minutes), terminal);
   for (const line of lines) print(line);
   const last = `That was the last hint. To see the solution: npm run exercise ${exercise.id} -- --solution`;
   if (!next?.open) print(wrap(next?.why ?? last, width));
-  return 0;
 }
 
 /** A learner who asks for hints by flag may never open the flow. So the clock runs from the first command on. */

@@ -5,17 +5,27 @@ import { ENTRIES } from './map.ts';
 
 /** The menu of `npm start`: opens sections until the learner leaves. Resolves to the exit code. */
 export async function guide(terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { confirm, select } = await import('@inquirer/prompts');
+  const { confirm, input, select } = await import('@inquirer/prompts');
   const choices = ENTRIES.map(({ label, about, command }, value) => ({
     value,
     name: label,
     description: `${wrap(about, terminal.width)}\n${command}`,
   }));
-  const leave = { value: ENTRIES.length, name: 'Leave' };
+  const join = {
+    value: ENTRIES.length,
+    name: 'Join a class',
+    description: `${wrap('The instructor sees how far you are, never your code.', terminal.width)}\nnpm run exercise -- --class ADDRESS --as NAME`,
+  };
+  const leave = { value: ENTRIES.length + 1, name: 'Leave' };
   let next = 0;
   for (;;) {
-    const question = { message: 'Where to?', default: next, choices: [...choices, leave] };
+    const question = { message: 'Where to?', default: next, choices: [...choices, join, leave] };
     const at = await select(question, { signal });
+    if (at === join.value) {
+      const address = await input({ message: 'Address on the projector:', required: true }, { signal });
+      await runHere(['exercise', '--class', address]);
+      continue;
+    }
     const section = ENTRIES[at];
     if (!section) return 0;
     const args = section.command.split(' ').filter((word) => !['npm', 'run', '--'].includes(word));

@@ -11,7 +11,7 @@ import { STAGES, type Stage } from './failures.ts';
 
 // The only file that uses the metrics client. Its successor is @prometheus-io/client, which needs Node 22.
 
-export { Registry } from 'prom-client';
+export { Counter, Gauge, Registry } from 'prom-client';
 
 /** The technical metrics from M7.2. */
 export interface RagMetrics {

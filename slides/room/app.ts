@@ -1,8 +1,8 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import type { Assets } from '../../common/bundle.ts';
+import { rateLimit } from '../../common/limit.ts';
 import { createPageApp, sendAsset } from '../../common/page-app.ts';
-import { rateLimit } from './limit.ts';
 import { refusedPage, roomPage } from './page.ts';
 import type { Phones } from './phones.ts';
 import type { Room } from './room.ts';

@@ -1,8 +1,8 @@
-import { networkInterfaces } from 'node:os';
+import { keptKey } from '../../common/kept-key.ts';
+import { isHost, lanAddress } from '../../common/network.ts';
 import { inState } from '../../common/paths.ts';
 import { UserError } from '../../common/user-error.ts';
 import { fileUrl } from '../../lab/rag-api/store.ts';
-import { roomKey } from './phones.ts';
 import type { RoomServerOptions } from './server.ts';
 
 /**
@@ -32,27 +32,7 @@ export function roomOptions(
     host: '0.0.0.0',
     address,
     databaseUrl: fileUrl(inState('room.db')),
-    secret: roomKey(inState('room.key')),
+    secret: keptKey(inState('room.key')),
     sharedAddress,
   };
-}
-
-/** Whether a text is a host name or an IPv4 address, and nothing more. */
-function isHost(text: string): boolean {
-  const host = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text);
-  return host && new URL(`http://${text}`).hostname === text.toLowerCase();
-}
-
-/** Adapters of containers, virtual machines and tunnels: no phone is in their networks. */
-const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|tun|utun|wg|tailscale|zt)/i;
-const PRIVATE = /^(192\.168\.|10\.|172\.(1[6-9]|2\d|3[01])\.)/;
-
-/** The address at which phones in the same network most likely reach this machine; undefined without a network. */
-export function lanAddress(interfaces = networkInterfaces()): string | undefined {
-  const addresses = Object.entries(interfaces)
-    .filter(([name]) => !VIRTUAL.test(name))
-    .flatMap(([, list]) => list ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-  return addresses.find((address) => PRIVATE.test(address)) ?? addresses[0];
 }

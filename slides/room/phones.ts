@@ -1,6 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { KEY_BYTES } from '../../common/kept-key.ts';
 
 const COOKIE = /(?:^|;\s*)phone=([\w-]+)\.([\w-]+)/;
 const LIFE_SECONDS = 12 * 60 * 60;
@@ -29,20 +28,4 @@ export function phones(secret: Buffer = randomBytes(KEY_BYTES)) {
       return `phone=${id}.${sign(id)}; Path=/; Max-Age=${LIFE_SECONDS}; HttpOnly; SameSite=Lax`;
     },
   };
-}
-
-const KEY_BYTES = 32;
-
-/** The secret that signs tickets. It is kept in a file, so that a deck that is restarted in the same lesson knows the phones. */
-export function roomKey(path: string): Buffer {
-  try {
-    const kept = readFileSync(path);
-    if (kept.length === KEY_BYTES) return kept;
-  } catch {
-    // the first start
-  }
-  const key = randomBytes(KEY_BYTES);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, key, { mode: 0o600 });
-  return key;
 }

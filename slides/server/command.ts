@@ -1,5 +1,6 @@
 import { openInBrowser } from '../../common/browser.ts';
-import { isPort, readEnv } from '../../common/env.ts';
+import { readEnv } from '../../common/env.ts';
+import { portOf } from '../../common/options.ts';
 import { inState } from '../../common/paths.ts';
 import type { Terminal } from '../../common/terminal.ts';
 import { UserError } from '../../common/user-error.ts';
@@ -114,15 +115,6 @@ function portError(error: NodeJS.ErrnoException & { port?: number }, port: numbe
   if (error.code !== 'EACCES') return error;
   const what = `You have no permission to use port ${error.port}.`;
   return new UserError(what, `Choose a port above 1023: ${again(DEFAULT_PORT)}`);
-}
-
-function portOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (isPort(text)) return Number(text);
-  throw new UserError(
-    `${option} ${text} is not a port.`,
-    'Give a number from 0 to 65535. With 0, the system chooses a free port.',
-  );
 }
 
 function slideAt({ slides }: Deck, id: string): number {

@@ -149,3 +149,16 @@ test('a page that grows scrolls to its newest lines, and the next verdict to the
 test('Ctrl-C from outside leaves, even while a question is open', () => {
   expect(stateAfter(...failing, key('s'), { is: 'stopped' }).left).toBe('quit');
 });
+
+test('in a class, u raises the hand, and a message stays until the next key; what the class says costs no verdict', () => {
+  const inClass = { name: 'Ada', up: false, reached: true };
+  expect(stateAfter(...failing, key('u')).effects).toEqual([]);
+  const told = stateAfter(...failing, { is: 'class', inClass, messages: ['Coffee'] }, graded('fail'));
+  expect(told).toMatchObject({ messages: ['Coffee'], inClass, verdict: { verdict: 'fail' } });
+  expect(flowStep(told, key('u'))).toMatchObject({ messages: [], effects: ['raise-hand'] });
+  expect(flowStep(told, { is: 'class', inClass: undefined, notice: 'Refused.' })).toMatchObject({
+    inClass: undefined,
+    notice: 'Refused.',
+    messages: ['Coffee'],
+  });
+});

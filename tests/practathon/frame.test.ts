@@ -70,3 +70,14 @@ test('a grading that takes long says what it waits for, above the verdict before
   const first = rowsOf(flowStep(opened, { is: 'slow' }), 80, 24).join('\n');
   expect(first).toContain('waiting for your route …');
 });
+
+test('in a class, the foot shows the message of the instructor, and whether the class is reached', () => {
+  const inClass = { name: 'Ada', up: true, reached: false };
+  const state = { ...flowStep(begun, { is: 'idle' }), inClass, messages: ['Coffee at three'] };
+  const foot = footLines(build!, state, { shown: 0, count: 4 }, terminal(80));
+  expect(foot.slice(1, 3)).toEqual([
+    'Instructor: Coffee at three',
+    'graded in 0.40 s; saves are watched; in class as Ada, hand up (not reached now)',
+  ]);
+  expect(foot.join('\n')).toContain('u  hand down');
+});

@@ -2,9 +2,10 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileUrl } from '#lab/rag-api/store.ts';
-import { rateLimit } from '../../slides/room/limit.ts';
-import { lanAddress } from '../../slides/room/options.ts';
-import { phones, roomKey } from '../../slides/room/phones.ts';
+import { keptKey } from '../../common/kept-key.ts';
+import { rateLimit } from '../../common/limit.ts';
+import { lanAddress } from '../../common/network.ts';
+import { phones } from '../../slides/room/phones.ts';
 import { openRoom } from '../../slides/room/room.ts';
 import { testDeck } from '../support/deck.ts';
 import { listenTo } from '../support/events.ts';
@@ -175,7 +176,7 @@ describe('a room', () => {
   test('keeps votes and recognises phones after a restart, and deletes the votes on request', async () => {
     using folder = temporaryFolder();
     const databaseUrl = fileUrl(join(folder.path, 'room.db'));
-    const kept = { room: true, databaseUrl, secret: roomKey(join(folder.path, 'room.key')) };
+    const kept = { room: true, databaseUrl, secret: keptKey(join(folder.path, 'room.key')) };
     let cookie = '';
     {
       await using served = await testDeck(kept);
@@ -183,7 +184,7 @@ describe('a room', () => {
       cookie = one.cookie;
       expect((await one.vote('up')).status).toBe(200);
     }
-    await using served = await testDeck({ ...kept, secret: roomKey(join(folder.path, 'room.key')) });
+    await using served = await testDeck({ ...kept, secret: keptKey(join(folder.path, 'room.key')) });
     expect(served.room?.kept).toBe(1);
     await using wall = await listenTo(`${served.url}/events`);
     await wall.until(({ room }) => room?.up === 1);

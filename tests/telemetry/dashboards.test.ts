@@ -5,6 +5,8 @@ import { DASHBOARDS, dashboardText } from '#lab/prometheus/dashboards/index.ts';
 import { parseQuery } from '#lab/promql/query.ts';
 import { technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { inProject } from '../../common/paths.ts';
+import { classMetrics } from '../../workbook/class/server/metrics.ts';
+import { EMPTY } from '../../workbook/class/server/state.ts';
 
 const read = (path: string) => readFileSync(inProject(path), 'utf8');
 const names = Object.keys(DASHBOARDS) as (keyof typeof DASHBOARDS)[];
@@ -21,6 +23,9 @@ const panelsOf = (name: keyof typeof DASHBOARDS) => DASHBOARDS[name]().panels as
 const known = new Set([
   'up',
   'rag_satisfaction_score_total',
+  ...classMetrics(() => ({ state: EMPTY, requests: {} }))
+    .getMetricsAsArray()
+    .map(({ name }) => name),
   ...technicalMetrics().flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   ...['satisfaction', 'cost'].flatMap((file) =>
     (parse(read(`lab/prometheus/rules/${file}.rules.yml`)) as Rules).groups.flatMap(({ rules }) =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exercise } from '../../exercises/index.ts';
+import { outbox } from '../class/learner/outbox.ts';
 import type { Grader } from '../grading/grader.ts';
 import type { ProgressStore } from '../progress.ts';
 import { readLearnersFile, readStarter } from './files.ts';
@@ -23,6 +24,7 @@ export async function attempt(exercise: Exercise, grader: Grader, progress: Prog
     startedAt: before.startedAt ?? now,
     passedAt: before.passedAt ?? (passing ? now : undefined),
   }));
+  outbox().verdict(exercise, verdict);
   return verdict;
 }
 

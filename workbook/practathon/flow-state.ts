@@ -8,7 +8,13 @@ export type Leaving = 'next' | 'quit';
 /** What the learner can have shown before the exercise passes, after one question. */
 type Revealed = 'solution' | 'diff';
 
-export type FlowEffect = 'grade' | 'scroll' | 'open-hint' | 'answer-here' | `reveal-${Revealed}`;
+export type FlowEffect =
+  | 'raise-hand'
+  | 'grade'
+  | 'scroll'
+  | 'open-hint'
+  | 'answer-here'
+  | `reveal-${Revealed}`;
 
 export interface FlowState {
   /** The last verdict; undefined until the first grading is over. */
@@ -36,10 +42,23 @@ export interface FlowState {
   readonly asking?: Revealed;
   /** Whether the exercise can be answered in the terminal. */
   readonly answersHere: boolean;
+  /** Where the learner stands in a class; undefined in no class. */
+  readonly inClass?: InClass;
+  /** Messages of the instructor, until the next key. */
+  readonly messages: readonly string[];
   /** Set once the learner has left. */
   readonly left?: Leaving;
   /** What to do after the last event, in this order. */
   readonly effects: readonly FlowEffect[];
+}
+
+/** The learner in a class. */
+export interface InClass {
+  name: string;
+  /** Whether the hand is up. */
+  up: boolean;
+  /** Whether the class has what this workbook knows. */
+  reached: boolean;
 }
 
 export type FlowEvent =
@@ -53,13 +72,15 @@ export type FlowEvent =
   | { is: 'slow' | 'idle' }
   /** An effect has brought lines to show instead of the verdict. */
   | { is: 'page'; lines: readonly string[]; newest?: number; notice?: string }
+  /** The class has answered, or could not be reached. */
+  | { is: 'class'; inClass: InClass | undefined; messages?: readonly string[]; notice?: string }
   /** An effect went wrong; a sentence. */
   | { is: 'failed'; notice: string };
 
 /** The state before the first event. */
-export function flowStart(given: Pick<FlowState, 'note' | 'answersHere'>): FlowState {
+export function flowStart(given: Pick<FlowState, 'note' | 'answersHere' | 'inClass'>): FlowState {
   const off = { grading: false, slow: false, details: false, begun: false };
-  return { ...given, ...off, tookMs: 0, news: [], newest: 0, notice: '', effects: [] };
+  return { ...given, ...off, tookMs: 0, news: [], messages: [], newest: 0, notice: '', effects: [] };
 }
 
 /** The state after an event. */
@@ -73,7 +94,11 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
     case 'stopped':
       return { ...state, left: 'quit' };
     case 'key':
-      return afterKey({ ...state, begun: true, notice: '', asking: undefined }, event.key, before.asking);
+      return afterKey(
+        { ...state, begun: true, notice: '', messages: [], asking: undefined },
+        event.key,
+        before.asking,
+      );
     case 'graded': {
       const { verdict, tookMs } = event;
       const news = verdict.verdict === 'pass' ? state.news : [];
@@ -87,6 +112,10 @@ export function flowStep(before: FlowState, event: FlowEvent): FlowState {
       return { ...state, grading: false, slow: false };
     case 'page':
       return scrolled({ ...state, page: event.lines, notice: event.notice ?? '' }, event.newest);
+    case 'class': {
+      const messages = [...state.messages, ...(event.messages ?? [])];
+      return { ...state, inClass: event.inClass, messages, notice: event.notice ?? state.notice };
+    }
     case 'failed':
       return { ...state, notice: event.notice };
   }
@@ -108,6 +137,7 @@ const KEYS = new Map<string, (state: FlowState) => FlowState>([
   ['d', (state) => scrolled({ ...state, details: !state.details, page: undefined })],
   ['s', (state) => revealedOrAsked(state, 'solution')],
   ['f', (state) => revealedOrAsked(state, 'diff')],
+  ['u', (state) => (state.inClass ? withEffect(state, 'raise-hand') : state)],
   ['a', (state) => (state.answersHere ? withEffect(state, 'answer-here') : state)],
 ]);
 

@@ -1,5 +1,7 @@
 import { inProject } from '../../common/paths.ts';
 import type { Exercise } from '../../exercises/index.ts';
+import { outbox } from '../class/learner/outbox.ts';
+import { keepSending, type Sent } from '../class/learner/send.ts';
 import { createGrader } from '../grading/grader.ts';
 import { isPromptExit } from '../other-programs.ts';
 import { attempt, GradingLoop } from './attempt.ts';
@@ -34,7 +36,10 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const startedAt = Date.now() - done().minutes * 60_000;
   const minutes = () => (Date.now() - startedAt) / 60_000;
   const note = solutionNote(exercise, progress);
-  let state = flowStart({ note, answersHere: exercise.answerHere !== undefined });
+  const box = outbox();
+  const member = box.read();
+  const inClass = member && { name: member.name, up: member.up, reached: member.joined };
+  let state = flowStart({ note, answersHere: exercise.answerHere !== undefined, inClass });
   let leave: (how: Leaving) => void = () => {};
 
   function send(event: FlowEvent): void {
@@ -49,6 +54,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     else if (effect === 'scroll') screen.scrollTo(-state.newest);
     else if (effect === 'open-hint') openHint();
     else if (effect === 'answer-here') void answerHere();
+    else if (effect === 'raise-hand') raiseHand();
     else {
       const what = effect === 'reveal-solution' ? 'solution' : 'diff';
       send({ is: 'page', lines: reveal(exercise, what, progress, terminal) });
@@ -67,6 +73,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     const slow = setTimeout(send, SLOW_MS, { is: 'slow' });
     const verdict = await attempt(exercise, grader, progress).finally(() => clearTimeout(slow));
     send({ is: 'graded', verdict, tookMs: performance.now() - start });
+    classroom?.soon();
     if (verdict.verdict === 'pass') send({ is: 'news', lines: await linesAfterPass(exercise, context) });
   });
 
@@ -81,6 +88,25 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     const { lines, newest, next } = openNextHint(exercise, progress, minutes(), terminal);
     const notice = next ? '' : 'That was the last hint. The key s shows the solution.';
     send({ is: 'page', lines, newest, notice: next && !next.open ? next.why : notice });
+    classroom?.soon();
+  }
+
+  function raiseHand(): void {
+    const member = box.update(({ up, raised }) => ({ up: !up, raised: up ? raised : raised + 1 }));
+    send({ is: 'class', inClass: state.inClass && member && { ...state.inClass, up: member.up } });
+    classroom?.soon();
+  }
+
+  function afterSending(sent: Sent): void {
+    const { inClass } = state;
+    if (sent.is === 'stored') {
+      const { name, up, messages } = sent;
+      send({ is: 'class', inClass: { name, up, reached: true }, messages });
+    } else if (sent.is === 'later') send({ is: 'class', inClass: inClass && { ...inClass, reached: false } });
+    else {
+      const notice = sent.is === 'refused' ? `The class refuses your results: ${sent.why}` : '';
+      send({ is: 'class', inClass: undefined, notice });
+    }
   }
 
   async function answerHere(): Promise<void> {
@@ -99,6 +125,8 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
   const screen = openScreen((key) => send({ is: 'key', key }));
   const watcher = watchSaves(inProject(learnersFile(exercise)), () => send({ is: 'saved' }), options.poll);
   const clock = setInterval(draw, 1_000);
+  const open = () => ({ exercise: exercise.name, minutes: minutes() });
+  const classroom = member && keepSending(box, progress.read, open, afterSending);
   const stop = () => send({ is: 'stopped' });
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -112,6 +140,6 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
     watcher.close();
     screen.leave();
     progress.update(exercise.name, () => ({ minutes: minutes() }));
-    await grader.close();
+    await Promise.all([grader.close(), classroom?.close()]);
   }
 }

@@ -4,7 +4,7 @@ import { inProject } from '../../common/paths.ts';
 import { link, type Terminal, wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import { learnersFile } from './files.ts';
-import type { FlowState } from './flow-state.ts';
+import type { FlowState, InClass } from './flow-state.ts';
 import { ends } from './screen.ts';
 import { verdictLines } from './show-verdict.ts';
 
@@ -55,13 +55,24 @@ export function footLines(
   hints: { shown: number; count: number },
   { paint, width }: Terminal,
 ): string[] {
-  const graded = state.verdict ? `graded in ${(state.tookMs / 1000).toFixed(2)} s; saves are watched` : '';
+  const seen = state.inClass ? inClassText(state.inClass) : '';
+  const graded = state.verdict
+    ? `graded in ${(state.tookMs / 1000).toFixed(2)} s; saves are watched${seen}`
+    : '';
   const wait = state.slow ? waitLine(exercise) : 'Grading your file …';
   const line = state.notice || (state.grading ? paint('cyan', wait) : paint('dim', graded));
-  return [paint('dim', '─'.repeat(width)), line, ...packed(keysOf(state, hints), width)];
+  const says = state.messages.map((text) => paint('bold', wrap(`Instructor: ${text}`, width, '  ')));
+  return [paint('dim', '─'.repeat(width)), ...says, line, ...packed(keysOf(state, hints), width)];
 }
 
-function keysOf({ asking, answersHere, page, details }: FlowState, hints: { shown: number; count: number }) {
+function inClassText({ name, up, reached }: InClass): string {
+  return `; in class as ${name}${up ? ', hand up' : ''}${reached ? '' : ' (not reached now)'}`;
+}
+
+function keysOf(
+  { asking, answersHere, inClass, page, details }: FlowState,
+  hints: { shown: number; count: number },
+) {
   if (asking) return [`y  show the ${asking}`, 'any other key  not yet'];
   return [
     ...(answersHere ? ['a  answer here'] : []),
@@ -70,6 +81,7 @@ function keysOf({ asking, answersHere, page, details }: FlowState, hints: { show
     'r  run again',
     's  solution',
     'f  diff',
+    ...(inClass ? [`u  hand ${inClass.up ? 'down' : 'up'}`] : []),
     'n  next',
     'q  quit',
   ];

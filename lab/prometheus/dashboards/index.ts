@@ -7,6 +7,7 @@ import { DashboardContent, dashboardOf } from './dashboard.ts';
 export const DASHBOARDS = {
   'technical.json': () => read('technical.yaml'),
   'business.json': () => read('business.yaml'),
+  'class.json': () => read('class.yaml'),
 } as const;
 
 /** The text of a dashboard's file. */
