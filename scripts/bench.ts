@@ -39,11 +39,13 @@ Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
       );
     const figures: Figure[] = [];
     let broken = 0;
-    for (const [name, load] of Object.entries(BENCHMARKS)) {
-      if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const chosen = Object.entries(BENCHMARKS).filter(
+      ([name]) => positionals.length === 0 || positionals.includes(name),
+    );
+    const loaded = await Promise.all(chosen.map(async ([name, load]) => ({ name, benchmark: await load() })));
+    for (const { name, benchmark } of loaded) {
       terminal.warn(`Measuring: ${name} …`);
       try {
-        const benchmark = await load();
         figures.push(...(await benchmark.run({ quick: values.quick === true, questions, signal })));
       } catch (error) {
         // the figures so far took minutes: print them even if a benchmark fails
@@ -53,7 +55,7 @@ Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
       }
     }
     if (values.json) terminal.print(JSON.stringify({ version: 1, node: process.version, figures }, null, 2));
-    else printTable(figures, terminal);
+    else if (figures.length > 0) printTable(figures, terminal);
     if (broken > 0) return 2;
     return figures.some((figure) => meetsGoal(figure) === false) ? 1 : 0;
   },

@@ -36,7 +36,7 @@ test('a class over commands: learners join, get a message, and kill -9 loses not
     await eventually(() => expect(said).toMatch(/Everybody in this network can open the metrics/), 15_000);
     return {
       child,
-      said,
+      said: () => said,
       address: /--class (\S+)/.exec(said)![1]!,
       page: /Your page +(\S+)/.exec(said)![1]!,
     };
@@ -52,7 +52,7 @@ test('a class over commands: learners join, get a message, and kill -9 loses not
   const alone = await book.run(['exercise', '1', '--check', '--json']);
   expect([alone.code, alone.stderr, JSON.parse(alone.stdout).verdict]).toEqual([0, '', 'pass']);
   const second = await open();
-  expect(second.said).toContain('1 learner from earlier');
+  await eventually(() => expect(second.said()).toContain('1 learner from earlier'));
   expect(second.address).toBe(first.address);
   await post(`${second.page}/order`, { is: 'message', to: null, text: 'Coffee' });
   const [hint, left] = (await book.runMany(['exercise', '2', '--hint'], ['exercise', '--class', 'off'])) as [

@@ -8,7 +8,7 @@ const WITHOUT = { NODE_OPTIONS: `--import ${pathToFileURL(inProject('tests/cli/h
 test.each([
   [['checkpoint', '--sandbox'], '@libsql/'],
   [['exercise', '2', '--check'], '@rolldown/binding-'],
-  [['bench', 'telemetry'], '@libsql/'], // its modules load it before a command runs
+  [['bench', 'prometheus'], '@libsql/'], // its modules load it before a command runs
 ])('%j without the parts for this platform says so in two lines', { timeout: 30_000 }, async (args, name) => {
   const { code, stdout, stderr } = await run(args, WITHOUT);
   expect([code, stdout]).toEqual([2, '']);
