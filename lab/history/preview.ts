@@ -43,6 +43,8 @@ export interface Preview extends Decomposition {
   counter: { name: string; labels: string[] };
   /** Score of each day. */
   days: { at: number; score: number }[];
+  /** Score of the seven days before each of these times: at the end of week 1, and of each day of week 2. */
+  falling: { at: number; score: number }[];
   /** Score of each day by query type; null on a day without votes. */
   drift: { query_type: string; scores: (number | null)[] }[];
   disliked: Disliked[];
@@ -111,6 +113,11 @@ async function told(history: History, answers: HistoryAnswers): Promise<Preview>
     days.push({ at: end - DAY_MS, score: row?.value ?? 0 });
     byType.push(await answers.rows(all.drift, end, 1));
   }
+  const falling: Preview['falling'] = [];
+  for (let at = middle; at <= to; at += DAY_MS) {
+    const [row] = await answers.rows(all.score, at);
+    falling.push({ at, score: row?.value ?? 0 });
+  }
   const types = [...new Set(byType.flat().map(({ by }) => by.query_type!))].sort();
   const counter = history.signals.find(({ kind }) => kind === 'votes')!;
   const figures: ShownFigure[] = [];
@@ -129,6 +136,7 @@ async function told(history: History, answers: HistoryAnswers): Promise<Preview>
     counter: { name: counter.name, labels: Object.keys(counter.labels) },
     ...decomposed,
     days,
+    falling,
     drift: types.map((query_type) => ({
       query_type,
       scores: byType.map((rows) => rows.find(({ by }) => by.query_type === query_type)?.value ?? null),

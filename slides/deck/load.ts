@@ -9,7 +9,7 @@ import { checkDeck } from './check.ts';
 import { escapeHtml } from './html.ts';
 import { parseDeck } from './parse.ts';
 import { type Deck, renderDeck, VOTE } from './render.ts';
-import { exampleScores } from './score-line.ts';
+import { scoresOfWeek } from './score-line.ts';
 import { DeckError } from './slide.ts';
 
 /** The only source of the deck. */
@@ -32,7 +32,7 @@ export function loadDeck(path = DECK_FILE): Deck {
       checkpoints: CHECKPOINTS,
       phases,
       image,
-      scores: exampleScores(),
+      scores: scoresOfWeek(),
       recap: recapOnSlides(),
     }),
     phases,

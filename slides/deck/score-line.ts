@@ -1,3 +1,4 @@
+import { type LatestHistory, latestHistory } from '#lab/history/latest.ts';
 import { escapeHtml } from './html.ts';
 
 /** The satisfaction score over a week, for the line on the last slide. */
@@ -8,8 +9,19 @@ export interface ScoreHistory {
   days: readonly { day: string; score: number }[];
 }
 
+/** The score of the last seven days, from the history that `npm run preview` showed last; else the lesson's two figures. */
+export function scoresOfWeek(history: LatestHistory | undefined = latestHistory()): ScoreHistory {
+  if (!history) return exampleScores();
+  const day = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
+  return {
+    source: `npm run preview, seed ${history.seed}`,
+    // a time is the end of its day
+    days: history.falling.map(({ at, score }) => ({ day: day.format(at - 1), score })),
+  };
+}
+
 /** The two figures of the lesson, and days between them. */
-export function exampleScores(): ScoreHistory {
+function exampleScores(): ScoreHistory {
   const scores = { Sun: 4.2, Mon: 4.2, Tue: 4.17, Wed: 4.09, Thu: 3.98, Fri: 3.9, Sat: 3.84, 'Sun ': 3.8 };
   return {
     source: 'example data',

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HistoryAnswers } from '#lab/history/ask.ts';
 import { figuresOf } from '#lab/history/figures.ts';
 import { openHistory } from '#lab/history/history.ts';
+import { keepHistory } from '#lab/history/latest.ts';
 import { previewOf } from '#lab/history/preview.ts';
 import { historyPrometheus } from '#lab/history/prometheus.ts';
 import { findPromtool } from '#lab/prometheus/promtool.ts';
 import { fileUrl, openStore } from '#lab/rag-api/store.ts';
 import { inProject } from '../../common/paths.ts';
+import { scoresOfWeek } from '../../slides/deck/score-line.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
 import { PROMETHEUS, WHY_SKIPPED } from '../support/prometheus.ts';
 
@@ -80,6 +82,14 @@ test('a history is stored as the RAG API stores answers and votes, and the same 
   const told = await previewOf(history, { reveal: true });
   expect(told).toMatchObject({ version: 1, seed: 3, source: 'sql', cause: { effect: expect.any(String) } });
   expect(told.disliked[0]!.down).toBeGreaterThan(0);
+  // the last slide shows the score of seven days, from the end of week 1 to the end of week 2
+  vi.stubEnv('PRACTATHON_HOME', folder.path);
+  keepHistory(told);
+  const { source, days } = scoresOfWeek();
+  vi.unstubAllEnvs();
+  expect(source).toBe('npm run preview, seed 3');
+  expect(days.map(({ day }) => day).join(' ')).toBe('Sun Mon Tue Wed Thu Fri Sat Sun');
+  expect([days[0]!.score, days.at(-1)!.score]).toEqual(told.weeks.map(({ score }) => score));
   rmSync(history.database);
   const again = await openHistory({ ...base, seed: 3, folder: folder.path });
   expect(again).toEqual(history);

@@ -1,3 +1,4 @@
+import { keepHistory } from '#lab/history/latest.ts';
 import { previewOf } from '#lab/history/preview.ts';
 import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import type { Terminal } from '../../common/terminal.ts';
@@ -59,6 +60,7 @@ async function printJson(
   { reveal, replay, terminal }: PreviewOptions,
 ): Promise<void> {
   const told = await previewOf(history, { prometheus, reveal });
+  keepHistory(told);
   const replays = replay && prometheus ? await replayPlan(plan, history, prometheus) : undefined;
   const replayed = replays?.map(({ name, outcome, sentence, firings }) => ({
     name,
@@ -74,6 +76,7 @@ async function tell(
   { reveal, terminal, signal }: PreviewOptions,
 ): Promise<void> {
   const told = await previewOf(history, { prometheus, reveal: true });
+  keepHistory(told);
   const show = ({ title, lines }: Chapter) => {
     terminal.print(`\n${terminal.paint(['bold', 'underline'], title)}\n`);
     for (const line of lines) terminal.print(line);
