@@ -89,3 +89,10 @@ test(`a file of more than ${MOST_LINES} lines has a comment "Over 250 lines beca
     .filter(({ lines, text }) => lines > MOST_LINES && !REASON.test(text));
   expect(long.map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
 });
+
+test('no source has a using declaration, which Node 22 can’t read', () => {
+  const using = sources.filter(
+    ({ path, text }) => path.endsWith('.ts') && /^\s*(?:await )?using \w+ =/m.test(text),
+  );
+  expect(using.map(({ path }) => path)).toEqual([]);
+});

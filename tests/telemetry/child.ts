@@ -16,6 +16,9 @@ import { ask, eventually, send, temporaryFolder } from '../support/lab.ts';
 
 const service = 'rag-api';
 
+const folder = temporaryFolder(); // without `using`: Node 22 strips types but can't read it
+process.once('exit', () => folder[Symbol.dispose]());
+
 /** CPU time under a name of its own. */
 function rankPassagesTheSlowWay(ms: number): number {
   const end = performance.now() + ms;
@@ -26,7 +29,6 @@ function rankPassagesTheSlowWay(ms: number): number {
 
 const scenes: Record<string, () => Promise<unknown>> = {
   async lab() {
-    using folder = temporaryFolder();
     const lab = await startLab({ databaseUrl: fileUrl(join(folder.path, 'x.db')), telemetry: 'auto' });
     const checkpoint = await checkpointOne(lab);
     const real = await startTelemetry({ service });
@@ -67,7 +69,6 @@ const scenes: Record<string, () => Promise<unknown>> = {
     return { ...seen, stale };
   },
   async vote() {
-    using folder = temporaryFolder();
     const { solved } = await import('../support/solved.ts'); // Express, after the tracer
     const lab = await startLab({
       databaseUrl: fileUrl(join(folder.path, 'x.db')),
@@ -107,7 +108,6 @@ const scenes: Record<string, () => Promise<unknown>> = {
     return { before, after, checkpoint };
   },
   async 'refused profile'() {
-    using folder = temporaryFolder();
     const log: string[] = [];
     const lab = await startLab({
       databaseUrl: fileUrl(join(folder.path, 'x.db')),
@@ -125,7 +125,6 @@ const scenes: Record<string, () => Promise<unknown>> = {
     return { log, checkpoint };
   },
   async 'silent agent'() {
-    using folder = temporaryFolder();
     const { agent } = (await startTelemetry({ service }))!;
     await agent!.close();
     const lab = await startLab({ databaseUrl: fileUrl(join(folder.path, 'x.db')), telemetry: 'auto' });
