@@ -1,7 +1,7 @@
 import { classHighlighter, highlightCode } from '@lezer/highlight';
 import { parser as javascript } from '@lezer/javascript';
 import { parser as promql } from '@prometheus-io/lezer-promql';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../../common/html.ts';
 
 const PARSERS = {
   promql,

@@ -1,6 +1,6 @@
 import { CHECKPOINTS } from '../../checkpoints/index.ts';
+import { escapeHtml } from '../../common/html.ts';
 import { SECTIONS } from '../../workbook/sections.ts';
-import { escapeHtml } from './html.ts';
 import { type Deck, page, style } from './render.ts';
 
 /** The score from 1 to 5, over a week. */

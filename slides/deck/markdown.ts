@@ -1,7 +1,7 @@
 import { Marked, type Token, type Tokens } from 'marked';
+import { escapeHtml } from '../../common/html.ts';
 import { icon } from '../../common/icons.ts';
 import { codeHtml, fenceInfo } from './code.ts';
-import { escapeHtml } from './html.ts';
 
 // What the deck adds to markdown:
 //   ### Heading            begins a card; consecutive cards are side by side

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
+import { escapeHtml, scriptJson } from '../../common/html.ts';
 import { icon } from '../../common/icons.ts';
-import { escapeHtml, scriptJson } from './html.ts';
 import { bodyHtml, inlineHtml, notesHtml } from './markdown.ts';
 import type { Phase } from './phases.ts';
 import { type ScoreHistory, scoreLine } from './score-line.ts';

@@ -1,5 +1,5 @@
 import { type LatestHistory, latestHistory } from '#lab/history/latest.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../../common/html.ts';
 
 /** The satisfaction score over a week, for the line on the last slide. */
 export interface ScoreHistory {

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../common/html.ts';
 import { icon } from '../../common/icons.ts';
-import { escapeHtml } from '../deck/html.ts';
 import type { Poll } from './votes.ts';
 
 /** The page that phones open: one question, its answer, two thumbs. */

@@ -1,1 +1,0 @@
-export { escapeHtml, scriptJson } from '../../common/html.ts';
