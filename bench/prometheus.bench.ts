@@ -10,7 +10,9 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { Counter } from 'prom-client';
+import { LAB_SERVICE } from '#lab/identity.ts';
 import { startLab } from '#lab/lab.ts';
+import { prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
 import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { exemplarRegistry, exposition, Registry } from '#lab/rag-api/metrics.ts';
@@ -39,7 +41,7 @@ async function voteToPromql({ quick, signal }: BenchOptions): Promise<Figure> {
   const counter = satisfactionCounter(registry);
   const lab = await startLab({
     databaseUrl: fileUrl(join(folder, 'bench.db')),
-    prometheus: 'auto',
+    prometheus: await prometheusAhead({ port: 0, job: LAB_SERVICE, log: () => {} }),
     learner: {
       feedback: (deps) => feedbackRoutes({ ...deps, onVote: (vote) => counter.record(vote) }),
       metrics: (format) => exposition(registry, format),

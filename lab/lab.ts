@@ -1,10 +1,10 @@
 import { LAB_SERVICE } from './identity.ts';
-import { closeStarted } from './prometheus/lab-prometheus.ts';
 import { Faults } from './stand-ins/faults.ts';
 import { Closers } from './start/closers.ts';
 import { startObservers } from './start/observers.ts';
 import { startRagApi } from './start/rag-api.ts';
 import { vendorStandIns } from './start/vendors.ts';
+import { MINUTES, topFunctions } from './telemetry/flame/tree.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
 import type { Lab, LabEvidence, LabOptions } from './types.ts';
 
@@ -26,40 +26,31 @@ export async function loadLab(telemetry: TelemetryMode = 'stand-in'): Promise<vo
 export async function startLab(options: LabOptions): Promise<Lab> {
   const faults = new Faults();
   const closers = new Closers();
-  const { ahead } = options;
-  if (ahead) closers.add(() => closeStarted(ahead.started));
+  const { prometheus } = options;
+  if (prometheus) closers.add(async () => (await prometheus.started)?.close());
   const vendors = vendorStandIns(options, faults);
   const telemetry = await openTelemetry(LAB_SERVICE, options.telemetry); // before Express is loaded
   closers.add(telemetry.close);
+  const { agent, profileEveryMs } = telemetry;
   try {
-    const ragApi = await startRagApi(options, { vendors, telemetry, closers });
-    const { standIns, real, firstAnswer } = await startObservers(options, {
-      ragApi: ragApi.url,
-      vendors,
-      telemetry,
-      faults,
-      closers,
-    });
-    const evidence = evidenceOf(telemetry.evidence, real ? 'local' : 'stand-in');
-    ragApi.page.opened({
-      ragApi: ragApi.url,
+    const { url: ragApi, page, health } = await startRagApi(options, { vendors, telemetry, closers });
+    const observed = { ragApi, vendors, telemetry, faults, closers };
+    const { standIns, real, firstAnswer } = await startObservers(options, observed);
+    const evidence = evidenceOf(agent ? 'local' : 'stand-in', real ? 'local' : 'stand-in');
+    page.opened({
+      ragApi,
       prometheus: standIns.prometheus,
       who: evidence.prometheus,
-      profiled: telemetry.profileEveryMs !== undefined,
+      profiled: profileEveryMs !== undefined,
     });
-    ragApi.opened(); // after the first questions, so that a client that waits for it sees none of them move a metric
+    health.status = 'ok'; // after the first questions, so that a client that waits for it sees none of them move a metric
     return {
-      ragApi: ragApi.url,
-      standIns,
-      faults,
+      ...{ ragApi, standIns, faults, firstAnswer, profileEveryMs, evidence },
       service: LAB_SERVICE,
-      firstAnswer,
       prometheusPid: real?.pid,
-      profileEveryMs: telemetry.profileEveryMs,
-      agentUrl: telemetry.agentUrl,
-      topFunctions: telemetry.topFunctions,
-      evidence,
-      crowd: ragApi.page.crowd,
+      agentUrl: agent?.url,
+      topFunctions: () => (agent ? topFunctions(agent.folded(MINUTES)) : []),
+      crowd: page.crowd,
       close: () => closers.close(),
     };
   } catch (error) {

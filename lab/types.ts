@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Crowd } from './page/crowd.ts';
 import type { LearnersParts } from './page/state.ts';
-import type { EarlyPrometheus, PrometheusMode } from './prometheus/lab-prometheus.ts';
+import type { EarlyPrometheus } from './prometheus/lab-prometheus.ts';
 import type { FeedbackDeps, Vote } from './rag-api/feedback.ts';
 import type { RagMetrics } from './rag-api/metrics.ts';
 import type { Faults, Vendor } from './stand-ins/faults.ts';
@@ -51,10 +51,11 @@ export interface LabOptions {
   /** How long the stand-ins take to answer, milliseconds; by default 0. */
   latencyMs?: { embeddings: number; search: number; completions: number };
 
-  /** Whether the lab starts a real Prometheus where there is one; by default the stand-in answers. */
-  prometheus?: PrometheusMode;
-  /** A real Prometheus that runs already: the RAG API listens on the port that it scrapes. The lab ends it too. */
-  ahead?: EarlyPrometheus;
+  /**
+   * A real Prometheus that runs already: the RAG API listens on the port that it scrapes, and the lab ends it too. Without
+   * it the stand-in answers.
+   */
+  prometheus?: EarlyPrometheus;
   /** What traces and profiles the RAG API; by default the lab's own recorder. */
   telemetry?: TelemetryMode;
 }

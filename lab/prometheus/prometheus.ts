@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,6 @@ import { stringify } from 'yaml';
 import { listen } from '../../common/listen.ts';
 import { clipped } from '../../common/redact-output.ts';
 import { prometheusError } from '../other-programs.ts';
-import { clearAbandoned, newPrometheusFolder, noteOwner } from './prometheus-folder.ts';
 
 export { findPrometheus } from './programs.ts';
 
@@ -46,25 +46,20 @@ const LAST_LINES = 3;
 /**
  * Starts a Prometheus on a free loopback port, with its own data folder, exemplars and the workbook's rules, and waits
  * until it is ready (60 to 400 ms). Its first scrape comes 5 to 6 seconds after the start, as it updates its targets every
- * five seconds. It ends with this process, even if that is killed; the next start removes a folder that was left behind.
+ * five seconds. It ends with this process, even if that is killed.
  *
  * @throws {Error} with the reason from its log when it does not start
  */
 export async function startPrometheus(start: PrometheusStart): Promise<Prometheus> {
-  clearAbandoned();
-  const folder = newPrometheusFolder();
-  const config = join(folder, 'prometheus.yml');
+  const folder = mkdtempSync(join(tmpdir(), 'rag-api-prometheus-'));
+  const [config, data] = [join(folder, 'prometheus.yml'), join(folder, 'data')];
   writeFileSync(config, prometheusConfig(start));
-  if (start.blocks) cpSync(start.blocks, join(folder, 'data'), { recursive: true });
+  if (start.blocks) cpSync(start.blocks, data, { recursive: true });
   const port = await freePort();
-  const child = spawn(
-    start.bin,
-    [...flags(config, join(folder, 'data'), port), ...(start.blocks ? [KEEPS_BLOCKS] : [])],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
-    },
-  );
+  const child = spawn(start.bin, flags(config, data, port), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
+  });
   const running = supervised(child, folder);
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -88,14 +83,12 @@ export function prometheusConfig({ targets, job }: Omit<PrometheusStart, 'bin'>)
   });
 }
 
-/** Prometheus deletes blocks that are older than its retention, by default 15 days. */
-const KEEPS_BLOCKS = '--storage.tsdb.retention.time=50y';
-
 function flags(config: string, data: string, port: number): string[] {
   return [
     `--config.file=${config}`,
     `--storage.tsdb.path=${data}`,
     '--storage.tsdb.retention.size=256MB',
+    '--storage.tsdb.retention.time=50y', // by default it deletes blocks that are older than 15 days
     `--web.listen-address=127.0.0.1:${port}`,
     '--enable-feature=exemplar-storage', // without it, Prometheus drops exemplars without a message
     '--log.level=warn',
@@ -109,12 +102,12 @@ function supervised(child: ChildProcess, folder: string) {
     lines.push(...text.trimEnd().split('\n'));
     lines.splice(0, lines.length - LAST_LINES);
   });
-  if (child.pid !== undefined) noteOwner(folder, child.pid);
-  const watcher = child.pid === undefined ? undefined : killedWithUs(child.pid);
+  const watcher = child.pid === undefined ? undefined : endsWithUs(child.pid, folder);
   let closing = false;
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   const atExit = () => {
     child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    removeFolder();
   };
   process.once('exit', atExit);
   const ended = new Promise<string>((resolve) => {
@@ -126,11 +119,7 @@ function supervised(child: ChildProcess, folder: string) {
     });
   });
   void ended.then(() => watcher?.kill('SIGKILL'));
-  const crashed = new Promise<string>((resolve) => {
-    void ended.then((reason) => {
-      if (!closing) resolve(reason);
-    });
-  });
+  const crashed = ended.then((reason) => (closing ? new Promise<never>(() => {}) : reason));
   async function close(): Promise<void> {
     closing = true;
     process.off('exit', atExit);
@@ -138,22 +127,23 @@ function supervised(child: ChildProcess, folder: string) {
     const stubborn = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     await ended;
     clearTimeout(stubborn);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    removeFolder();
   }
   return { ended, crashed, close };
 }
 
 /**
- * Ends the child even after a `kill -9` of this process: a shell waits for its input to end, which happens when this process
- * ends. Windows has no such shell; there, the next start only removes the folder.
+ * Ends the child and removes its folder even after a `kill -9` of this process: a shell waits for its input to end, which
+ * happens when this process ends. Windows has no such shell.
  */
-function killedWithUs(pid: number): ChildProcess | undefined {
+function endsWithUs(pid: number, folder: string): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;
-  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0"', String(pid)], {
+  const script = 'read -r _; kill -9 "$0"; sleep 1; rm -rf "$1"'; // a second, as a process that is killed may still write
+  const watcher = spawn('/bin/sh', ['-c', script, String(pid), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  watcher.on('error', () => {}); // no shell: the next start removes it
+  watcher.on('error', () => {}); // no shell: Prometheus and its folder stay
   watcher.stdin?.on('error', () => {});
   (watcher.stdin as { unref?: () => void } | null)?.unref?.();
   watcher.unref();

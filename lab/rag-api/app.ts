@@ -27,7 +27,7 @@ interface RagApiOptions {
   /** The part of `/metrics` after the technical metrics, in the same format: Exercise 3. */
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
   /** Pages under `/flame`, about CPU time. */
-  flame?: (express: typeof import('express')) => express.RequestHandler;
+  flame?: express.RequestHandler;
   /** The pages under `/preview`, about two weeks of history. */
   preview?: express.RequestHandler;
   /** Answer of `GET /healthz`; 503 unless its `status` is `ok`. */
@@ -148,7 +148,7 @@ export function createRagApi(options: RagApiOptions): Server {
   });
 
   app.get('/live', live.stream);
-  if (options.flame) app.use('/flame', options.flame(express));
+  if (options.flame) app.use('/flame', options.flame);
   if (options.preview) app.use('/preview', options.preview);
   if (options.feedback) app.use(live.watchVotes, reportVotes(options.store, tracer), options.feedback);
 

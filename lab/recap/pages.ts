@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeWhole } from '../../common/atomic-file.ts';
 import type { Folded } from '../telemetry/agent/profiles.ts';
-import { flameFigure, flameStyle } from '../telemetry/flame/figure.ts';
-import { speedscopeFolder } from '../telemetry/flame/page.ts';
+import { flameFigure, flameStyle, speedscopeFolder } from '../telemetry/flame/figure.ts';
 
 /** Writes a profile as the file that Chrome and VS Code open, and a page that opens it in speedscope, without a server. */
 export function writeProfile(folder: string, name: string, profile: object): { page: string } {

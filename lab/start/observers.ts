@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LAB_KEYS, LAB_SERVICE } from '../identity.ts';
-import { closeStarted, crashLine, labPrometheus, noFailedScrape } from '../prometheus/lab-prometheus.ts';
+import { noFailedScrape } from '../prometheus/lab-prometheus.ts';
 import { type Prometheus, REAL_INTERVAL_MS } from '../prometheus/prometheus.ts';
 import { startScraper } from '../prometheus/scraper.ts';
 import { datadogStandIn } from '../stand-ins/datadog/datadog.ts';
@@ -15,6 +16,7 @@ import { askFirstQuestions } from './first-questions.ts';
 import type { VendorStandIns } from './vendors.ts';
 
 const SCRAPE_INTERVAL_MS = 500;
+const FIRST_TRACE_MS = 1_000;
 
 interface Observed {
   ragApi: string;
@@ -24,32 +26,30 @@ interface Observed {
   closers: Closers;
 }
 
-/** What observes the RAG API. */
-export interface Observers {
-  /** Origins of all stand-ins. */
-  standIns: Record<Vendor, string>;
-  /** The real Prometheus, if there is one. */
-  real?: Prometheus;
-  /** Id of the first answer; undefined under `live`. */
-  firstAnswer?: string;
-}
-
-/** Step 3 of the lab: Prometheus, Grafana and Datadog, and a first question of each type for them to see. */
-export async function startObservers(options: LabOptions, observed: Observed): Promise<Observers> {
-  const { ahead, learner, live, log = () => {}, prometheus = 'stand-in' } = options;
-  const { ragApi, telemetry, closers } = observed;
-  // started before the first questions: its first scrape takes six seconds
-  const starting = ahead?.started ?? labPrometheus(prometheus, { ragApi, job: LAB_SERVICE, log });
-  starting.catch(() => {}); // awaited below, after the first questions
-  if (!ahead) closers.add(() => closeStarted(starting));
+/**
+ * Step 3 of the lab: Prometheus, Grafana and Datadog, and a first question of each type for them to see.
+ *
+ * @returns the origins of all stand-ins, the real Prometheus if there is one, and the id of the first answer, which is
+ *   undefined under `live`
+ */
+export async function startObservers(options: LabOptions, observed: Observed) {
+  const { learner, live, prometheus, log = () => {} } = options;
+  const { ragApi, telemetry } = observed;
   const firstAnswer = live ? undefined : await telemetry.during(() => askFirstQuestions(ragApi));
-  const real = await starting;
+  const real = await prometheus?.started;
   const [standIns] = await Promise.all([
     serveStandIns(observed, real, log),
-    firstAnswer && telemetry.firstTrace(),
+    firstAnswer && firstTrace(telemetry),
+    learner?.ready?.(),
+    real && noFailedScrape(real),
   ]);
-  await Promise.all([learner?.ready?.(), ahead && real && noFailedScrape(real)]);
   return { standIns, real, firstAnswer };
+}
+
+/** Settles when the first trace has reached the embedded agent, at the latest after a second. */
+async function firstTrace({ agent }: LabTelemetry): Promise<void> {
+  const deadline = performance.now() + FIRST_TRACE_MS;
+  while (agent?.spans().length === 0 && performance.now() < deadline) await pause(20);
 }
 
 /** Serves all stand-ins on ports of loopback, so that other processes can ask them too. */
@@ -69,23 +69,27 @@ async function serveStandIns(
     closers.add(() => served.close());
     return served;
   };
-  const { datadogApi: apiKey, datadogApp: appKey, grafana: token } = LAB_KEYS;
   const prometheus = await serve(prometheusStandIn({ scraper, faults, real: real?.url }));
   void real?.crashed.then((reason) => {
-    log(crashLine(real, reason));
+    log(
+      `Prometheus (process ${real.pid}) has ended by itself (${reason}). What asks Prometheus fails until you start the lab again; everything else keeps running.`,
+    );
     return prometheus.close(); // connections are refused, as by a Prometheus that is not running
   });
-  const [openai, pinecone, grafana, datadog] = await Promise.all([
-    serve(vendors.openai),
-    serve(vendors.pinecone),
-    serve(grafanaStandIn({ prometheusUrl: prometheus.url, faults, token })),
-    serve(datadogStandIn({ source: telemetry.source, faults, apiKey, appKey })),
-  ]);
+  const { datadogApi: apiKey, datadogApp: appKey, grafana: token } = LAB_KEYS;
+  const [openai, pinecone, grafana, datadog] = await Promise.all(
+    [
+      vendors.openai,
+      vendors.pinecone,
+      grafanaStandIn({ prometheusUrl: prometheus.url, faults, token }),
+      datadogStandIn({ source: telemetry.source, faults, apiKey, appKey }),
+    ].map(async (standIn) => (await serve(standIn)).url),
+  );
   return {
-    openai: openai.url,
-    pinecone: pinecone.url,
-    datadog: datadog.url,
-    grafana: grafana.url,
+    openai: openai!,
+    pinecone: pinecone!,
+    datadog: datadog!,
+    grafana: grafana!,
     prometheus: prometheus.url,
   };
 }

@@ -24,14 +24,15 @@ const LIVE_MIN_SCORE = 0.3;
 /**
  * Step 2 of the lab: the RAG API with its index, its store, and the learner's routes and metrics.
  *
- * @returns its origin, its page, and what makes `GET /healthz` say `ok`
+ * @returns its origin, its page, and the answer of `GET /healthz`, which is `starting` until its status is changed
  */
 export async function startRagApi(
   options: LabOptions,
   { vendors, telemetry, closers }: { vendors: VendorStandIns; telemetry: LabTelemetry; closers: Closers },
-): Promise<{ url: string; page: LabPage; opened(): void }> {
-  const { learner, ahead, log, metrics = ragMetrics() } = options;
+): Promise<{ url: string; page: LabPage; health: Health }> {
+  const { learner, prometheus, log, metrics = ragMetrics() } = options;
   const { createRagApi } = await import('../rag-api/app.ts'); // Express, which the tracer patches when it is loaded
+  const { flamePages } = await import('../telemetry/flame/page.ts');
   const { previewPage } = await import('../history/page/page.ts');
   const { labPage } = await import('../page/page.ts');
   const clients = await connectVendors({
@@ -70,25 +71,21 @@ export async function startRagApi(
     page: page.routes,
     feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
-    flame: telemetry.flame,
+    flame: flamePages({ service: LAB_SERVICE, folded: telemetry.agent?.folded }),
     preview: previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
     health,
     log,
   });
-  const listening = await listen(app, ahead?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
+  const listening = await listen(app, prometheus?.port ?? options.port ?? 0, options.host ?? '127.0.0.1');
   closers.add(() => listening.close());
-  return {
-    page,
-    url: `http://127.0.0.1:${listening.port}`,
-    opened() {
-      health.status = 'ok';
-    },
-  };
+  return { page, health, url: `http://127.0.0.1:${listening.port}` };
 }
 
-function healthOf({ instance, log }: LabOptions, telemetry: LabTelemetry, index: object) {
+type Health = ReturnType<typeof healthOf>;
+
+function healthOf({ instance, log }: LabOptions, { agent }: LabTelemetry, index: object) {
   let profileRefused: string | undefined;
-  void telemetry.profileRefused.then((reason) => {
+  void agent?.profileRefused.then((reason) => {
     profileRefused = reason;
     log?.(`A profile could not be read: ${reason}. It is missing in the flame graph.`);
   });
@@ -99,7 +96,7 @@ function healthOf({ instance, log }: LabOptions, telemetry: LabTelemetry, index:
     index,
     // getters: the values at the time of the request
     get feedbackEvents() {
-      return telemetry.feedbackEvents();
+      return agent?.feedbackEvents() ?? 0;
     },
     get profileRefused() {
       return profileRefused;

@@ -1,40 +1,24 @@
-import { DIMENSIONS } from '../rag-api/clients.ts';
 import type { Faults } from '../stand-ins/faults.ts';
 import { standInFetch } from '../stand-ins/fetch.ts';
 import { openAiStandIn } from '../stand-ins/openai/openai.ts';
 import { pineconeStandIn } from '../stand-ins/pinecone/pinecone.ts';
-import type { StandIn } from '../stand-ins/stand-in.ts';
 import type { LabOptions } from '../types.ts';
 
 /** The vendors that the RAG API calls. */
-export interface VendorStandIns {
-  openai: StandIn;
-  pinecone: StandIn;
-  /** Name of the Pinecone index, the real one under `live`. */
-  indexName: string;
-  /** The `fetch` of the RAG API: it reaches the stand-ins, or the real vendors whose keys are given. */
-  fetch: typeof fetch;
-}
+export type VendorStandIns = ReturnType<typeof vendorStandIns>;
 
 /** Step 1 of the lab: OpenAI and Pinecone in this process. */
-export function vendorStandIns(options: LabOptions, faults: Faults): VendorStandIns {
+export function vendorStandIns(options: LabOptions, faults: Faults) {
   const { live, latencyMs, indexName = 'help-centre' } = options;
   const openai = openAiStandIn({ faults, latencyMs });
-  const pinecone = pineconeStandIn({
-    faults,
-    indexName,
-    dimension: DIMENSIONS,
-    latencyMs: latencyMs?.search,
-  });
+  const pinecone = pineconeStandIn({ faults, indexName, latencyMs: latencyMs?.search });
+  const atLab = live ? standInFetch([pinecone], ['api.openai.com']) : standInFetch([openai, pinecone]);
   return {
     openai,
     pinecone,
+    /** Name of the Pinecone index, the real one under `live`. */
     indexName,
-    fetch: fetchOf(live, openai, pinecone),
+    /** The `fetch` of the RAG API: it reaches the stand-ins, or the real vendors whose keys are given. */
+    fetch: live?.pineconeKey ? fetch : atLab,
   };
-}
-
-function fetchOf(live: LabOptions['live'], openai: StandIn, pinecone: StandIn): typeof fetch {
-  if (!live) return standInFetch([openai, pinecone]);
-  return live.pineconeKey ? fetch : standInFetch([pinecone], ['api.openai.com']);
 }

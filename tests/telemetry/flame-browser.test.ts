@@ -16,7 +16,7 @@ withChromium('the flame graph in a browser', (browser) => {
   test('at 390 pixels only the graph scrolls, also with the keyboard, and its text is readable', {
     timeout: 30_000,
   }, async () => {
-    const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED })(express));
+    const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED }));
     const server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/flame/`;

@@ -80,7 +80,7 @@ test('the SVG has a name, a tooltip and focus for each box, and no script', () =
 });
 
 test('the pages need nothing from the internet', async () => {
-  const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED })(express));
+  const app = express().use('/flame', flamePages({ service: 'rag-api', folded: () => FOLDED }));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,11 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { labPrometheus } from '../../lab/prometheus/lab-prometheus.ts';
+import { prometheusAhead } from '../../lab/prometheus/lab-prometheus.ts';
 import { findRunningLab } from '../../workbook/sandbox/lab-file.ts';
 import { run, start } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
@@ -15,18 +14,13 @@ import { PROMETHEUS, WHY_SKIPPED } from '../support/prometheus.ts';
 
 const REAL = { PROMETHEUS_BIN: PROMETHEUS ?? '' };
 
-/** Folders of Prometheus servers that this process started. */
-function foldersOf(owner: number): string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith('rag-api-prometheus-'))
-    .map((name) => join(tmpdir(), name))
-    .filter((folder) => {
-      try {
-        return JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')).owner === owner;
-      } catch {
-        return false; // another process creates or removes it now
-      }
-    });
+/** The Prometheus that this process started, with its folder. */
+function prometheusOf(parent: number): { pid: number; folder: string } {
+  const processes = execFileSync('ps', ['-A', '-ww', '-o', 'ppid=,pid=,command='], { encoding: 'utf8' });
+  const [, pid, folder] = new RegExp(`^ *${parent} +(\\d+) .*--storage\\.tsdb\\.path=(\\S+)/data`, 'm').exec(
+    processes,
+  )!;
+  return { pid: Number(pid), folder: folder! };
 }
 
 test.skipIf(!PROMETHEUS)(
@@ -42,7 +36,7 @@ test.skipIf(!PROMETHEUS)(
       if (found?.pid !== child.pid) throw new Error('the lab is not up yet');
       return found!;
     }, 15_000);
-    const [folder = ''] = foldersOf(child.pid!);
+    const { pid, folder } = prometheusOf(child.pid!);
     expect(existsSync(folder)).toBe(true);
 
     const { code, stdout } = await run(['checkpoint', '2', '--json', '--sandbox']);
@@ -52,10 +46,9 @@ test.skipIf(!PROMETHEUS)(
     expect(code).toBe(0);
 
     // a stopped Prometheus accepts connections, but waiting longer would not help
-    const { prometheus } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-    process.kill(prometheus, 'SIGSTOP');
+    process.kill(pid, 'SIGSTOP');
     const stopped = await run(['checkpoint', '2', '--json', '--sandbox', '--timeout', '1']);
-    process.kill(prometheus, 'SIGCONT');
+    process.kill(pid, 'SIGCONT');
     const [hanging] = JSON.parse(stopped.stdout).checkpoints;
     expect(hanging.found).toMatch(/^Prometheus had not answered/);
     expect(hanging.fix[0]).toMatch(/is stopped or hangs: wake its process .*npm run lab/);
@@ -100,8 +93,8 @@ test('without a Prometheus, checkpoint 2 uses the stand-in and says so', { timeo
 test('another program in PROMETHEUS_BIN is reported, with the next step', async () => {
   const said: string[] = [];
   vi.stubEnv('PROMETHEUS_BIN', '/bin/false');
-  const start = { ragApi: 'http://127.0.0.1:1', job: 'rag-api', log: (line: string) => said.push(line) };
-  expect(await labPrometheus('auto', start)).toBeUndefined();
+  const start = { port: 1, job: 'rag-api', log: (line: string) => said.push(line) };
+  expect(await (await prometheusAhead(start))!.started).toBeUndefined();
   vi.unstubAllEnvs();
   expect(said.join(' ')).toMatch(
     /^\/bin\/false did not start, .*PROMETHEUS_BIN must be the path of a Prometheus/,

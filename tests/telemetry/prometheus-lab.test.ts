@@ -20,11 +20,10 @@ describe.skipIf(!PROMETHEUS)(`a lab with a real Prometheus${WHY_SKIPPED}`, () =>
   beforeAll(async () => {
     // before the lab, as the commands do
     const log = (line: string) => said.push(line);
-    const ahead = await prometheusAhead({ port: 0, job: 'rag-api', log });
+    const ahead = (await prometheusAhead({ port: 0, job: 'rag-api', log }))!;
     await ahead.started;
     lab = await testLab({
-      prometheus: 'auto',
-      ahead,
+      prometheus: ahead,
       learner: solved(exemplarCounter),
       log,
     });
@@ -129,9 +128,9 @@ test.skipIf(!PROMETHEUS)(
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const ahead = await prometheusAhead({ port, job: 'rag-api', log: () => {} });
+    const ahead = (await prometheusAhead({ port, job: 'rag-api', log: () => {} }))!;
     const prometheus = (await ahead.started)!;
-    await expect(testLab({ ahead })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(testLab({ prometheus: ahead })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(fetch(prometheus.url)).rejects.toThrow();
     taken.close();
   },

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { EXERCISES_SERVICE, LAB_SERVICE } from '#lab/identity.ts';
 import type { Lab, LabOptions } from '#lab/lab.ts';
 import { prometheusAhead } from '#lab/prometheus/lab-prometheus.ts';
-import { findPrometheus } from '#lab/prometheus/programs.ts';
 import { usableDatabase } from './database.ts';
 import { LabSilent, lookForLab, type RunningLab } from './lab-file.ts';
 import { learnersWork } from './learner/files.ts';
@@ -16,7 +15,9 @@ export interface Sandbox {
 }
 
 /** The options of a new lab: a `stand-in` saves seconds when no checkpoint reads the result of the real program. */
-export interface SandboxOptions extends Pick<LabOptions, 'prometheus' | 'telemetry' | 'log'> {
+export interface SandboxOptions extends Pick<LabOptions, 'telemetry' | 'log'> {
+  /** `auto`: a real Prometheus where one is found. */
+  prometheus?: 'auto' | 'stand-in';
   /** Value of DATABASE_URL, if the command uses it. */
   databaseUrl?: string | undefined;
   /** Uses only a lab that is already running. */
@@ -51,21 +52,21 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
  * @throws {UserError} when the database can't be used, or PROMETHEUS_BIN names no program
  */
 export async function startLearnersLab(
-  options: Partial<LabOptions> & { log: (line: string) => void; staysUp?: boolean },
+  options: Omit<Partial<LabOptions>, 'prometheus'> &
+    Pick<SandboxOptions, 'prometheus'> & { log: (line: string) => void; staysUp?: boolean },
   databaseVariable?: string,
 ): Promise<{ lab: Lab; address: RunningLab }> {
-  const prometheus = options.prometheus ?? 'auto';
-  const isReal = prometheus === 'auto' && findPrometheus() !== undefined;
   const databaseUrl = await usableDatabase(databaseVariable, options.log);
   const { port = 0, log } = options;
   // before the lab loads, which takes a second: the first scrape comes after six
-  const ahead = isReal ? await prometheusAhead({ port, job: LAB_SERVICE, log }) : undefined;
+  const prometheus =
+    options.prometheus === 'stand-in' ? undefined : await prometheusAhead({ port, job: LAB_SERVICE, log });
   const { loadLab, startLab } = await import('#lab/lab.ts'); // loads msw, Express and two SDKs, so only when needed
   const { telemetry = 'auto' } = options;
   await loadLab(telemetry); // before the learner's process starts: its time to load is limited
   const instance = randomUUID();
   const learner = learnersWork(databaseUrl, options.log);
-  const lab = await startLab({ databaseUrl, instance, learner, ...options, prometheus, telemetry, ahead });
+  const lab = await startLab({ databaseUrl, instance, learner, ...options, prometheus, telemetry });
   const { ragApi, standIns, service, evidence, firstAnswer, profileEveryMs, agentUrl } = lab;
   // DD_PROFILING_ENABLED=false turns profiles off; the separate name keeps them out of the profiles of the service
   if (options.staysUp) learner.watch();

@@ -1,4 +1,4 @@
-import { escapeXml } from '../../telemetry/flame/svg.ts';
+import { escapeHtml } from '../../../common/html.ts';
 import type { SpanRecord } from '../../telemetry/records.ts';
 
 /** Spans that the page shows at most, about 200 bytes each. */
@@ -23,8 +23,8 @@ export function tracePage(traceId: string, all: readonly SpanRecord[]): string |
     `<ul>${nodes.map(({ span, inside }) => `<li>${line(span, start)}${inside.length > 0 ? list(inside) : ''}</li>`).join('')}</ul>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Trace ${escapeXml(traceId)}</title><style>${STYLE}</style></head><body><main>
-<h1>Trace ${escapeXml(traceId)}</h1>
+<title>Trace ${escapeHtml(traceId)}</title><style>${STYLE}</style></head><body><main>
+<h1>Trace ${escapeHtml(traceId)}</h1>
 <p>${spans.length === 1 ? '1 span' : `${spans.length} spans`}, from ${new Date(start).toISOString()}. This is a page of the lab, which replaces Datadog's.</p>
 ${list(treeOf(spans))}
 </main></body></html>`;
@@ -46,7 +46,7 @@ function treeOf(spans: readonly SpanRecord[]): Node[] {
 
 function line({ name, resource, startedAt, durationMs, error }: SpanRecord, start: number): string {
   const what = name === resource ? name : `${name} · ${resource}`;
-  return `<span${error ? ' class="error"' : ''}>${escapeXml(what)}</span> <small>at ${(startedAt - start).toFixed(1)} ms, took ${durationMs.toFixed(1)} ms${error ? ', failed' : ''}</small>`;
+  return `<span${error ? ' class="error"' : ''}>${escapeHtml(what)}</span> <small>at ${(startedAt - start).toFixed(1)} ms, took ${durationMs.toFixed(1)} ms${error ? ', failed' : ''}</small>`;
 }
 
 const STYLE = `:root{color-scheme:light dark}body{margin:1.5rem auto;max-width:60rem;padding:0 1rem;font:16px/1.6 system-ui,sans-serif}

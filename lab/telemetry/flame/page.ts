@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type express from 'express';
+import express from 'express';
+import { escapeHtml } from '../../../common/html.ts';
 import type { Folded } from '../agent/profiles.ts';
-import { flameFigure, flameStyle } from './figure.ts';
-import { escapeXml, percent } from './svg.ts';
-import { collapsed, speedscopeFile, topFunctions } from './tree.ts';
-
-/** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
-export const MINUTES = 5;
+import { flameFigure, flameStyle, speedscopeFolder } from './figure.ts';
+import { percent } from './svg.ts';
+import { collapsed, MINUTES, speedscopeFile, topFunctions } from './tree.ts';
 
 interface FlameOptions {
   /** Stacks of the last minutes; undefined when there is no profiler. */
@@ -20,49 +16,43 @@ interface FlameOptions {
  * The pages under `/flame`, which need nothing from the internet: `/` an SVG without a script, `/text` for the terminal,
  * `/collapsed.txt` for any viewer, and `/speedscope/` to explore `/profile.json`.
  */
-export function flamePages(
-  options: FlameOptions,
-): (express: typeof import('express')) => express.RequestHandler {
-  return (express) => {
-    const router = express.Router();
-    const stacks = (request: express.Request) => options.folded?.(minutesOf(request)) ?? new Map();
-    router.get('/', (request, response) => {
-      // the relative addresses need the slash
-      if (!request.originalUrl.split('?')[0]!.endsWith('/')) return void response.redirect('/flame/');
-      response.type('html').send(page(options, stacks(request), minutesOf(request), remarkOn(request)));
-    });
-    router.get('/text', (request, response) => {
-      const remark = remarkOn(request);
-      const text = flameText(options, stacks(request), minutesOf(request));
-      response.type('text').send(remark ? `${remark}\n${text}` : text);
-    });
-    router.get('/collapsed.txt', (request, response) => {
-      response.type('text').send(collapsed(stacks(request)));
-    });
-    router.get('/profile.json', (request, response) => {
-      response.json(speedscopeFile(options.service, stacks(request)));
-    });
-    router.use('/speedscope', express.static(`${speedscopeFolder()}/dist/release`, { fallthrough: true }));
-    return router;
+export function flamePages(options: FlameOptions): express.Router {
+  const router = express.Router();
+  const asked = (request: express.Request) => {
+    const { minutes, remark } = minutesOf(request);
+    return { minutes, remark, stacks: options.folded?.(minutes) ?? new Map<string, number>() };
   };
+  router.get('/', (request, response) => {
+    // the relative addresses need the slash
+    if (!request.originalUrl.split('?')[0]!.endsWith('/')) return void response.redirect('/flame/');
+    const { minutes, remark, stacks } = asked(request);
+    response.type('html').send(page(options, stacks, minutes, remark));
+  });
+  router.get('/text', (request, response) => {
+    const { minutes, remark, stacks } = asked(request);
+    const text = flameText(options, stacks, minutes);
+    response.type('text').send(remark ? `${remark}\n${text}` : text);
+  });
+  router.get('/collapsed.txt', (request, response) => {
+    response.type('text').send(collapsed(asked(request).stacks));
+  });
+  router.get('/profile.json', (request, response) => {
+    response.json(speedscopeFile(options.service, asked(request).stacks));
+  });
+  router.use('/speedscope', express.static(`${speedscopeFolder()}/dist/release`, { fallthrough: true }));
+  return router;
 }
 
-/** Folder of the package, whose `dist/release` is a static page. */
-export function speedscopeFolder(): string {
-  return dirname(fileURLToPath(import.meta.resolve('speedscope/package.json')));
-}
-
-function minutesOf(request: express.Request): number {
-  const minutes = Number(request.query.minutes);
-  return Number.isInteger(minutes) && minutes >= 1 && minutes <= 60 ? minutes : MINUTES;
-}
-
-/** A remark about a wrong `?minutes=`. */
-function remarkOn(request: express.Request): string | undefined {
-  const { minutes } = request.query;
-  if (minutes === undefined || Number(minutes) === minutesOf(request)) return undefined;
-  const given = typeof minutes === 'string' ? minutes.slice(0, 20) : '…';
-  return `minutes=${given} is not a whole number from 1 to 60. This page shows the last ${MINUTES} minutes.`;
+/** The minutes that `?minutes=` asks for, with a remark about a wrong one. */
+function minutesOf(request: express.Request): { minutes: number; remark?: string } {
+  const { minutes: given = MINUTES } = request.query;
+  const minutes = Number(given);
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 60) return { minutes };
+  const shown = typeof given === 'string' ? given.slice(0, 20) : '…';
+  return {
+    minutes: MINUTES,
+    remark: `minutes=${shown} is not a whole number from 1 to 60. This page shows the last ${MINUTES} minutes.`,
+  };
 }
 
 /** The functions with most CPU time, as text for a terminal. */
@@ -79,13 +69,13 @@ export function flameText(options: FlameOptions, folded: Folded, minutes: number
 }
 
 function page(options: FlameOptions, folded: Folded, minutes: number, remark?: string): string {
-  const service = escapeXml(options.service);
+  const service = escapeHtml(options.service);
   const empty = options.folded ? NOTHING_YET : NO_PROFILER;
   const values: Record<string, unknown> = {
     ...{ service, minutes },
     style: flameStyle(),
-    remark: remark ? `<p><strong>${escapeXml(remark)}</strong></p>` : '',
-    figure: folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeXml(empty)}</p>`,
+    remark: remark ? `<p><strong>${escapeHtml(remark)}</strong></p>` : '',
+    figure: folded.size > 0 ? flameFigure(options.service, folded) : `<p>${escapeHtml(empty)}</p>`,
     profile: encodeURIComponent(`/flame/profile.json?minutes=${minutes}`),
   };
   return TEMPLATE.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name]));

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../common/html.ts';
 import type { FlameNode } from './tree.ts';
 
 /** Width in pixels. The page never shrinks the graph: text of 12 pixels is only just readable. */
@@ -28,13 +29,13 @@ export function flameSvg(root: FlameNode): string {
 }
 
 function box(node: FlameNode, all: number, at: { left: number; width: number; top: number }): string {
-  const title = escapeXml(`${node.name}: ${ms(node.value)} (${percent(node.value / all)})`);
+  const title = escapeHtml(`${node.name}: ${ms(node.value)} (${percent(node.value / all)})`);
   const fits = Math.floor((at.width - 6) / CHARACTER);
   const label = node.name.length <= fits ? node.name : fits > 3 ? `${node.name.slice(0, fits - 1)}…` : '';
   return (
     `<g tabindex="0" aria-label="${title}"><title>${title}</title>` +
     `<rect x="${at.left.toFixed(1)}" y="${at.top}" width="${(at.width - 0.5).toFixed(1)}" height="${ROW - 1}" rx="2" style="--hue:${hueOf(node.name)}"/>` +
-    `<text x="${(at.left + 4).toFixed(1)}" y="${at.top + 15}">${escapeXml(label)}</text></g>`
+    `<text x="${(at.left + 4).toFixed(1)}" y="${at.top + 15}">${escapeHtml(label)}</text></g>`
   );
 }
 
@@ -51,9 +52,4 @@ export function percent(share: number): string {
 
 export function ms(nanoseconds: number): string {
   return `${(nanoseconds / 1e6).toFixed(nanoseconds < 1e7 ? 1 : 0)} ms`;
-}
-
-export function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
 }

@@ -1,6 +1,9 @@
 import { GC } from '../agent/app-frames.ts';
 import { type Folded, REST } from '../agent/profiles.ts';
 
+/** Minutes that the pages show by default; `?minutes=` asks for 1 to 60. */
+export const MINUTES = 5;
+
 /** A function in the flame graph with its callees. Times are nanoseconds and include the callees. */
 export interface FlameNode {
   name: string;
