@@ -27,29 +27,11 @@ export interface Match extends Metadata {
   score: number;
 }
 
-export interface IndexDescription {
-  cloud: string;
-  region: string;
-  dimension: number;
-  /** Vectors in the index. */
-  records: number;
-}
-
-/** The calls that the pipeline makes, with the tokens and read units that each used. Each throws VendorFailure. */
-export interface VendorClients {
-  embed(texts: string[]): ReturnType<typeof embed>;
-  search(vector: number[], topK: number): ReturnType<typeof search>;
-  complete(system: string, prompt: string): ReturnType<typeof complete>;
-  describeIndex(): Promise<IndexDescription>;
-  /** Writes passages with their vectors into the index. */
-  upsert(records: { id: string; values: number[]; metadata: Metadata }[]): Promise<void>;
-}
-
 /**
  * Connects to the two vendors with their official SDKs, which only this function loads. The SDKs do not retry: the learner
  * should see each failure, and a 429 says when to try again.
  */
-export async function connectVendors(options: VendorOptions): Promise<VendorClients> {
+export async function connectVendors(options: VendorOptions) {
   const [{ default: OpenAIClient }, { Pinecone }] = await Promise.all([
     import('openai'),
     import('@pinecone-database/pinecone'),
@@ -67,27 +49,31 @@ export async function connectVendors(options: VendorOptions): Promise<VendorClie
   });
   const index = pinecone.index<Metadata>({ name: options.indexName });
   return {
-    embed: (texts) => asVendor('openai', 'embed', () => embed(openai, options.embeddingModel, texts)),
-    search: (vector, topK) => asVendor('pinecone', 'search', () => search(index, vector, topK)),
-    complete: (system, prompt) =>
+    embed: (texts: string[]) =>
+      asVendor('openai', 'embed', () => embed(openai, options.embeddingModel, texts)),
+    search: (vector: number[], topK: number) =>
+      asVendor('pinecone', 'search', () => search(index, vector, topK)),
+    complete: (system: string, prompt: string) =>
       asVendor('openai', 'model', () => complete(openai, options.chatModel, system, prompt)),
+    /** Cloud and region of the index, its dimensions, and the number of vectors in it. */
     describeIndex: () =>
       asVendor('pinecone', 'search', async () => {
         const [model, stats] = await Promise.all([
           pinecone.describeIndex(options.indexName),
           index.describeIndexStats(),
         ]);
-        const serverless = 'serverless' in model.spec ? model.spec.serverless : undefined;
-        return {
-          cloud: serverless?.cloud ?? 'unknown',
-          region: serverless?.region ?? 'unknown',
-          dimension: model.dimension ?? 0,
-          records: stats.totalRecordCount ?? 0,
-        };
+        const { cloud = 'unknown', region = 'unknown' } =
+          'serverless' in model.spec ? model.spec.serverless : {};
+        return { cloud, region, dimension: model.dimension ?? 0, records: stats.totalRecordCount ?? 0 };
       }),
-    upsert: (records) => asVendor('pinecone', 'search', () => index.upsert({ records })),
+    /** Writes passages with their vectors into the index. */
+    upsert: (records: { id: string; values: number[]; metadata: Metadata }[]) =>
+      asVendor('pinecone', 'search', () => index.upsert({ records })),
   };
 }
+
+/** The calls that the pipeline makes, with the tokens and read units that each used. Each throws VendorFailure. */
+export type VendorClients = Awaited<ReturnType<typeof connectVendors>>;
 
 async function embed(openai: OpenAI, model: string, texts: string[]) {
   const response = await openai.embeddings.create({ model, input: texts, dimensions: DIMENSIONS });

@@ -1,5 +1,5 @@
 import { UserError } from '../../common/user-error.ts';
-import { DIMENSIONS, type IndexDescription, type VendorClients } from './clients.ts';
+import { DIMENSIONS, type VendorClients } from './clients.ts';
 import { indexedText } from './corpus.ts';
 import type { Passage } from './types.ts';
 
@@ -12,7 +12,7 @@ import type { Passage } from './types.ts';
 export async function indexCorpus(
   vendors: VendorClients,
   corpus: readonly Passage[],
-): Promise<Pick<IndexDescription, 'cloud' | 'region'>> {
+): Promise<{ cloud: string; region: string }> {
   const { cloud, region, dimension, records } = await vendors.describeIndex();
   if (dimension !== DIMENSIONS)
     throw new UserError(

@@ -14,22 +14,13 @@ import { STAGES, type Stage } from './failures.ts';
 export { Counter, Gauge, Registry } from 'prom-client';
 
 /** The technical metrics from M7.2. */
-export interface RagMetrics {
-  registry: Registry;
-  /** One answered or failed question, and how long it took. */
-  queryTook(seconds: number): void;
-  cacheLookup(result: 'hit' | 'miss'): void;
-  queryFailed(stage: Stage): void;
-  vendorCost(vendor: 'openai' | 'pinecone', usd: number): void;
-  tokens(model: string, kind: 'prompt' | 'completion' | 'embedding', count: number): void;
-  readUnits(count: number): void;
-}
+export type RagMetrics = ReturnType<typeof ragMetrics>;
 
 /**
  * Registers the RAG API's technical metrics. Every series with known labels starts at 0, as Prometheus does not see the
  * first increase of a series that begins with it.
  */
-export function ragMetrics(registry = new Registry()): RagMetrics {
+export function ragMetrics(registry = new Registry()) {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const counter = (name: string, help: string, ...labelNames: string[]) =>
@@ -62,12 +53,14 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   for (const vendor of ['openai', 'pinecone']) cost.inc({ vendor }, 0);
   return {
     registry,
-    queryTook: (seconds) => duration.observe(seconds),
-    cacheLookup: (result) => lookups.inc({ result }),
-    queryFailed: (stage) => errors.inc({ stage }),
-    vendorCost: (vendor, usd) => cost.inc({ vendor }, usd),
-    tokens: (model, kind, count) => tokens.inc({ model, kind }, count),
-    readUnits: (count) => readUnits.inc(count),
+    /** One answered or failed question, and how long it took. */
+    queryTook: (seconds: number) => duration.observe(seconds),
+    cacheLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
+    queryFailed: (stage: Stage) => errors.inc({ stage }),
+    vendorCost: (vendor: 'openai' | 'pinecone', usd: number) => cost.inc({ vendor }, usd),
+    tokens: (model: string, kind: 'prompt' | 'completion' | 'embedding', count: number) =>
+      tokens.inc({ model, kind }, count),
+    readUnits: (count: number) => readUnits.inc(count),
   };
 }
 

@@ -5,32 +5,7 @@ import { type Client, createClient } from '@libsql/client';
 import type { Answer, Rating } from './types.ts';
 
 /** Answers and votes, on disk. Every method rejects when the database can't be used. */
-export interface Store {
-  answers: {
-    add(answer: Answer): Promise<void>;
-    /** Stores many answers in one transaction: all or none. */
-    addAll(answers: readonly Answer[]): Promise<void>;
-    get(queryId: string): Promise<Answer | undefined>;
-  };
-  votes: {
-    /** Resolves, once the vote is on disk, to the rating before it. */
-    put(queryId: string, rating: Rating): Promise<Rating | undefined>;
-    /** Stores many votes with their times in one transaction: all or none. Of two on one answer, the later in the list wins. */
-    putAll(votes: readonly PastVote[]): Promise<void>;
-    /** The newest rating. */
-    get(queryId: string): Promise<Rating | undefined>;
-    /**
-     * Counts the votes that were cast or changed since then (milliseconds since the epoch): all of them, only those on
-     * answers to people, which are no probes, or of these only those of the simulated crowd.
-     */
-    count(since: number, whose: 'all' | 'people' | 'crowd'): Promise<Record<Rating, number>>;
-    /** All votes, with the id of their answer. */
-    list(): Promise<[queryId: string, rating: Rating][]>;
-    /** Deletes the votes that were last changed before then. */
-    forget(before: number): Promise<void>;
-  };
-  close(): void;
-}
+export type Store = Awaited<ReturnType<typeof openStore>>;
 
 /** A vote that was cast at a known time, milliseconds since the epoch. */
 export interface PastVote {
@@ -48,7 +23,7 @@ const KEPT_ANSWERS = 50_000;
  * @param url `file:` URL of an SQLite file, or `libsql:`/`https:` URL of a libSQL server with its `authToken`
  * @param keep how many answers are kept
  */
-export async function openStore(url: string, keep = KEPT_ANSWERS): Promise<Store> {
+export async function openStore(url: string, keep = KEPT_ANSWERS) {
   const local = url.startsWith('file:');
   if (local) mkdirSync(dirname(fileURLToPath(url)), { recursive: true });
   // one connection keeps its pragmas, and SQLite allows one writer at a time anyway
@@ -64,9 +39,15 @@ export function fileUrl(path: string): string {
   return pathToFileURL(path).href;
 }
 
-function storeOn(db: Client, keep: number): Store {
+function storeOn(db: Client, keep: number) {
   let added = 0;
-  const prune = async () => {
+
+  /** Stores many answers in one statement: all or none. */
+  async function addAll(answers: readonly Answer[]): Promise<void> {
+    await db.execute({ sql: ADD_ALL, args: [JSON.stringify(answers)] });
+  }
+
+  async function prune(): Promise<void> {
     await db.batch(
       [
         { sql: 'DELETE FROM answers WHERE seq <= (SELECT max(seq) FROM answers) - ?', args: [keep] },
@@ -74,56 +55,50 @@ function storeOn(db: Client, keep: number): Store {
       ],
       'write',
     );
-  };
+  }
+
   return {
     answers: {
-      async add(a) {
-        await db.execute({
-          sql: 'INSERT INTO answers (query_id, answered_at, query_type, tier, body) VALUES (?, ?, ?, ?, ?)',
-          args: [a.queryId, a.answeredAt, a.queryType, a.tier, JSON.stringify(a)],
-        });
+      addAll,
+      /** Stores an answer, and now and then deletes the oldest beyond the limit. */
+      async add(answer: Answer): Promise<void> {
+        await addAll([answer]);
         added += 1;
         if (added % PRUNE_EVERY === 0) await prune();
       },
-      async addAll(answers) {
-        await db.execute({ sql: ADD_ALL, args: [JSON.stringify(answers)] });
-        if (Math.floor((added + answers.length) / keep) > Math.floor(added / keep)) await prune();
-        added += answers.length;
-      },
-      async get(queryId) {
-        const { rows } = await db.execute({
-          sql: 'SELECT body FROM answers WHERE query_id = ?',
-          args: [queryId],
-        });
+      async get(queryId: string): Promise<Answer | undefined> {
+        const sql = 'SELECT body FROM answers WHERE query_id = ?';
+        const { rows } = await db.execute({ sql, args: [queryId] });
         return rows[0] ? (JSON.parse(String(rows[0].body)) as Answer) : undefined;
       },
     },
     votes: {
-      async put(queryId, rating) {
+      /** Resolves, once the vote is on disk, to the rating before it. */
+      async put(queryId: string, rating: Rating): Promise<Rating | undefined> {
         // one write transaction: of two votes at the same time, the second sees the rating of the first
         const [before] = await db.batch(
           [
-            { sql: 'SELECT rating FROM votes WHERE query_id = ?', args: [queryId] },
-            {
-              sql: `INSERT INTO votes (query_id, rating, voted_at) VALUES (?, ?, ?) ${UPSERT}`,
-              args: [queryId, rating, Date.now()],
-            },
+            { sql: RATING, args: [queryId] },
+            { sql: PUT_ALL, args: [JSON.stringify([{ queryId, rating, votedAt: Date.now() }])] },
           ],
           'write',
         );
         return before?.rows[0]?.rating as Rating | undefined;
       },
-      async putAll(votes) {
+      /** Stores many votes with their times: all or none. Of two on one answer, the later in the list wins. */
+      async putAll(votes: readonly PastVote[]): Promise<void> {
         await db.execute({ sql: PUT_ALL, args: [JSON.stringify(votes)] });
       },
-      async get(queryId) {
-        const { rows } = await db.execute({
-          sql: 'SELECT rating FROM votes WHERE query_id = ?',
-          args: [queryId],
-        });
+      /** The newest rating. */
+      async get(queryId: string): Promise<Rating | undefined> {
+        const { rows } = await db.execute({ sql: RATING, args: [queryId] });
         return rows[0]?.rating as Rating | undefined;
       },
-      async count(since, whose) {
+      /**
+       * Counts the votes that were cast or changed since then (milliseconds since the epoch): all of them, only those on
+       * answers to people, which are no probes, or of these only those of the simulated crowd.
+       */
+      async count(since: number, whose: keyof typeof WHOSE): Promise<Record<Rating, number>> {
         const { rows } = await db.execute({
           sql: `SELECT rating, count(*) AS votes FROM votes WHERE voted_at >= ? ${WHOSE[whose]} GROUP BY rating`,
           args: [since],
@@ -131,11 +106,13 @@ function storeOn(db: Client, keep: number): Store {
         const of = (rating: Rating) => Number(rows.find((row) => row.rating === rating)?.votes ?? 0);
         return { up: of('up'), down: of('down') };
       },
-      async list() {
+      /** All votes, with the id of their answer. */
+      async list(): Promise<[queryId: string, rating: Rating][]> {
         const { rows } = await db.execute('SELECT query_id, rating FROM votes');
         return rows.map((row) => [String(row.query_id), row.rating as Rating]);
       },
-      async forget(before) {
+      /** Deletes the votes that were last changed before then. */
+      async forget(before: number): Promise<void> {
         await db.execute({ sql: 'DELETE FROM votes WHERE voted_at < ?', args: [before] });
       },
     },
@@ -145,14 +122,14 @@ function storeOn(db: Client, keep: number): Store {
 
 const PRUNE_EVERY = 1_000;
 
-const UPSERT = 'ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, voted_at = excluded.voted_at';
-
-/** The rows of a batch are one argument, a JSON list: about 6 µs for each row. */
+const RATING = 'SELECT rating FROM votes WHERE query_id = ?';
+/** The rows are one argument, a JSON list: about 6 µs for each row. */
 const ADD_ALL = `INSERT INTO answers (query_id, answered_at, query_type, tier, body)
   SELECT value->>'queryId', value->>'answeredAt', value->>'queryType', value->>'tier', value FROM json_each(?)`;
 // `WHERE true` tells SQLite that ON belongs to the INSERT
 const PUT_ALL = `INSERT INTO votes (query_id, rating, voted_at)
-  SELECT value->>'queryId', value->>'rating', value->>'votedAt' FROM json_each(?) WHERE true ${UPSERT}`;
+  SELECT value->>'queryId', value->>'rating', value->>'votedAt' FROM json_each(?) WHERE true
+  ON CONFLICT (query_id) DO UPDATE SET rating = excluded.rating, voted_at = excluded.voted_at`;
 
 /** Answers with a mark; each mark has an index. */
 const marked = (mark: 'probe' | 'crowd') =>

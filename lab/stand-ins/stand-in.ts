@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { type HttpHandler, HttpResponse, http, type RequestHandler } from 'msw';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -68,9 +69,15 @@ export function refusal(
     : HttpResponse.json(body as object, { status, headers });
 }
 
+/** The JSON body of a request, checked. */
+export async function bodyOf<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+): Promise<z.ZodSafeParseResult<z.infer<T>>> {
+  return schema.safeParse(await request.json().catch(() => undefined));
+}
+
 /** Waits without keeping the process alive. */
 export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
+  return setTimeout(ms, undefined, { ref: false });
 }

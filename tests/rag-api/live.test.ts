@@ -2,7 +2,6 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { LAB_KEYS } from '#lab/identity.ts';
-import { DIMENSIONS } from '#lab/rag-api/clients.ts';
 import { Faults } from '#lab/stand-ins/faults.ts';
 import { openAiStandIn } from '#lab/stand-ins/openai/openai.ts';
 import { pineconeStandIn } from '#lab/stand-ins/pinecone/pinecone.ts';
@@ -13,7 +12,7 @@ import { ask, testLab } from '../support/lab.ts';
 
 const keys: string[] = [];
 const openai = openAiStandIn({ faults: new Faults() });
-const pinecone = pineconeStandIn({ faults: new Faults(), indexName: 'help-centre', dimension: DIMENSIONS });
+const pinecone = pineconeStandIn({ faults: new Faults(), indexName: 'help-centre' });
 const server = setupServer(
   http.all('https://api.openai.com/*', ({ request }) => {
     keys.push(request.headers.get('authorization') ?? '');

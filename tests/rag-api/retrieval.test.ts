@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { estimateTokenCount as countTokens } from 'tokenx';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { CorpusError, indexedText, loadCorpus, MIN_SCORE, parsePassages } from '../../lab/rag-api/corpus.ts';
 import { type Passage, QUERY_TYPES, type QueryType } from '../../lab/rag-api/types.ts';
-import {
-  cosine,
-  countTokens,
-  embed,
-  extractAnswer,
-  NOT_COVERED,
-  Vocabulary,
-} from '../../lab/stand-ins/openai/language.ts';
+import { extractAnswer, NOT_COVERED } from '../../lab/stand-ins/openai/language/answer.ts';
+import { cosine, embed } from '../../lab/stand-ins/openai/language/embed.ts';
+import { Vocabulary } from '../../lab/stand-ins/openai/language/vocabulary.ts';
 
 const DIMENSIONS = 512;
 const TOP_K = 8;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../promql/duration.ts';
 import type { Faults } from '../faults.ts';
 import { noticing, shownData } from '../shown-data.ts';
-import { faultHandler, refusal, type StandIn } from '../stand-in.ts';
+import { bodyOf, faultHandler, refusal, type StandIn } from '../stand-in.ts';
 import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './panel.ts';
 
 const GRAFANA_ORIGIN = 'http://grafana.lab';
@@ -65,7 +65,7 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
       http.post(`${GRAFANA_ORIGIN}/api/ds/query`, async ({ request }) => {
         const no = refused(request);
         if (no) return no;
-        const body = QUERY.safeParse(await request.json().catch(() => undefined));
+        const body = await bodyOf(request, QUERY);
         if (!body.success) return problem(400, 'bad request data');
         if (body.data.queries.length === 0)
           return problem(400, 'No queries found in query', 'query.noQueries');

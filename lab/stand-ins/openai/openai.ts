@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
+import { estimateTokenCount as countTokens } from 'tokenx';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
-import { faultHandler, pause, type StandIn } from '../stand-in.ts';
-import { countTokens, embed, extractAnswer, Vocabulary } from './language.ts';
+import { bodyOf, faultHandler, pause, type StandIn } from '../stand-in.ts';
+import { extractAnswer } from './language/answer.ts';
+import { embed } from './language/embed.ts';
+import { Vocabulary } from './language/vocabulary.ts';
 import { OPENAI_ORIGIN, openAiError, usageRoutes } from './routes.ts';
 import { UsageLedger } from './usage.ts';
 
@@ -27,7 +30,8 @@ const ChatBody = z.object({
 
 /**
  * Emulates OpenAI: embeddings by feature hashing, answers quoted from the sources in the prompt, and the usage and costs of
- * the requests. Shapes: OpenAI's API reference (embeddings, chat completions, organization usage).
+ * the requests. Its deterministic language model needs no network and no weights, and knows general English: of a corpus it
+ * only learns how rare each word is, when it embeds the corpus. Shapes: OpenAI's API reference (embeddings, chat completions, organization usage).
  */
 export function openAiStandIn(options: OpenAiOptions): StandIn {
   const { faults, latencyMs = { embeddings: 0, completions: 0 } } = options;
@@ -40,7 +44,7 @@ export function openAiStandIn(options: OpenAiOptions): StandIn {
     handlers: [
       faultHandler('openai', faults),
       http.post(path('/embeddings'), async ({ request }) => {
-        const body = EmbeddingsBody.safeParse(await request.json().catch(() => undefined));
+        const body = await bodyOf(request, EmbeddingsBody);
         if (!body.success) return invalid(body.error);
         if (latencyMs.embeddings > 0) await pause(latencyMs.embeddings);
         const { model, input, dimensions, encoding_format } = body.data;
@@ -61,7 +65,7 @@ export function openAiStandIn(options: OpenAiOptions): StandIn {
         });
       }),
       http.post(path('/chat/completions'), async ({ request }) => {
-        const body = ChatBody.safeParse(await request.json().catch(() => undefined));
+        const body = await bodyOf(request, ChatBody);
         if (!body.success) return invalid(body.error);
         if (latencyMs.completions > 0) await pause(latencyMs.completions);
         const { model, messages } = body.data;

@@ -1,14 +1,14 @@
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
+import { DIMENSIONS } from '../../rag-api/clients.ts';
 import type { Faults } from '../faults.ts';
-import { faultHandler, pause, refusal, type StandIn } from '../stand-in.ts';
+import { bodyOf, faultHandler, pause, refusal, type StandIn } from '../stand-in.ts';
 
 const PINECONE_ORIGIN = 'https://api.pinecone.io';
 
 interface PineconeOptions {
   faults: Faults;
   indexName: string;
-  dimension: number;
   /** Milliseconds that a query takes. */
   latencyMs?: number;
 }
@@ -39,18 +39,18 @@ type Vector = z.infer<typeof Vector>;
  * The real one is eventually consistent, which the `stale` fault shows.
  */
 export function pineconeStandIn(options: PineconeOptions): StandIn {
-  const { faults, indexName, dimension, latencyMs = 0 } = options;
+  const { faults, indexName, latencyMs = 0 } = options;
   const vectors = new Map<string, Omit<Vector, 'values'> & { unit: Float64Array }>();
   const host = `${indexName}-lab.svc.aped-4627-b74a.pinecone.io`;
+  const isEmpty = () => faults.of('pinecone') === 'empty';
   const visible = () => {
-    const all = [...vectors.values()];
-    if (faults.of('pinecone') === 'empty') return [];
-    return faults.of('pinecone') === 'stale' ? all.slice(0, Math.floor(all.length * STALE_SHARE)) : all;
+    const share = isEmpty() ? 0 : faults.of('pinecone') === 'stale' ? STALE_SHARE : 1;
+    return [...vectors.values()].slice(0, Math.floor(vectors.size * share));
   };
   const describe = (request: Request) => ({
     name: indexName,
     metric: 'cosine',
-    dimension,
+    dimension: DIMENSIONS,
     vector_type: 'dense',
     status: { ready: true, state: 'Ready' },
     // a request over loopback gets an address on loopback
@@ -74,27 +74,27 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
         ({ request }) => refusal('pinecone', 'unauthorized', request),
       ),
       http.get(`${PINECONE_ORIGIN}/indexes`, ({ request }) =>
-        HttpResponse.json({ indexes: faults.of('pinecone') === 'empty' ? [] : [describe(request)] }),
+        HttpResponse.json({ indexes: isEmpty() ? [] : [describe(request)] }),
       ),
       http.get(`${PINECONE_ORIGIN}/indexes/:name`, ({ request, params }) =>
-        params.name === indexName && faults.of('pinecone') !== 'empty'
+        params.name === indexName && !isEmpty()
           ? HttpResponse.json(describe(request))
           : pineconeError(404, 'NOT_FOUND', `Resource ${String(params.name)} not found`),
       ),
       http.post(data('/vectors/upsert'), async ({ request }) => {
-        const body = Upsert.safeParse(await request.json().catch(() => undefined));
+        const body = await bodyOf(request, Upsert);
         if (!body.success) return invalid(z.prettifyError(body.error));
         for (const vector of body.data.vectors) {
-          if (vector.values.length !== dimension) return wrongDimension(vector.values.length, dimension);
+          if (vector.values.length !== DIMENSIONS) return wrongDimension(vector.values.length);
           vectors.set(vector.id, { ...vector, unit: unitOf(vector.values) });
         }
         return HttpResponse.json({ upsertedCount: body.data.vectors.length });
       }),
       http.post(data('/query'), async ({ request }) => {
-        const body = Query.safeParse(await request.json().catch(() => undefined));
+        const body = await bodyOf(request, Query);
         if (!body.success) return invalid(z.prettifyError(body.error));
         const { vector, topK, includeMetadata } = body.data;
-        if (vector.length !== dimension) return wrongDimension(vector.length, dimension);
+        if (vector.length !== DIMENSIONS) return wrongDimension(vector.length);
         if (latencyMs > 0) await pause(latencyMs);
         const unit = unitOf(vector);
         const matches = visible()
@@ -110,7 +110,7 @@ export function pineconeStandIn(options: PineconeOptions): StandIn {
         const count = visible().length;
         return HttpResponse.json({
           namespaces: { '': { vectorCount: count } },
-          dimension,
+          dimension: DIMENSIONS,
           indexFullness: 0,
           totalVectorCount: count,
         });
@@ -133,8 +133,8 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 }
 
-function wrongDimension(got: number, wanted: number): Response {
-  return invalid(`Vector dimension ${got} does not match the dimension of the index ${wanted}`);
+function wrongDimension(got: number): Response {
+  return invalid(`Vector dimension ${got} does not match the dimension of the index ${DIMENSIONS}`);
 }
 
 function invalid(message: string): Response {
