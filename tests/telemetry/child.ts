@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../checkpoints/checkpoint.ts';
@@ -69,6 +70,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
     return { ...seen, stale };
   },
   async vote() {
+    const sent = overhear('/evp_proxy/v2/');
     const { solved } = await import('../support/solved.ts'); // Express, after the tracer
     const lab = await startLab({
       databaseUrl: fileUrl(join(folder.path, 'x.db')),
@@ -85,7 +87,7 @@ const scenes: Record<string, () => Promise<unknown>> = {
     await eventually(() => {
       if (agent!.feedbackEvents() < 2) throw new Error('not there yet');
     });
-    const events = agent!.llmEvents(); // before the checkpoint, which votes too
+    const events = [...sent]; // before the checkpoint, which votes too
     const checkpoint = await lookAt(feedback, lab);
     await lab.close();
     return { statuses, traceId: body.traceId, events, checkpoint };
@@ -157,6 +159,27 @@ const scenes: Record<string, () => Promise<unknown>> = {
     process.exit(0);
   },
 };
+
+/** The JSON bodies of requests of dd-trace to this path, from now on. */
+function overhear(path: string): unknown[] {
+  const bodies: unknown[] = [];
+  const request = http.request as (
+    options: http.RequestOptions,
+    onResponse: () => void,
+  ) => http.ClientRequest;
+  http.request = ((options, onResponse) => {
+    const sent = request(options, onResponse);
+    if (options.path?.startsWith(path)) {
+      const write = sent.write.bind(sent) as (chunk: Buffer) => boolean;
+      sent.write = (chunk: Buffer) => {
+        bodies.push(JSON.parse(chunk.toString()));
+        return write(chunk);
+      };
+    }
+    return sent;
+  }) as typeof request as typeof http.request;
+  return bodies;
+}
 
 const checkpointOne = (lab: Awaited<ReturnType<typeof startLab>>) => lookAt(datadog, lab);
 

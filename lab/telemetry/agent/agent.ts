@@ -1,38 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guardedServer } from '../../../common/guard.ts';
 import { listen } from '../../../common/listen.ts';
-import type { TelemetrySource } from '../records.ts';
-import { LlmEvents } from './llm-events.ts';
+import { ratingsIn } from './llm-payload.ts';
 import { Malformed } from './malformed.ts';
 import { readProfileUpload } from './profile-payload.ts';
-import { type Folded, Profiles } from './profiles.ts';
+import { Profiles } from './profiles.ts';
 import { spansOfV04, spansOfV05 } from './span-payload.ts';
 import { Spans } from './spans.ts';
 import { unpacked } from './unpack.ts';
 
 /** A Datadog Agent inside the lab. It receives traces and profiles, and keeps the last hour in memory. */
-export interface Agent extends TelemetrySource {
-  /** For DD_TRACE_AGENT_URL. */
-  url: string;
-  /** Stacks of the last minutes with their CPU time. */
-  folded(minutes: number): Folded;
-  /** The newest hundred events of LLM Observability, such as a user's feedback, as they were sent. */
-  llmEvents(): readonly unknown[];
-  /** Number of users' ratings since the start. */
-  feedbackEvents(): number;
-  /** Resolves to the reason when the first unreadable profile arrives; the tracer does not report it. */
-  profileRefused: Promise<string>;
-  close(): Promise<void>;
-}
+export type Agent = Awaited<ReturnType<typeof startAgent>>;
 
 /** Where the profiler uploads. */
 const PROFILES_PATH = '/profiling/v1/input';
 
-/** Limit of a body in bytes, packed and unpacked. dd-trace sends traces of up to 8 MB; everything else is far smaller. */
-function limitOf(path: string): number {
-  if (path.endsWith('/traces')) return 16_000_000;
-  return path === PROFILES_PATH ? 4_000_000 : 1_000_000;
-}
+/**
+ * Limit of a body in bytes, packed and unpacked. The lab's tracer sends five times a second, at most some hundred kB; what
+ * is read from MessagePack may take a hundred times the size of the body.
+ */
+const MAX_BODY = 2_000_000;
 
 /**
  * Starts the agent on a free port of 127.0.0.1. It does not keep the process alive, and answers 400 to what it can't read.
@@ -40,10 +27,10 @@ function limitOf(path: string): number {
  * @param now milliseconds since the epoch
  * @see https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/
  */
-export async function startAgent(now: () => number = Date.now): Promise<Agent> {
+export async function startAgent(now: () => number = Date.now) {
   const spans = new Spans(now);
   const profiles = new Profiles(now);
-  const llmEvents = new LlmEvents();
+  let ratings = 0;
   let refuseProfile: (reason: string) => void = () => {};
   const profileRefused = new Promise<string>((resolve) => {
     refuseProfile = resolve;
@@ -52,12 +39,12 @@ export async function startAgent(now: () => number = Date.now): Promise<Agent> {
   async function take(path: string, request: IncomingMessage): Promise<[status: number, answer: unknown]> {
     if (path === '/info') return [200, INFO];
     if (path === '/v0.7/config') return [200, {}]; // no remote configuration
-    const body = await bodyOf(request, limitOf(path));
+    const body = await bodyOf(request);
     if (path === '/v0.4/traces') spans.add(spansOfV04(body));
     else if (path === '/v0.5/traces') spans.add(spansOfV05(body));
     else if (path === PROFILES_PATH)
       profiles.add(await readProfileUpload(body, request.headers['content-type'] ?? ''));
-    else if (path.startsWith('/evp_proxy/v2/')) llmEvents.add(body);
+    else if (path.startsWith('/evp_proxy/v2/')) ratings += ratingsIn(body);
     else if (!path.startsWith('/telemetry/proxy/')) return [404, { error: `The lab's agent has no ${path}` }];
     return path.endsWith('/traces') ? [200, { rate_by_service: { 'service:,env:': 1 } }] : [202, {}];
   }
@@ -76,12 +63,15 @@ export async function startAgent(now: () => number = Date.now): Promise<Agent> {
   const listening = await listen(server, 0, '127.0.0.1');
   server.unref();
   return {
+    /** For DD_TRACE_AGENT_URL. */
     url: `http://127.0.0.1:${listening.port}`,
     spans: () => spans.all(),
     profiles: () => profiles.records(),
-    folded: (minutes) => profiles.folded(minutes),
-    llmEvents: () => llmEvents.all(),
-    feedbackEvents: () => llmEvents.feedback(),
+    /** Stacks of the last minutes with their CPU time. */
+    folded: (minutes: number) => profiles.folded(minutes),
+    /** Number of users' ratings since the start. */
+    feedbackEvents: () => ratings,
+    /** Resolves to the reason when the first unreadable profile arrives; the tracer does not report it. */
     profileRefused,
     close: listening.close,
   };
@@ -89,16 +79,16 @@ export async function startAgent(now: () => number = Date.now): Promise<Agent> {
 
 class TooLarge extends Error {}
 
-async function bodyOf(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > limit) throw new TooLarge(`more than ${limit} bytes`);
+    if (bytes > MAX_BODY) throw new TooLarge(`more than ${MAX_BODY} bytes`);
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
-  return request.headers['content-encoding'] ? unpacked(body, limit) : body;
+  return request.headers['content-encoding'] ? unpacked(body, MAX_BODY) : body;
 }
 
 function send(response: ServerResponse, status: number, answer: unknown): void {

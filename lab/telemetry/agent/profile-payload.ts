@@ -27,9 +27,8 @@ export interface ProfileUpload {
 
 /** Real profiles of the lab have 70 kB. A malicious one takes a hundred times its size in memory when it is decoded. */
 const MAX_PPROF_BYTES = 2_000_000;
-/** Frames that are read of a stack, innermost first, and functions of a frame; real frames have one function. */
+/** Frames that are read of a stack, innermost first. */
 const MAX_FRAMES = 500;
-const MAX_INLINED = 4;
 const SERVICE_LENGTH = 100;
 
 const Event = z.object({
@@ -77,18 +76,14 @@ function stacksOf(pprof: Uint8Array): Stack[] {
   const functions = new Map(
     profile.function.map((f) => [f.id, { name: text(f.name), file: text(f.filename) }]),
   );
-  const locations = new Map(
-    profile.location.map((l) => [
-      l.id,
-      l.line.slice(0, MAX_INLINED).flatMap((line) => functions.get(line.functionId) ?? []),
-    ]),
-  );
+  // a profile of JavaScript has one function for each location
+  const locations = new Map(profile.location.map(({ id, line: [line] }) => [id, line?.functionId]));
   return profile.sample.map((sample) => {
     const value = (index: number) => Number(sample.value[index] ?? 0);
     return {
       frames: sample.locationId
         .slice(0, MAX_FRAMES)
-        .flatMap((id) => locations.get(id) ?? [])
+        .flatMap((id) => functions.get(locations.get(id) ?? 0) ?? [])
         .reverse(),
       samples: value(at.samples),
       cpu: value(at.cpu),

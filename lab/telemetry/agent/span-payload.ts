@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { SpanRecord } from '../records.ts';
 import { keptText } from './kept-text.ts';
 import { Malformed } from './malformed.ts';
-import { checkSize } from './msgpack-size.ts';
 
 /** Ids and start times need 64 bits. The limits prevent a damaged length from allocating gigabytes. */
 const OPTIONS = {
@@ -69,7 +68,6 @@ export function spansOfV05(body: Uint8Array): SpanRecord[] {
 }
 
 function unpacked(body: Uint8Array): unknown {
-  checkSize(body);
   try {
     return decode(body, OPTIONS);
   } catch (error) {
