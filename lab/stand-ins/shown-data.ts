@@ -1,4 +1,3 @@
-import { type HttpHandler, http } from 'msw';
 import type { Faults, Vendor } from './faults.ts';
 
 /**
@@ -21,14 +20,4 @@ export function shownData<T>(
     frozen ??= { data: stale() };
     return frozen.data;
   };
-}
-
-/**
- * A handler that calls `look` at each request and answers nothing. It freezes stale data at the first request of any
- * kind under the fault, not at the first request that needs the data.
- */
-export function noticing(pattern: string, look: () => unknown): HttpHandler {
-  return http.all(pattern, () => {
-    look();
-  });
 }

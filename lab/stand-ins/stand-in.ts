@@ -33,8 +33,10 @@ const REFUSALS = Refusals.parse(parse(readFileSync(new URL('refusals.yaml', impo
 /**
  * The first handler of every stand-in. It answers under the faults that are alike for all vendors, and refuses as
  * refusals.yaml says. `stale` and `empty` are about data, so each vendor's own handlers implement them.
+ *
+ * @param look called at each request, whatever it asks for: stale data is frozen at the first request under the fault
  */
-export function faultHandler(vendor: Vendor, faults: Faults): HttpHandler {
+export function faultHandler(vendor: Vendor, faults: Faults, look?: () => unknown): HttpHandler {
   const answers: Partial<Record<FaultKind, (request: Request) => Response | undefined | Promise<Response>>> =
     {
       down: () => HttpResponse.error(),
@@ -47,9 +49,12 @@ export function faultHandler(vendor: Vendor, faults: Faults): HttpHandler {
       malformed: () => new HttpResponse('{"data": [', { headers: { 'content-type': 'application/json' } }),
     };
   const current = () => answers[faults.of(vendor) as FaultKind];
-  // a predicate and not a path: for each handler that matches, msw makes an abort controller
   return http.all(
-    () => current() !== undefined,
+    // a predicate and not a path: for each handler that matches, msw makes an abort controller
+    () => {
+      look?.();
+      return current() !== undefined;
+    },
     ({ request }) => current()?.(request),
   );
 }

@@ -1,4 +1,4 @@
-import type { ProfileRecord, SpanRecord, TelemetrySource } from '../../telemetry/records.ts';
+import type { ProfileRecord, SpanRecord } from '../../telemetry/records.ts';
 
 /** What a Datadog account holds at one moment. */
 export interface Account {
@@ -6,22 +6,22 @@ export interface Account {
   profiles: readonly ProfileRecord[];
 }
 
-/** The account as the lab has recorded it until now. */
-export function accountNow(source: TelemetrySource): Account {
-  return { spans: source.spans(), profiles: source.profiles() };
-}
-
 /** The account with all times moved, so that the newest span and the newest profile have this time (milliseconds). */
-export function agedAccount(source: TelemetrySource, newest: number): Account {
-  const { spans, profiles } = accountNow(source);
-  const spansBy = newestOf(spans.map(({ startedAt }) => startedAt)) - newest;
-  const profilesBy = newestOf(profiles.map(({ takenAt }) => takenAt)) - newest;
+export function agedAccount({ spans, profiles }: Account, newest: number): Account {
+  const spansBy = Math.max(...spans.map(({ startedAt }) => startedAt)) - newest;
+  const profilesBy = Math.max(...profiles.map(({ takenAt }) => takenAt)) - newest;
   return {
     spans: spans.map((span) => ({ ...span, startedAt: span.startedAt - spansBy })),
     profiles: profiles.map((profile) => ({ ...profile, takenAt: profile.takenAt - profilesBy })),
   };
 }
 
-function newestOf(times: readonly number[]): number {
-  return times.reduce((a, b) => Math.max(a, b), 0);
+/** A request that Datadog would refuse, or that the stand-in does not support. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.status = status;
+  }
 }

@@ -1,11 +1,11 @@
 import { HttpResponse, http } from 'msw';
 import type { TelemetrySource } from '../../telemetry/records.ts';
 import type { Faults } from '../faults.ts';
-import { noticing, shownData } from '../shown-data.ts';
+import { shownData } from '../shown-data.ts';
 import { faultHandler, type StandIn } from '../stand-in.ts';
-import { accountNow, agedAccount } from './account.ts';
-import { BadMetricsQuery, queryMetrics } from './metrics.ts';
-import { BadSearch, searchSpans } from './spans.ts';
+import { type Account, agedAccount, Refused } from './account.ts';
+import { queryMetrics } from './metrics.ts';
+import { searchSpans } from './spans.ts';
 import { tracePage } from './trace-page.ts';
 
 const ORIGIN = 'https://api.datadoghq.com';
@@ -35,9 +35,10 @@ interface DatadogOptions {
  */
 export function datadogStandIn(options: DatadogOptions): StandIn {
   const { source, faults, apiKey, appKey, now = Date.now } = options;
+  const live = (): Account => ({ spans: source.spans(), profiles: source.profiles() });
   const account = shownData(faults, 'datadog', {
-    live: () => accountNow(source),
-    stale: () => agedAccount(source, now() - STALE_MS),
+    live,
+    stale: () => agedAccount(live(), now() - STALE_MS),
     empty: { spans: [], profiles: [] },
   });
   const hasApiKey = (request: Request) => request.headers.get('dd-api-key') === apiKey;
@@ -46,8 +47,7 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
     vendor: 'datadog',
     origin: ORIGIN,
     handlers: [
-      noticing(`${ORIGIN}/*`, account),
-      faultHandler('datadog', faults),
+      faultHandler('datadog', faults, account),
       // the real page is on another host and needs a login
       http.get(`${ORIGIN}/apm/trace/:traceId`, ({ params }) => {
         const page = tracePage(String(params.traceId), account().spans);
@@ -66,7 +66,7 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
         try {
           return HttpResponse.json({ ...queryMetrics(new URL(request.url).searchParams, account()) });
         } catch (cause) {
-          if (cause instanceof BadMetricsQuery) return refused(400, cause.message);
+          if (cause instanceof Refused) return refused(cause.status, cause.message);
           throw cause;
         }
       }),
@@ -77,7 +77,7 @@ export function datadogStandIn(options: DatadogOptions): StandIn {
         try {
           return v2Json({ ...searchSpans(body, account(), now()) });
         } catch (cause) {
-          if (cause instanceof BadSearch) return v2Errors(cause.status, 'Generic Error', cause.message);
+          if (cause instanceof Refused) return v2Errors(cause.status, 'Generic Error', cause.message);
           throw cause;
         }
       }),

@@ -1,12 +1,11 @@
-import type { Account } from './account.ts';
-
-/** A metrics query that Datadog would refuse, or that the stand-in does not support; HTTP 400. */
-export class BadMetricsQuery extends Error {}
+import { type Account, Refused } from './account.ts';
 
 interface MetricsQuery {
   expression: string;
   metric: string;
   scope: string;
+  /** Whether it counts, with `sum:` and `.as_count()`. */
+  counts: boolean;
 }
 
 /**
@@ -16,12 +15,12 @@ interface MetricsQuery {
  * an unknown metric in Datadog.
  *
  * @param given `from` and `to` in seconds, and `query`
- * @throws {BadMetricsQuery}
+ * @throws {Refused}
  */
 export function queryMetrics(given: URLSearchParams, account: Account) {
   const from = secondsOf(given, 'from');
   const to = secondsOf(given, 'to');
-  if (from >= to) throw new BadMetricsQuery("'from' should be anterior to 'to'");
+  if (from >= to) throw new Refused("'from' should be anterior to 'to'");
   const query = given.get('query') ?? '';
   const interval = intervalFor(to - from);
   const series = parseQueries(query).flatMap((one, index) => {
@@ -47,7 +46,7 @@ export function queryMetrics(given: URLSearchParams, account: Account) {
 function secondsOf(given: URLSearchParams, name: string): number {
   const text = given.get(name) ?? '';
   if (/^\d+$/.test(text)) return Number(text);
-  throw new BadMetricsQuery(`The value provided for parameter '${name}' is invalid`);
+  throw new Refused(`The value provided for parameter '${name}' is invalid`);
 }
 
 /** The longer the window, the coarser the points, about as in Datadog. */
@@ -58,8 +57,6 @@ function intervalFor(seconds: number): number {
   return seconds <= 24 * 3600 ? 300 : 3600;
 }
 
-/** Metrics that the lab has. */
-const COUNTED = /^(datadog\.trace_agent\.(profile|receiver\.spans_received)|trace\..+\.(hits|errors))$/;
 const QUERY = /\s*([a-z]+):([a-zA-Z][\w.]*)\{([^{}]*)\}(\s*by\s*\{[^{}]*\})?((?:\.\w+\([^()]*\))*)\s*(,|$)/y;
 
 function parseQueries(text: string): MetricsQuery[] {
@@ -69,32 +66,41 @@ function parseQueries(text: string): MetricsQuery[] {
     const start = QUERY.lastIndex;
     const [whole = '', aggregator, metric, scope, by, functions, comma] = QUERY.exec(text) ?? [];
     if (metric === undefined || scope === undefined || scope.trim() === '')
-      throw new BadMetricsQuery(
+      throw new Refused(
         `Error parsing query: \n unable to parse ${text}: Rule 'scope_expr' didn't match at '${text.slice(start, start + 20)}' (line 1, column ${start + 1}).`,
       );
-    if (COUNTED.test(metric) && (aggregator !== 'sum' || by || functions !== '.as_count()'))
-      throw new BadMetricsQuery(
-        `The lab's Datadog stand-in only supports queries like sum:${metric}{${scope}}.as_count(), not ${whole.trim()}`,
-      );
-    queries.push({ expression: whole.trim().replace(/,$/, ''), metric, scope: scope.trim() });
+    const counts = aggregator === 'sum' && !by && functions === '.as_count()';
+    queries.push({ expression: whole.trim().replace(/,$/, ''), metric, scope: scope.trim(), counts });
     more = comma === ',';
   }
   return queries;
 }
 
-/** When the counted things happened. */
-function timesOf({ metric, scope }: MetricsQuery, { spans, profiles }: Account): number[] {
+/** When the counted things happened; never for a metric that the lab does not have. */
+function timesOf(
+  { expression, metric, scope, counts }: MetricsQuery,
+  { spans, profiles }: Account,
+): number[] {
+  const [, counted, operation, kind] = COUNTED.exec(metric) ?? [];
+  if (!counted) return [];
+  if (!counts)
+    throw new Refused(
+      `The lab's Datadog stand-in only supports queries like sum:${metric}{${scope}}.as_count(), not ${expression}`,
+    );
+  if (operation)
+    return spans
+      .filter((span) => span.name === operation && (kind === 'hits' || span.error))
+      .filter(({ service }) => inScope(scope, service))
+      .map(({ startedAt }) => startedAt);
   // the Agent counts these and does not know their service, so only {*} finds them
-  if (metric.startsWith('datadog.') && scope !== '*') return [];
-  if (metric === 'datadog.trace_agent.profile') return profiles.map(({ takenAt }) => takenAt);
-  if (metric === 'datadog.trace_agent.receiver.spans_received')
-    return spans.map(({ startedAt }) => startedAt);
-  const [, operation, kind] = /^trace\.(.+)\.(hits|errors)$/.exec(metric) ?? [];
-  return spans
-    .filter((span) => span.name === operation && (kind === 'hits' || span.error))
-    .filter(({ service }) => inScope(scope, service))
-    .map(({ startedAt }) => startedAt);
+  if (scope !== '*') return [];
+  return metric.endsWith('.profile')
+    ? profiles.map(({ takenAt }) => takenAt)
+    : spans.map(({ startedAt }) => startedAt);
 }
+
+/** Metrics that the lab has. */
+const COUNTED = /^(datadog\.trace_agent\.(?:profile|receiver\.spans_received)|trace\.(.+)\.(hits|errors))$/;
 
 function inScope(scope: string, service: string): boolean {
   return scope.split(',').every((part) => part.trim() === '*' || part.trim() === `service:${service}`);

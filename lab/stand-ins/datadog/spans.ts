@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import type { SpanRecord } from '../../telemetry/records.ts';
-import type { Account } from './account.ts';
-
-/** A search that Datadog refuses: HTTP 422 for a wrong window, 400 for what can't be read. The message is Datadog's. */
-export class BadSearch extends Error {
-  readonly status: 400 | 422;
-
-  constructor(problem: string, status: 400 | 422 = 400) {
-    super(`invalid_argument(${problem})`);
-    this.status = status;
-  }
-}
+import { type Account, Refused } from './account.ts';
 
 const SEARCH = z.object({
   data: z.object({
@@ -34,15 +24,15 @@ const SEARCH = z.object({
  * in `*`, and a leading `-` excludes.
  *
  * @param now milliseconds since the epoch
- * @throws {BadSearch}
+ * @throws {Refused} with 422 for a wrong window, and 400 for what can't be read
  */
 export function searchSpans(body: unknown, account: Account, now: number) {
   const search = SEARCH.safeParse(body);
-  if (!search.success) throw new BadSearch(search.error.issues[0]?.message ?? '');
+  if (!search.success) throw badSearch(search.error.issues[0]?.message ?? '');
   const { filter, page } = search.data.data.attributes;
   const [from, to] = [timeOf(filter.from, now, 'from'), timeOf(filter.to, now, 'to')];
   if (from >= to)
-    throw new BadSearch("Field 'filter.from,to' is invalid: 'from' should be anterior to 'to'", 422);
+    throw badSearch("Field 'filter.from,to' is invalid: 'from' should be anterior to 'to'", 422);
   const wanted = termsOf(filter.query);
   const found = account.spans
     .filter(({ startedAt }) => startedAt >= from && startedAt <= to)
@@ -51,6 +41,11 @@ export function searchSpans(body: unknown, account: Account, now: number) {
     .slice(0, page.limit);
   if (found.length === 0) return { data: [] };
   return { data: found.map(eventOf), meta: { elapsed: 1, request_id: 'stand-in', status: 'done' } };
+}
+
+/** The message is Datadog's. */
+function badSearch(problem: string, status?: number): Refused {
+  return new Refused(`invalid_argument(${problem})`, status);
 }
 
 function eventOf(span: SpanRecord) {
@@ -85,7 +80,7 @@ function timeOf(text: string, now: number, field: string): number {
   const [, sign, count, unit] = /^now([+-])(\d+)([smhdw])$/.exec(text) ?? [];
   if (unit) return now + (sign === '-' ? -1 : 1) * Number(count) * UNITS[unit as keyof typeof UNITS];
   const ms = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(ms)) throw new BadSearch(`Field 'filter.${field}' is invalid: ${text}`);
+  if (Number.isNaN(ms)) throw badSearch(`Field 'filter.${field}' is invalid: ${text}`);
   return ms;
 }
 
@@ -96,7 +91,7 @@ function termsOf(query: string): ((facets: Facets) => boolean)[] {
   TERM.lastIndex = 0;
   while (TERM.lastIndex < query.length) {
     const match = TERM.exec(query);
-    if (!match) throw new BadSearch(`Field 'filter.query' is invalid: ${query}`);
+    if (!match) throw badSearch(`Field 'filter.query' is invalid: ${query}`);
     const [, , , minus, key, quoted, bare] = match;
     if (key === undefined) continue; // AND and * add no condition
     const matches = (value: string | undefined) =>

@@ -2,7 +2,7 @@ import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import { parseDuration } from '../../promql/duration.ts';
 import type { Faults } from '../faults.ts';
-import { noticing, shownData } from '../shown-data.ts';
+import { shownData } from '../shown-data.ts';
 import { bodyOf, faultHandler, refusal, type StandIn } from '../stand-in.ts';
 import { type Answer, ASK_TIMEOUT_MS, askPrometheus, type Panel, unreachable } from './panel.ts';
 
@@ -39,32 +39,24 @@ export function grafanaStandIn({ prometheusUrl, faults, token }: GrafanaOptions)
     stale: () => staleAnswers(prometheusUrl),
     empty: async () => ({ status: 200, frames: [] }),
   });
-  const refused = (request: Request): Response | undefined =>
-    request.headers.get('authorization') === `Bearer ${token}`
-      ? undefined
-      : refusal('grafana', 'unauthorized', request);
   return {
     vendor: 'grafana',
     origin: GRAFANA_ORIGIN,
     handlers: [
-      noticing(`${GRAFANA_ORIGIN}/*`, answerTo),
-      faultHandler('grafana', faults),
+      faultHandler('grafana', faults, answerTo),
+      http.all(`${GRAFANA_ORIGIN}/*`, ({ request }) =>
+        request.headers.get('authorization') === `Bearer ${token}`
+          ? undefined
+          : refusal('grafana', 'unauthorized', request),
+      ),
       http.get(`${GRAFANA_ORIGIN}/api/health`, () =>
         HttpResponse.json({ commit: 'stand-in', database: 'ok', version: '0.0.0-stand-in' }),
       ),
-      http.get(
-        `${GRAFANA_ORIGIN}/api/datasources`,
-        ({ request }) => refused(request) ?? HttpResponse.json([dataSource(prometheusUrl)]),
+      http.get(`${GRAFANA_ORIGIN}/api/datasources`, () => HttpResponse.json([dataSource(prometheusUrl)])),
+      http.get(`${GRAFANA_ORIGIN}/api/datasources/uid/:uid/health`, ({ params }) =>
+        params.uid === PROMETHEUS_UID ? health(prometheusUrl) : problem(404, 'Data source not found'),
       ),
-      http.get(`${GRAFANA_ORIGIN}/api/datasources/uid/:uid/health`, async ({ request, params }) => {
-        const no = refused(request);
-        if (no) return no;
-        if (params.uid !== PROMETHEUS_UID) return problem(404, 'Data source not found');
-        return health(prometheusUrl);
-      }),
       http.post(`${GRAFANA_ORIGIN}/api/ds/query`, async ({ request }) => {
-        const no = refused(request);
-        if (no) return no;
         const body = await bodyOf(request, QUERY);
         if (!body.success) return problem(400, 'bad request data');
         if (body.data.queries.length === 0)
@@ -122,18 +114,13 @@ function timeOf(given: string | number): number | undefined {
 
 /** HTTP 400 and `ERROR` when the Prometheus behind the data source does not answer. */
 async function health(url: string): Promise<Response> {
-  try {
-    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-    const { ok, status } = await fetch(`${url}/api/v1/query?query=1%2B1`, { signal });
-    if (ok) return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
-    return unhealthy(`returned status code ${status}`);
-  } catch (cause) {
-    return unhealthy(unreachable(url, cause));
-  }
-}
-
-function unhealthy(message: string): Response {
-  return HttpResponse.json({ status: 'ERROR', message }, { status: 400 });
+  const asked = fetch(`${url}/api/v1/query?query=1%2B1`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
+  const message = await asked.then(
+    ({ ok, status }) => (ok ? undefined : `returned status code ${status}`),
+    (cause: unknown) => unreachable(url, cause),
+  );
+  if (message) return HttpResponse.json({ status: 'ERROR', message }, { status: 400 });
+  return HttpResponse.json({ status: 'OK', message: 'Successfully queried the Prometheus API.' });
 }
 
 function dataSource(url: string): Record<string, unknown> {

@@ -9,6 +9,8 @@ interface UsageEntry {
 
 /** Calls of one model on one day. */
 export interface UsageTotal extends UsageEntry {
+  /** Start of the UTC day, milliseconds since the epoch. */
+  day: number;
   requests: number;
 }
 
@@ -22,23 +24,23 @@ export function dayOf(ms: number): number {
 
 /** The calls to the stand-in, summed by day, kind and model, so that its size does not grow with the calls. */
 export class UsageLedger {
-  readonly #days = new Map<number, Map<string, UsageTotal>>();
+  #totals: UsageTotal[] = [];
 
-  add(entry: UsageEntry): void {
+  add({ kind, model, input, output }: UsageEntry): void {
     const today = dayOf(Date.now());
-    for (const day of this.#days.keys()) if (day <= today - KEPT_DAYS * DAY_MS) this.#days.delete(day);
-    const totals = this.#days.get(today) ?? new Map<string, UsageTotal>();
-    this.#days.set(today, totals);
-    const key = `${entry.kind} ${entry.model}`;
-    const total = totals.get(key) ?? { ...entry, input: 0, output: 0, requests: 0 };
-    total.input += entry.input;
-    total.output += entry.output;
+    let total = this.day(today).find((one) => one.kind === kind && one.model === model);
+    if (!total) {
+      total = { day: today, kind, model, input: 0, output: 0, requests: 0 };
+      const kept = this.#totals.filter(({ day }) => day > today - KEPT_DAYS * DAY_MS);
+      this.#totals = [...kept, total];
+    }
+    total.input += input;
+    total.output += output;
     total.requests += 1;
-    totals.set(key, total);
   }
 
   /** Totals of the UTC day that begins at this time, milliseconds since the epoch. */
   day(startMs: number): UsageTotal[] {
-    return [...(this.#days.get(startMs)?.values() ?? [])];
+    return this.#totals.filter(({ day }) => day === startMs);
   }
 }

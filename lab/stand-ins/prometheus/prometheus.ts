@@ -5,7 +5,7 @@ import { QueryExecutionError, QuerySyntaxError } from '../../promql/error.ts';
 import { evaluate } from '../../promql/evaluate.ts';
 import { parseQuery } from '../../promql/query.ts';
 import type { Faults } from '../faults.ts';
-import { noticing, shownData } from '../shown-data.ts';
+import { shownData } from '../shown-data.ts';
 import { faultHandler, type StandIn } from '../stand-in.ts';
 import { forwardTo } from './gate.ts';
 import { instantResult, targetRow } from './shapes.ts';
@@ -48,11 +48,17 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
     empty: { samples: { at: () => [], between: () => [] }, targets: [] },
   });
   const query = (given: URLSearchParams): Response => {
+    const time = given.get('time') ?? '';
+    const at = timeOf(time);
+    if (Number.isNaN(at))
+      return failure(
+        400,
+        'bad_data',
+        `invalid parameter "time": cannot parse "${time}" to a valid timestamp`,
+      );
     try {
-      const at = timeOf(given.get('time') ?? '');
       return success(instantResult(evaluate(parseQuery(given.get('query') ?? ''), shown().samples, at), at));
     } catch (cause) {
-      if (cause instanceof BadTime) return failure(400, 'bad_data', cause.message);
       if (cause instanceof QuerySyntaxError)
         return failure(400, 'bad_data', `invalid parameter "query": ${cause.message}`);
       if (cause instanceof QueryExecutionError) return failure(422, 'execution', cause.message);
@@ -64,9 +70,8 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
     vendor: 'prometheus',
     origin: PROMETHEUS_ORIGIN,
     handlers: [
-      noticing(`${PROMETHEUS_ORIGIN}/*`, shown), // first, to notice the end of a fault too
+      faultHandler('prometheus', faults, shown),
       ...(real ? [forwardTo(real, faults)] : []),
-      faultHandler('prometheus', faults),
       http.get(`${PROMETHEUS_ORIGIN}/-/ready`, () => HttpResponse.text('Prometheus Server is Ready.\n')),
       http.get(path, ({ request }) => query(new URL(request.url).searchParams)),
       // a form, as a query may be too long for an address
@@ -78,16 +83,11 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
   };
 }
 
-class BadTime extends Error {}
-
-/** A time of the API in milliseconds: seconds since the epoch, or RFC 3339. Without one, now. */
+/** A time of the API in milliseconds: seconds since the epoch, or RFC 3339. Without one, now; NaN for anything else. */
 function timeOf(text: string): number {
   if (text === '') return Date.now();
   if (/^-?\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
-  const ms = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms))
-    throw new BadTime(`invalid parameter "time": cannot parse "${text}" to a valid timestamp`);
-  return ms;
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function success(data: object): Response {
