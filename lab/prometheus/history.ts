@@ -2,6 +2,8 @@ import type { Labels } from './exposition.ts';
 
 /** How far back an instant query looks for the newest sample: Prometheus's default. */
 export const LOOKBACK_MS = 5 * 60_000;
+/** Samples of one series that are kept. */
+const MAX_SAMPLES = 300;
 
 /** A value at a time in milliseconds. Without a value, the series ends here (Prometheus's staleness marker). */
 export interface Sample {
@@ -31,20 +33,21 @@ export interface SampleSource {
 }
 
 /** The last five minutes of a target's series, in memory. */
-export class History implements SampleSource {
+export class History {
   readonly #series = new Map<string, { labels: Labels; samples: Sample[] }>();
-  readonly #limits: { series: number; samples: number };
+  readonly #maxSeries: number;
+  readonly samples: SampleSource = sourceOf(() => this.#series.values(), LOOKBACK_MS);
 
-  constructor(limits: { series: number; samples: number }) {
-    this.#limits = limits;
+  constructor(maxSeries: number) {
+    this.#maxSeries = maxSeries;
   }
 
   /** Adds a whole scrape, or throws and adds nothing where there would be more series than the limit. */
   addAll(samples: readonly { labels: Labels; sample: Sample }[]): void {
     const keys = new Set([...this.#series.keys(), ...samples.map(({ labels }) => seriesKey(labels))]);
-    if (keys.size > this.#limits.series)
+    if (keys.size > this.#maxSeries)
       throw new Error(
-        `more than ${this.#limits.series} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
+        `more than ${this.#maxSeries} series: a label probably has an unlimited number of values (user ids, questions, trace ids). Remove that label.`,
       );
     for (const { labels, sample } of samples) this.add(labels, sample);
   }
@@ -60,7 +63,7 @@ export class History implements SampleSource {
     const newest = series.samples.at(-1);
     if (newest && newest.at >= sample.at) return;
     series.samples.push(sample);
-    if (series.samples.length > this.#limits.samples) series.samples.shift();
+    if (series.samples.length > MAX_SAMPLES) series.samples.shift();
   }
 
   /** Deletes samples that no query can reach any more. */
@@ -69,14 +72,6 @@ export class History implements SampleSource {
       while (samples[0] && samples[0].at < time) samples.shift();
       if (samples.length === 0) this.#series.delete(key);
     }
-  }
-
-  at(time: number, wanted: (labels: Labels) => boolean): Point[] {
-    return sourceOf(this.#series.values(), LOOKBACK_MS).at(time, wanted);
-  }
-
-  between(from: number, to: number, wanted: (labels: Labels) => boolean): Series[] {
-    return sourceOf(this.#series.values(), LOOKBACK_MS).between(from, to, wanted);
   }
 
   /**
@@ -88,7 +83,7 @@ export class History implements SampleSource {
       labels,
       samples: samples.map(({ at, value }) => ({ at: at - agoMs, value })),
     }));
-    return sourceOf(copies, Number.POSITIVE_INFINITY);
+    return sourceOf(() => copies, Number.POSITIVE_INFINITY);
   }
 }
 
@@ -97,8 +92,8 @@ export function seriesKey(labels: Labels): string {
   return JSON.stringify([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function sourceOf(all: Iterable<Series>, lookbackMs: number): SampleSource {
-  const chosen = (wanted: (labels: Labels) => boolean) => [...all].filter(({ labels }) => wanted(labels));
+function sourceOf(all: () => Iterable<Series>, lookbackMs: number): SampleSource {
+  const chosen = (wanted: (labels: Labels) => boolean) => [...all()].filter(({ labels }) => wanted(labels));
   return {
     at: (time, wanted) =>
       chosen(wanted).flatMap(({ labels, samples }) => {

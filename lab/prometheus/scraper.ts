@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Exposition, type Labels, parseExposition } from './exposition.ts';
-import { History, LOOKBACK_MS, type SampleSource, seriesKey } from './history.ts';
+import { History, LOOKBACK_MS, seriesKey } from './history.ts';
 
 /** A target and the result of its last scrape: a row of Prometheus's page Status → Targets. */
 export interface Target {
@@ -18,13 +18,7 @@ export interface Target {
 }
 
 /** A running scraper. Its samples are `up`, `scrape_duration_seconds` and those of the target. */
-export interface Scraper extends SampleSource {
-  target(): Target;
-  /** A copy of the current state with every time `agoMs` earlier; it never changes. */
-  frozen(agoMs: number): { target: Target; samples: SampleSource };
-  /** Stops scraping; resolves when the current scrape is aborted. */
-  close(): Promise<void>;
-}
+export type Scraper = ReturnType<typeof startScraper>;
 
 export interface ScraperOptions {
   /** The page to scrape, such as `http://127.0.0.1:3000/metrics`. */
@@ -41,7 +35,6 @@ export interface ScraperOptions {
 
 /** The header of Prometheus: OpenMetrics first. */
 const ACCEPT = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
-const MAX_SAMPLES = 300;
 const MIN_TIMEOUT_MS = 1_000;
 const MAX_TIMEOUT_MS = 10_000;
 
@@ -50,9 +43,9 @@ const MAX_TIMEOUT_MS = 10_000;
  * Scrapes never overlap. A failed scrape is `up` 0 with the reason in {@link Target.lastError}, and all other series of the
  * target end. Does not keep the process alive.
  */
-export function startScraper(options: ScraperOptions): Scraper {
+export function startScraper(options: ScraperOptions) {
   const { url, job, intervalMs, maxSeries = 5_000, fetch: get = fetch, now = Date.now } = options;
-  const history = new History({ series: maxSeries, samples: MAX_SAMPLES });
+  const history = new History(maxSeries);
   const instance = new URL(url).host;
   const targetLabels = new Map(Object.entries({ instance, job }));
   const stopping = new AbortController();
@@ -114,13 +107,14 @@ export function startScraper(options: ScraperOptions): Scraper {
   const running = repeat(scrape, intervalMs, stopping.signal);
   return {
     target: () => target,
-    at: (time, wanted) => history.at(time, wanted),
-    between: (from, to, wanted) => history.between(from, to, wanted),
-    frozen: (agoMs) => ({
+    samples: history.samples,
+    /** A copy of the current state with every time `agoMs` earlier; it never changes. */
+    frozen: (agoMs: number) => ({
       target: { ...target, lastScrape: target.lastScrape && target.lastScrape - agoMs },
       samples: history.frozen(agoMs),
     }),
-    close: async () => {
+    /** Stops scraping; resolves when the current scrape is aborted. */
+    async close(): Promise<void> {
       stopping.abort();
       await running;
     },

@@ -7,7 +7,7 @@ import { formatNumber, parseRange, unquote } from '../../lab/promql/literals.ts'
 import { parseQuery } from '../../lab/promql/query.ts';
 
 const AT = 1_700_000_100_000;
-const history = new History({ series: 100, samples: 300 });
+const history = new History(100);
 
 function feed(labels: Record<string, string>, values: readonly number[], stepMs = 10_000): void {
   const entries = Object.entries(labels);
@@ -23,7 +23,7 @@ feed({ __name__: 'cost', job: 'rag' }, [Number.NaN]);
 
 /** The value as `labels → number`, easy to compare. */
 function run(query: string, at = AT): unknown {
-  const value = evaluate(parseQuery(query), history, at);
+  const value = evaluate(parseQuery(query), history.samples, at);
   if (value.type === 'scalar') return value.value;
   if (value.type === 'matrix') return value.series.map(({ samples }) => samples.map((s) => s.value));
   return Object.fromEntries(

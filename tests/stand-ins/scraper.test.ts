@@ -15,7 +15,8 @@ async function scraping(text: string, options: Partial<ScraperOptions> = {}) {
 }
 
 const named = (name: string) => (labels: ReadonlyMap<string, string>) => labels.get('__name__') === name;
-const value = (scraper: Scraper, name: string, at = Date.now()) => scraper.at(at, named(name))[0]?.value;
+const value = (scraper: Scraper, name: string, at = Date.now()) =>
+  scraper.samples.at(at, named(name))[0]?.value;
 const scrapes = async (page: MetricsPage, more: number) => {
   const until = page.asked.length + more;
   await eventually(() => (page.asked.length >= until ? true : undefined));
@@ -29,7 +30,7 @@ test('scrapes at once, then every interval, and reports the target', async () =>
   const target = scraper.target();
   expect(target).toMatchObject({ job: 'rag-api', instance, scrapeUrl: page.url, intervalMs: 10 });
   expect(Date.now() - (target.lastScrape ?? 0)).toBeLessThan(2000);
-  expect(Object.fromEntries(scraper.at(Date.now(), named('votes_total'))[0]?.labels ?? [])).toEqual({
+  expect(Object.fromEntries(scraper.samples.at(Date.now(), named('votes_total'))[0]?.labels ?? [])).toEqual({
     __name__: 'votes_total',
     instance,
     job: 'rag-api',
@@ -89,7 +90,7 @@ test('looks back five minutes and keeps 300 samples', async () => {
   const { scraper, page } = await scraping('a 1\n', { intervalMs: 1, now: () => now++ });
   await scrapes(page, 320);
   await scraper.close();
-  const [series] = scraper.between(0, now, named('a'));
+  const [series] = scraper.samples.between(0, now, named('a'));
   expect(series?.samples.length).toBe(300);
   const newest = series?.samples.at(-1)?.at ?? 0;
   expect(value(scraper, 'a', newest + 299_999)).toBe(1);
@@ -117,7 +118,7 @@ test('scrapes never overlap, and close waits for the current scrape', async () =
 test('labels of the target have priority over labels of the page, and empty labels are left out', async () => {
   const { scraper } = await scraping('a{job="mine",tier="",constructor="x"} 1\n');
   await eventually(() => value(scraper, 'a'));
-  const labels = Object.fromEntries(scraper.at(Date.now(), named('a'))[0]?.labels ?? []);
+  const labels = Object.fromEntries(scraper.samples.at(Date.now(), named('a'))[0]?.labels ?? []);
   expect(labels).toMatchObject({ exported_job: 'mine', job: 'rag-api', constructor: 'x' });
   expect(labels).not.toHaveProperty('tier');
 });

@@ -40,7 +40,7 @@ interface Shown {
 export function prometheusStandIn(options: PrometheusOptions): StandIn {
   const { scraper, faults, real } = options;
   const shown = shownData<Shown>(faults, 'prometheus', {
-    live: () => ({ samples: scraper, targets: [scraper.target()] }),
+    live: () => ({ samples: scraper.samples, targets: [scraper.target()] }),
     stale: () => {
       const { samples, target } = scraper.frozen(STALE_MS);
       return { samples, targets: [target] };
