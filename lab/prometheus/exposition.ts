@@ -12,16 +12,9 @@ export interface ExposedSample {
   at?: number;
 }
 
-/** What `# HELP` and `# TYPE` say about a metric. */
-interface MetricFamily {
-  type: string;
-  help?: string;
-}
-
 /** The content of a `/metrics` page. */
 export interface Exposition {
   samples: ExposedSample[];
-  families: ReadonlyMap<string, MetricFamily>;
 }
 
 /** A line of `/metrics` that Prometheus would refuse, together with the whole scrape. */
@@ -35,12 +28,12 @@ export class ExpositionError extends Error {
   }
 }
 
+const TYPE = /^#[ \t]*TYPE[ \t]+[a-zA-Z_:][a-zA-Z0-9_:]*(?:[ \t]+(.*))?$/;
 const TYPES = /^(counter|gauge|histogram|gaugehistogram|stateset|info|summary|untyped|unknown)$/;
-const COMMENT = /^#[ \t]*(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/;
 
 /**
- * Reads the Prometheus text format, or OpenMetrics if the content type says so. In OpenMetrics times are seconds, the page
- * ends in `# EOF`, and samples may have exemplars, which are checked and ignored.
+ * Reads the samples of the Prometheus text format, or of OpenMetrics if the content type says so. In OpenMetrics times are
+ * seconds, the page ends in `# EOF`, and samples may have exemplars, which are checked and ignored.
  *
  * @throws {ExpositionError} with the first malformed line
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
@@ -48,7 +41,6 @@ const COMMENT = /^#[ \t]*(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t
 export function parseExposition(text: string, contentType = 'text/plain'): Exposition {
   const openMetrics = contentType.startsWith('application/openmetrics-text');
   const samples: ExposedSample[] = [];
-  const families = new Map<string, MetricFamily>();
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   let ended = false;
@@ -60,23 +52,19 @@ export function parseExposition(text: string, contentType = 'text/plain'): Expos
     if (ended) fail('there is text after # EOF');
     if (line === '') continue;
     if (line === '# EOF') ended = openMetrics;
-    else if (line.startsWith('#')) readComment(line, families, fail);
+    else if (line.startsWith('#')) checkComment(line, fail);
     else samples.push(readSample(line, openMetrics, fail));
   }
   if (openMetrics && !ended) throw new ExpositionError(lines.length, 'OpenMetrics ends in # EOF', '');
-  return { samples, families };
+  return { samples };
 }
 
 type Fail = (problem: string) => never;
 
-function readComment(line: string, families: Map<string, MetricFamily>, fail: Fail): void {
-  const [, keyword, name, rest = ''] = COMMENT.exec(line) ?? [];
-  if (!keyword || !name) return; // other comments have no meaning
-  const family = families.get(name) ?? { type: 'untyped' };
-  if (keyword === 'TYPE' && !TYPES.test(rest)) fail('expected a metric type after # TYPE');
-  if (keyword === 'TYPE') family.type = rest;
-  if (keyword === 'HELP') family.help = unescapeText(rest);
-  families.set(name, family);
+/** Comments have no meaning here, but Prometheus refuses a wrong type. */
+function checkComment(line: string, fail: Fail): void {
+  const [comment, type = ''] = TYPE.exec(line) ?? [];
+  if (comment && !TYPES.test(type)) fail('expected a metric type after # TYPE');
 }
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;

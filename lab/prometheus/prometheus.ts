@@ -13,15 +13,7 @@ import { prometheusError } from '../other-programs.ts';
 export { findPrometheus } from './programs.ts';
 
 /** A real Prometheus in a process of its own. */
-export interface Prometheus {
-  /** Origin on loopback. */
-  url: string;
-  pid: number;
-  /** Resolves to a short reason when it ends without `close()`. */
-  crashed: Promise<string>;
-  /** Ends it and removes its data. */
-  close(): Promise<void>;
-}
+export type Prometheus = Awaited<ReturnType<typeof startPrometheus>>;
 
 interface PrometheusStart {
   /** Path of the program. */
@@ -50,7 +42,7 @@ const LAST_LINES = 3;
  *
  * @throws {Error} with the reason from its log when it does not start
  */
-export async function startPrometheus(start: PrometheusStart): Promise<Prometheus> {
+export async function startPrometheus(start: PrometheusStart) {
   const folder = mkdtempSync(join(tmpdir(), 'rag-api-prometheus-'));
   const [config, data] = [join(folder, 'prometheus.yml'), join(folder, 'data')];
   writeFileSync(config, prometheusConfig(start));
@@ -60,15 +52,15 @@ export async function startPrometheus(start: PrometheusStart): Promise<Prometheu
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: process.platform !== 'win32', // Ctrl-C in the terminal goes to the lab, which then ends it
   });
-  const running = supervised(child, folder);
+  const { ended, crashed, close } = supervised(child, folder);
   const url = `http://127.0.0.1:${port}`;
   try {
-    await ready(url, running.ended);
+    await ready(url, ended);
   } catch (error) {
-    await running.close();
+    await close();
     throw error;
   }
-  return { url, pid: child.pid!, crashed: running.crashed, close: running.close };
+  return { url, pid: child.pid!, crashed, close };
 }
 
 /** Text of `prometheus.yml`. */
@@ -119,7 +111,9 @@ function supervised(child: ChildProcess, folder: string) {
     });
   });
   void ended.then(() => watcher?.kill('SIGKILL'));
+  /** Resolves to a short reason when it ends without `close()`. */
   const crashed = ended.then((reason) => (closing ? new Promise<never>(() => {}) : reason));
+  /** Ends it and removes its data. */
   async function close(): Promise<void> {
     closing = true;
     process.off('exit', atExit);

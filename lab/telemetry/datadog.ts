@@ -1,19 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { type Agent, startAgent } from './agent/agent.ts';
+import { startAgent } from './agent/agent.ts';
 import { type DatadogTracer, loadTracer, PROFILE_SECONDS } from './dd-trace.ts';
 import { ownAgentUrl } from './own-agent.ts';
 import type { Feedback, Tracer } from './tracer.ts';
 
 /** The RAG API under Datadog's own tracer and profiler. */
-export interface Telemetry {
-  tracer: Tracer;
-  /** The embedded agent; undefined when the learner's own agent gets the data. */
-  agent?: Agent;
-  /** Time between two uploads of a profile, milliseconds; undefined under DD_PROFILING_ENABLED=false. */
-  profileEveryMs?: number;
-  /** Sends unsent data, which `process.exit` would lose. */
-  flush(): Promise<void>;
-}
+export type Telemetry = NonNullable<Awaited<ReturnType<typeof start>>>;
 
 interface TelemetryOptions {
   service: string;
@@ -41,7 +33,7 @@ export function startTelemetry(options: TelemetryOptions): Promise<Telemetry | u
 const isOff = (value: string | undefined) => /^(false|0)$/i.test(value ?? '');
 const isOn = (value: string | undefined) => /^(true|1)$/i.test(value ?? '');
 
-async function start({ service, toOwnAgent = false }: TelemetryOptions): Promise<Telemetry | undefined> {
+async function start({ service, toOwnAgent = false }: TelemetryOptions) {
   if (isOff(process.env.DD_TRACE_ENABLED)) return undefined;
   const dd = await loadTracer(toOwnAgent);
   if (!dd) return undefined;
@@ -61,9 +53,12 @@ async function start({ service, toOwnAgent = false }: TelemetryOptions): Promise
   });
   dd.use('http', { client: false, server: { filter: (path: string) => /^\/query(?:[/?]|$)/.test(path) } });
   dd.use('express', { middleware: false });
+  const tracer: Tracer = { ...tracerOf(dd), submitFeedback: llmObs ? feedbackBy(dd, service) : undefined };
   return {
-    tracer: { ...tracerOf(dd), submitFeedback: llmObs ? feedbackBy(dd, service) : undefined },
+    tracer,
+    /** Time between two uploads of a profile, milliseconds; undefined under DD_PROFILING_ENABLED=false. */
     profileEveryMs: profiling ? PROFILE_SECONDS * 1_000 : undefined,
+    /** The embedded agent; undefined when the learner's own agent gets the data. */
     agent,
     flush,
   };

@@ -13,21 +13,11 @@ export interface Panel {
 /** `results.A` of `/api/ds/query`. */
 export interface Answer {
   status: number;
-  frames: Frame[];
+  /** Data frames. */
+  frames: object[];
   error?: string;
   /** The error comes from the data source, not from Grafana. */
   errorSource?: 'downstream';
-}
-
-/**
- * A data frame of Grafana as JSON: columns, described in `schema.fields`, filled in `data.values`. Values that JSON does
- * not have (NaN, infinities) are null there, and `data.entities` names their rows.
- *
- * @see https://grafana.com/developers/dataplane/dataframes
- */
-interface Frame {
-  schema: { refId: string; meta: Record<string, unknown>; fields: Record<string, unknown>[] };
-  data: { values: (number | null)[][]; entities?: (Record<string, number[]> | null)[] };
 }
 
 const PAIR = z.tuple([z.number(), z.string()]);
@@ -84,12 +74,18 @@ export function unreachable(url: string, cause: unknown): string {
   return `Post "${url}": ${reason}`;
 }
 
-/** One series as a frame with the columns Time (milliseconds) and its value. */
+/**
+ * One series as a data frame of Grafana as JSON: the columns Time (milliseconds) and its value, described in
+ * `schema.fields`, filled in `data.values`. Values that JSON does not have (NaN, infinities) are null there, and
+ * `data.entities` names their rows.
+ *
+ * @see https://grafana.com/developers/dataplane/dataframes
+ */
 function frameOf(
   { refId, executed, resultType }: { refId: string; executed: string; resultType: string },
   labels: Record<string, string>,
   { at, value }: { at: number; value: number },
-): Frame {
+): object {
   const { __name__: name = '', ...others } = labels;
   const pairs = Object.entries(others).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
   const entity = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : 'NegInf';
@@ -115,6 +111,6 @@ function frameOf(
   };
 }
 
-function failed(status: number, error: string, frames: Frame[] = []): Answer {
+function failed(status: number, error: string, frames: object[] = []): Answer {
   return { error, errorSource: 'downstream', status, frames };
 }
