@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
+import { promisify } from 'node:util';
 import { clipped } from '../../common/redact-output.ts';
 import { promtoolErrors } from '../other-programs.ts';
 
@@ -23,21 +23,15 @@ export async function checkRules(promtool: string, rules: string): Promise<Promt
   const folder = await mkdtemp(join(tmpdir(), 'rules-'));
   try {
     await writeFile(join(folder, 'rules.yml'), rules);
-    return await run(promtool, ['check', 'rules', 'rules.yml'], folder);
+    const options = { cwd: folder, timeout: LIMIT_MS, killSignal: 'SIGKILL' } as const;
+    await promisify(execFile)(promtool, ['check', 'rules', 'rules.yml'], options);
+    return { ok: true };
+  } catch (error) {
+    const { killed, code, message, stdout = '', stderr = '' } = error as ExecFileException;
+    if (killed) return { ok: undefined, undecided: `promtool took longer than ${LIMIT_MS / 1000} s` };
+    if (typeof code !== 'number') return { ok: undefined, undecided: `promtool: ${message}` };
+    return { ok: false, problem: clipped(promtoolErrors(`${stderr}\n${stdout}`), 400) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function run(promtool: string, args: string[], cwd: string): Promise<PromtoolVerdict> {
-  return new Promise((resolve) => {
-    execFile(promtool, args, { cwd, timeout: LIMIT_MS, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
-      if (!error) resolve({ ok: true });
-      else if (error.killed)
-        resolve({ ok: undefined, undecided: `promtool took longer than ${LIMIT_MS / 1000} s` });
-      else if (typeof error.code !== 'number')
-        resolve({ ok: undefined, undecided: `promtool: ${error.message}` });
-      else resolve({ ok: false, problem: clipped(promtoolErrors(`${stderr}\n${stdout}`), 400) });
-    });
-  });
 }

@@ -10,9 +10,8 @@ import {
   aggregate,
   combine,
   type Element,
-  isAggregation,
-  isArithmetic,
-  isComparison,
+  FOLDS,
+  OPERATORS,
   type Operand,
   type Value,
   withoutName,
@@ -109,20 +108,21 @@ class Evaluation {
   }
 
   #aggregate(node: QueryNode): Value {
-    const op = calls(this.#query, node);
-    if (!isAggregation(op)) throw unsupported(`the aggregation ${op}()`);
+    const name = calls(this.#query, node);
+    const fold = FOLDS[name];
+    if (!fold) throw unsupported(`the aggregation ${name}()`);
     const { elements } = this.#argument(node, 'vector');
-    return { type: 'vector', elements: aggregate(op, groupingOf(this.#query, node), elements) };
+    return { type: 'vector', elements: aggregate(fold, groupingOf(this.#query, node), elements) };
   }
 
   #binary(node: QueryNode): Value {
     const op = this.#text(node.children[1]!);
-    if (!isComparison(op) && !isArithmetic(op)) throw unsupported(`the operator ${op}`);
+    if (!OPERATORS[op]) throw unsupported(`the operator ${op}`);
     const modifier = node.child('MatchingModifierClause') ?? node.child('FillModifier');
     if (modifier) throw unsupported(this.#text(modifier));
     const bool = node.child('BoolModifier') !== undefined;
     const [left, right] = [this.value(node.firstChild!), this.value(node.lastChild!)];
-    return combine({ op, bool }, left as Operand, right as Operand);
+    return combine(op, bool, left as Operand, right as Operand);
   }
 
   /** Which series a selector selects. */

@@ -2,10 +2,6 @@ import type { Labels } from '../prometheus/exposition.ts';
 import { type Series, seriesKey } from '../prometheus/history.ts';
 import { QueryExecutionError } from './error.ts';
 
-type Aggregation = 'sum' | 'count' | 'avg' | 'min' | 'max';
-type Arithmetic = '+' | '-' | '*' | '/';
-type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
-
 /** One element of an instant vector. */
 export interface Element {
   labels: Labels;
@@ -27,7 +23,10 @@ export function withoutName(labels: Labels): Labels {
   return rest;
 }
 
-const FOLD: Record<Aggregation, (values: number[]) => number> = {
+type Fold = (values: number[]) => number;
+
+/** The aggregations. */
+export const FOLDS: Readonly<Record<string, Fold>> = {
   sum: (values) => values.reduce((a, b) => a + b, 0),
   count: (values) => values.length,
   avg: (values) => values.reduce((a, b) => a + b, 0) / values.length,
@@ -38,7 +37,7 @@ const FOLD: Record<Aggregation, (values: number[]) => number> = {
 
 /** Applies `sum by (…) (…)` and the like. Without elements there are no groups, so the result is empty and not zero. */
 export function aggregate(
-  op: Aggregation,
+  fold: Fold,
   { keeps, labels }: { keeps: boolean; labels: string[] } = { keeps: true, labels: [] },
   elements: readonly Element[],
 ): Element[] {
@@ -52,78 +51,66 @@ export function aggregate(
     groups.set(key, group);
     group.values.push(element.value);
   }
-  return [...groups.values()].map((group) => ({ labels: group.labels, value: FOLD[op](group.values) }));
+  return [...groups.values()].map((group) => ({ labels: group.labels, value: fold(group.values) }));
 }
 
-const COMPARE: Record<Comparison, (a: number, b: number) => boolean> = {
+/** The operators; a comparison tells whether it holds. */
+export const OPERATORS: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
   '>': (a, b) => a > b,
   '<': (a, b) => a < b,
   '>=': (a, b) => a >= b,
   '<=': (a, b) => a <= b,
-};
-
-const COMPUTE: Record<Arithmetic, (a: number, b: number) => number> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
 };
 
-type Operator = { op: Arithmetic | Comparison; bool: boolean };
 export type Operand = Exclude<Value, { type: 'matrix' }>;
 
 /** An operator between two values. A comparison keeps or drops elements; with `bool` it gives 1 or 0. */
-export function combine({ op, bool }: Operator, left: Operand, right: Operand): Value {
-  const keeps = isComparison(op) && !bool;
-  /** `kept` is the value that a passed comparison keeps. */
-  const join = (a: number, b: number, kept: number): number | undefined => {
-    if (!isComparison(op)) return COMPUTE[op](a, b);
-    const holds = COMPARE[op](a, b);
-    if (bool) return Number(holds);
-    return holds ? kept : undefined;
+export function combine(op: string, bool: boolean, left: Operand, right: Operand): Value {
+  /** `kept` is the value that a comparison keeps if it holds. */
+  const join = (a: number, b: number, kept: number): { value: number; keepsName: boolean } | undefined => {
+    const result = OPERATORS[op]!(a, b);
+    if (typeof result === 'number' || bool) return { value: Number(result), keepsName: false };
+    return result ? { value: kept, keepsName: true } : undefined;
   };
-  if (left.type === 'scalar' && right.type === 'scalar')
-    return { type: 'scalar', value: join(left.value, right.value, left.value) ?? Number.NaN };
-  const elements = pairsOf(left, right).flatMap(({ labels, a, b, kept }) => {
-    const value = join(a, b, kept);
-    return value === undefined ? [] : [{ labels: keeps ? labels : withoutName(labels), value }];
+  const each = (elements: Iterable<Element>, of: (element: Element) => ReturnType<typeof join>): Value => ({
+    type: 'vector',
+    elements: [...elements].flatMap((element) => {
+      const joined = of(element);
+      if (!joined) return [];
+      const { labels } = element;
+      return [{ labels: joined.keepsName ? labels : withoutName(labels), value: joined.value }];
+    }),
   });
-  return { type: 'vector', elements };
-}
-
-/** The values that meet, where at least one side is a vector. */
-function pairsOf(left: Operand, right: Operand): { labels: Labels; a: number; b: number; kept: number }[] {
-  if (left.type === 'scalar')
-    return (right.type === 'vector' ? right.elements : []).map(({ labels, value }) => ({
-      labels,
-      a: left.value,
-      b: value,
-      kept: value,
-    }));
-  if (right.type === 'scalar')
-    return left.elements.map(({ labels, value }) => ({ labels, a: value, b: right.value, kept: value }));
+  if (left.type === 'scalar') {
+    if (right.type === 'vector') return each(right.elements, ({ value }) => join(left.value, value, value));
+    return { type: 'scalar', value: join(left.value, right.value, left.value)?.value ?? Number.NaN };
+  }
+  if (right.type === 'scalar') return each(left.elements, ({ value }) => join(value, right.value, value));
   const [lefts, rights] = [matchGroups(left.elements, 'left'), matchGroups(right.elements, 'right')];
-  return [...lefts].flatMap(([key, { labels, value }]) => {
-    const other = rights.get(key);
-    return other ? [{ labels, a: value, b: other.value, kept: value }] : [];
+  return each(lefts.values(), ({ labels, value }) => {
+    const other = rights.get(matchKey(labels));
+    return other && join(value, other.value, value);
   });
 }
 
-export const isAggregation = (op: string): op is Aggregation => op in FOLD;
-export const isArithmetic = (op: string): op is Arithmetic => op in COMPUTE;
-export const isComparison = (op: string): op is Comparison => op in COMPARE;
+function matchKey(labels: Labels): string {
+  return seriesKey(withoutName(labels));
+}
 
 function matchGroups(elements: readonly Element[], side: 'left' | 'right'): Map<string, Element> {
   const groups = new Map<string, Element>();
   for (const element of elements) {
-    const labels = withoutName(element.labels);
-    const key = seriesKey(labels);
+    const key = matchKey(element.labels);
     const other = groups.get(key);
     if (other)
       throw new QueryExecutionError(
-        `found duplicate series for the match group ${written(labels)} on the ${side} hand-side of the operation: ` +
+        `found duplicate series for the match group ${written(withoutName(element.labels))} on the ${side} hand-side of the operation: ` +
           `[${written(other.labels)}, ${written(element.labels)}];many-to-many matching not allowed: ` +
           'matching labels must be unique on one side',
       );

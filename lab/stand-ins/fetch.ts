@@ -1,5 +1,4 @@
-import { getResponse } from 'msw';
-import type { StandIn } from './stand-in.ts';
+import { answerOf, type StandIn } from './stand-in.ts';
 
 /**
  * A `fetch` that stays on this machine: stand-ins answer for their hosts, loopback is allowed, and any other host is
@@ -23,11 +22,10 @@ export function standInFetch(standIns: readonly StandIn[], liveHosts: readonly s
       );
     }
     // no need to remove the listener on the signal: both end with the request
-    const response = await Promise.race([getResponse(standIn.handlers, request), aborted(request.signal)]);
-    if (response?.type === 'error')
+    const response = await Promise.race([answerOf(standIn, request), aborted(request.signal)]);
+    if (response.type === 'error')
       throw new TypeError('fetch failed', { cause: new Error('connection lost') });
-    const error = `The lab's ${standIn.vendor} stand-in does not have this route.`;
-    return response ?? Response.json({ error }, { status: 501 });
+    return response;
   };
 }
 

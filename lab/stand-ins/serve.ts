@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { getResponse } from 'msw';
 import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
-import type { StandIn } from './stand-in.ts';
+import { answerOf, type StandIn } from './stand-in.ts';
 
 /** Serves a stand-in's handlers on a free port of loopback, so that other processes can ask it too. */
 export async function serveStandIn(standIn: StandIn): Promise<{ url: string; close(): Promise<void> }> {
@@ -18,28 +17,13 @@ export async function serveStandIn(standIn: StandIn): Promise<{ url: string; clo
   return { url: `http://127.0.0.1:${port}`, close };
 }
 
-/** Methods that fetch's Request does not allow. */
-const FORBIDDEN_METHODS = new Set(['TRACE', 'TRACK', 'CONNECT']);
-
 async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!URL.canParse(request.url ?? '/', standIn.origin) || FORBIDDEN_METHODS.has(request.method ?? '')) {
+  const asked = requestOf(request, standIn.origin);
+  if (!asked) {
     sendJson(response, 400, { error: 'The address or the method of this request is not valid.' });
     return;
   }
-  const url = new URL(request.url ?? '/', standIn.origin);
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const asked = new Request(url, {
-    method: request.method ?? 'GET',
-    headers: headersOf(request),
-    ...(hasBody && { body: Readable.toWeb(request) as globalThis.ReadableStream, duplex: 'half' }),
-  });
-  const answered = await getResponse(standIn.handlers, asked);
-  if (!answered) {
-    sendJson(response, 501, {
-      error: `The lab's ${standIn.vendor} stand-in does not have ${request.method} ${url.pathname}`,
-    });
-    return;
-  }
+  const answered = await answerOf(standIn, asked);
   if (answered.type === 'error') {
     request.socket.destroy(); // msw's network error: the connection breaks
     return;
@@ -49,14 +33,20 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
   else response.end();
 }
 
-function headersOf(request: IncomingMessage): Headers {
+/** The request for `fetch`; undefined for an address or a method that `fetch` does not allow. */
+function requestOf(request: IncomingMessage, origin: string): Request | undefined {
+  const { method = 'GET', url = '/' } = request;
+  const { host, connection, ...others } = request.headersDistinct;
+  const headers = new Headers(Object.entries(others).map(([name, values]) => [name, values!.join(', ')]));
   // for handlers whose answer has an address of the stand-in, such as Pinecone's list of indexes
-  const headers = new Headers({ 'x-lab-url': `http://${request.headers.host}` });
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && name !== 'host' && name !== 'connection')
-      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  headers.set('x-lab-url', `http://${host}`);
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const body = hasBody ? (Readable.toWeb(request) as globalThis.ReadableStream) : null;
+  try {
+    return new Request(new URL(url, origin), { method, headers, body, duplex: 'half' });
+  } catch {
+    return undefined;
   }
-  return headers;
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

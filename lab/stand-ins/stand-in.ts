@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { type HttpHandler, HttpResponse, http, type RequestHandler } from 'msw';
+import { getResponse, type HttpHandler, HttpResponse, http, type RequestHandler } from 'msw';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type FaultKind, type Faults, VENDORS, type Vendor } from './faults.ts';
@@ -13,6 +13,14 @@ export interface StandIn {
   /** Further hosts of the handlers, such as that of a Pinecone index. */
   hosts?: string[];
   handlers: RequestHandler[];
+}
+
+/** The answer of a stand-in; 501 for a route that it does not have. */
+export async function answerOf({ vendor, handlers }: StandIn, request: Request): Promise<Response> {
+  const answer = await getResponse(handlers, request);
+  if (answer) return answer;
+  const error = `The lab's ${vendor} stand-in does not have ${request.method} ${new URL(request.url).pathname}`;
+  return Response.json({ error }, { status: 501 });
 }
 
 /** How long a `slow` vendor takes: longer than any time-out of the workbook. */

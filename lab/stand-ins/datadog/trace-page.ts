@@ -4,12 +4,6 @@ import type { SpanRecord } from '../../telemetry/records.ts';
 /** Spans that the page shows at most, about 200 bytes each. */
 const SHOWN = 1_000;
 
-/** A span with the spans inside it, oldest first. */
-interface Node {
-  span: SpanRecord;
-  inside: Node[];
-}
-
 /**
  * The page of a trace: its spans as a tree, each with its start in the trace and its duration.
  *
@@ -17,31 +11,27 @@ interface Node {
  */
 export function tracePage(traceId: string, all: readonly SpanRecord[]): string | undefined {
   const spans = all.filter((span) => span.traceId === traceId).slice(0, SHOWN);
-  if (spans.length === 0) return undefined;
-  const start = Math.min(...spans.map(({ startedAt }) => startedAt));
-  const list = (nodes: readonly Node[]): string =>
-    `<ul>${nodes.map(({ span, inside }) => `<li>${line(span, start)}${inside.length > 0 ? list(inside) : ''}</li>`).join('')}</ul>`;
+  const inOrder = spans.toSorted((a, b) => a.startedAt - b.startedAt);
+  if (!inOrder[0]) return undefined;
+  const start = inOrder[0].startedAt;
+  const ids = new Set(inOrder.map(({ spanId }) => spanId));
+  const left = new Set(inOrder);
+  const list = (some: readonly SpanRecord[]): string => {
+    const items = some.map((span) => {
+      if (!left.delete(span)) return '';
+      return `<li>${line(span, start)}${list(inOrder.filter(({ parentId }) => parentId === span.spanId))}</li>`;
+    });
+    return items.some(Boolean) ? `<ul>${items.join('')}</ul>` : '';
+  };
+  // a span without its parent is a root, and so is the first of a circle of spans
+  const roots = inOrder.filter(({ parentId }) => !parentId || !ids.has(parentId));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Trace ${escapeHtml(traceId)}</title><style>${STYLE}</style></head><body><main>
 <h1>Trace ${escapeHtml(traceId)}</h1>
 <p>${spans.length === 1 ? '1 span' : `${spans.length} spans`}, from ${new Date(start).toISOString()}. This is a page of the lab, which replaces Datadog's.</p>
-${list(treeOf(spans))}
+${list([...roots, ...inOrder])}
 </main></body></html>`;
-}
-
-/** The roots. A span without its parent is one, and so is the first of a circle of spans. */
-function treeOf(spans: readonly SpanRecord[]): Node[] {
-  const inOrder = spans.toSorted((a, b) => a.startedAt - b.startedAt);
-  const ids = new Set(inOrder.map(({ spanId }) => spanId));
-  const left = new Set(inOrder);
-  const nodesOf = (spans: readonly SpanRecord[]): Node[] =>
-    spans.flatMap((span) => {
-      if (!left.delete(span)) return [];
-      return [{ span, inside: nodesOf(inOrder.filter(({ parentId }) => parentId === span.spanId)) }];
-    });
-  const roots = inOrder.filter(({ parentId }) => !parentId || !ids.has(parentId));
-  return nodesOf([...roots, ...inOrder]);
 }
 
 function line({ name, resource, startedAt, durationMs, error }: SpanRecord, start: number): string {
