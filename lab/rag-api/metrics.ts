@@ -31,6 +31,10 @@ export function ragMetrics(registry = new Registry()) {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const probes = counter(
+    'rag_probe_queries_total',
+    'Questions that no person asked: those of checkpoints, and the first ones of the lab.',
+  );
   const lookups = counter(
     'rag_cache_lookups_total',
     'Lookups of questions in the embedding cache.',
@@ -43,7 +47,7 @@ export function ragMetrics(registry = new Registry()) {
   );
   const cost = counter(
     'rag_vendor_cost_usd_total',
-    'Cost of the answers at list prices, in US dollars.',
+    'Cost of the answers to people at list prices, in US dollars.',
     'vendor',
   );
   const tokens = counter('rag_tokens_total', 'Tokens sent to and received from OpenAI.', 'model', 'kind');
@@ -55,8 +59,11 @@ export function ragMetrics(registry = new Registry()) {
     registry,
     /** One answered or failed question, and how long it took. */
     queryTook: (seconds: number) => duration.observe(seconds),
+    /** One of these questions was a probe. */
+    probeAsked: () => probes.inc(),
     cacheLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
     queryFailed: (stage: Stage) => errors.inc({ stage }),
+    /** What an answer to a person cost. */
     vendorCost: (vendor: 'openai' | 'pinecone', usd: number) => cost.inc({ vendor }, usd),
     tokens: (model: string, kind: 'prompt' | 'completion' | 'embedding', count: number) =>
       tokens.inc({ model, kind }, count),
