@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../common/yaml.ts';
 import { type Passage, QUERY_TYPES } from './types.ts';
 
 /**
@@ -23,8 +22,8 @@ let cached: readonly Passage[] | undefined;
 /** All passages of the help centre, in the order of the query types and of their files. Read once per process. */
 export function loadCorpus(): readonly Passage[] {
   cached ??= CORPUS_TYPES.flatMap((type) => {
-    const yaml = readFileSync(new URL(`./corpus/${type}.yaml`, import.meta.url), 'utf8');
-    return Entries.parse(parse(yaml)).map((entry) => ({ ...entry, type }));
+    const file = new URL(`corpus/${type}.yaml`, import.meta.url);
+    return readYaml(file, Entries).map((entry) => ({ ...entry, type }));
   });
   return cached;
 }

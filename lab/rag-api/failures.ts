@@ -13,11 +13,12 @@ export class VendorFailure extends UserError {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(vendor: 'openai' | 'pinecone', stage: Stage, cause: unknown) {
-    const { what, next } = describe(cause);
+    const seconds = retryAfter(cause);
+    const { what, next } = describe(cause, seconds);
     super(`${NAMES[vendor]} ${what}`, `${next}, or start the lab without --live.`, { cause });
     this.vendor = vendor;
     this.stage = stage;
-    this.retryAfterSeconds = retryAfter(cause);
+    this.retryAfterSeconds = seconds;
   }
 }
 
@@ -52,13 +53,12 @@ export async function asVendor<T>(
   }
 }
 
-function describe(cause: unknown): { what: string; next: string } {
+function describe(cause: unknown, seconds: number | undefined): { what: string; next: string } {
   const again = 'Try again later';
   if (cause instanceof UnusableAnswer)
     return { what: `gave an unusable answer: ${cause.message}`, next: again };
   const chain = causes(cause);
   const status = chain.map(statusOf).find((s) => s !== undefined);
-  const seconds = retryAfter(cause);
   const wait = seconds === undefined ? '' : `, retry in ${seconds} s`;
   if (status === 401 || status === 403)
     return { what: `refused the key (HTTP ${status})`, next: 'Check the key in .env' };

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../common/yaml.ts';
 import { ragMetrics } from './metrics.ts';
 
 const ASKED = '(?:quer(?:y|ies)|questions?|requests?|calls?|search(?:es)?|answers?)';
@@ -47,8 +46,8 @@ export function seriesNames({ name, type }: Pick<TechnicalMetric, 'name' | 'type
 }
 
 function fromCode(): TechnicalMetric[] {
-  const file = readFileSync(new URL('metric-catalogue.yaml', import.meta.url), 'utf8');
-  const meanings = z.record(z.string(), Meaning).parse(parse(file));
+  const file = new URL('metric-catalogue.yaml', import.meta.url);
+  const meanings = readYaml(file, z.record(z.string(), Meaning));
   const order = Object.keys(meanings);
   const rank = ({ name }: Registered) => (name in meanings ? order.indexOf(name) : order.length);
   return [...(ragMetrics().registry.getMetricsAsArray() as unknown as Registered[])]

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { calcPrice } from '@pydantic/genai-prices';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../common/yaml.ts';
 
 /** List price of a model. Source: `@pydantic/genai-prices`, which ships its data and works offline. */
 export interface ModelPrice {
@@ -41,8 +40,6 @@ let readUnitPrices: ReadUnitPrice[] | undefined;
 
 /** The price of Pinecone read units in a cloud region, or undefined for a region that the table lacks. */
 export function readUnitPrice(cloud: string, region: string): ReadUnitPrice | undefined {
-  readUnitPrices ??= z
-    .array(ReadUnitPrice)
-    .parse(parse(readFileSync(new URL('./pinecone-prices.yaml', import.meta.url), 'utf8')));
+  readUnitPrices ??= readYaml(new URL('pinecone-prices.yaml', import.meta.url), z.array(ReadUnitPrice));
   return readUnitPrices.find((row) => row.cloud === cloud && row.region === region);
 }

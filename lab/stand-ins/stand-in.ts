@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { getResponse, type HttpHandler, HttpResponse, http, type RequestHandler } from 'msw';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../common/yaml.ts';
 import { type FaultKind, type Faults, VENDORS, type Vendor } from './faults.ts';
 
 /** An emulated vendor: msw handlers under the vendor's real origin. */
@@ -36,7 +35,7 @@ const Refusals = z.record(
   z.enum(VENDORS),
   z.strictObject({ unauthorized: z.array(Refusal), 'rate-limited': z.array(Refusal) }),
 );
-const REFUSALS = Refusals.parse(parse(readFileSync(new URL('refusals.yaml', import.meta.url), 'utf8')));
+const REFUSALS = readYaml(new URL('refusals.yaml', import.meta.url), Refusals);
 
 /**
  * The first handler of every stand-in. It answers under the faults that are alike for all vendors, and refuses as

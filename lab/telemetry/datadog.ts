@@ -80,16 +80,12 @@ function tracerOf(dd: DatadogTracer): Tracer {
   };
 }
 
-/** Sends a thumb as in Datadog's documentation of feedback. Ignores errors of dd-trace. */
+/** Sends a thumb as in Datadog's documentation of feedback. */
 function feedbackBy(dd: DatadogTracer, service: string): (feedback: Feedback) => void {
   return ({ traceId, rating, submitter }) => {
     const mlApp = process.env.DD_LLMOBS_ML_APP?.trim() || service;
-    try {
-      const thumbs = { label: 'thumbs', metricType: 'categorical', value: rating };
-      dd.llmobs.submitFeedback({ traceId, ...thumbs, submitter: { id: submitter }, mlApp });
-    } catch {
-      // a vote must not fail because of its telemetry
-    }
+    const thumbs = { label: 'thumbs', metricType: 'categorical', value: rating };
+    dd.llmobs.submitFeedback({ traceId, ...thumbs, submitter: { id: submitter }, mlApp });
   };
 }
 

@@ -16,8 +16,8 @@ export interface Tracer {
   /** Trace id of the span around the caller, 32 hex digits; undefined without one. */
   traceId(): string | undefined;
   /**
-   * Sends a person's rating of the answer of this trace to LLM Observability. Undefined where that is switched off or not
-   * supported.
+   * Sends a person's rating of the answer of this trace to LLM Observability, and may throw. Undefined where that is
+   * switched off or not supported.
    */
   submitFeedback?(feedback: Feedback): void;
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { parse } from 'yaml';
+import { readYaml } from '../../../common/yaml.ts';
 import { DashboardContent, dashboardOf } from './dashboard.ts';
 
 /** The dashboards as code, by the name of their JSON file for Grafana, which `npm run dashboards` writes. */
@@ -16,6 +15,5 @@ export function dashboardText(name: keyof typeof DASHBOARDS): string {
 }
 
 function read(file: string): Dashboard {
-  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return dashboardOf(DashboardContent.parse(parse(text)));
+  return dashboardOf(readYaml(new URL(file, import.meta.url), DashboardContent));
 }

@@ -12,17 +12,10 @@ export interface Frame {
   file: string;
 }
 
-/** A stack, outermost function first, with its samples and its CPU time in nanoseconds. */
-interface Stack {
-  frames: readonly Frame[];
-  samples: number;
-  cpu: number;
-}
-
 /** An upload of the profiler, with the stacks of its `wall.pprof`. */
 export interface ProfileUpload {
   record: ProfileRecord;
-  stacks: Stack[];
+  stacks: ReturnType<typeof stacksOf>;
 }
 
 /** Real profiles of the lab have 70 kB. A malicious one takes a hundred times its size in memory when it is decoded. */
@@ -66,8 +59,11 @@ async function bytesOf(form: FormData, name: string): Promise<Uint8Array> {
   return typeof part === 'string' ? Buffer.from(part) : new Uint8Array(await part.arrayBuffer());
 }
 
-/** The stacks of a pprof: plain, gzip or zstd. Throws when it is damaged. */
-function stacksOf(pprof: Uint8Array): Stack[] {
+/**
+ * The stacks of a pprof, plain, gzip or zstd: the outermost function first, with its samples and its CPU time in
+ * nanoseconds. Throws when it is damaged.
+ */
+function stacksOf(pprof: Uint8Array) {
   const profile = Profile.decode(unpacked(pprof, MAX_PPROF_BYTES));
   const text = (index: number | bigint) => profile.stringTable.strings[Number(index)] ?? '';
   const types = profile.sampleType.map((type) => text(type.type));

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { stemmer } from 'stemmer';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../../../common/yaml.ts';
 
 /** A content word of a text, reduced to its stem and concept. */
 export interface Term {
@@ -51,21 +50,18 @@ function wordsOf(text: string): string[] {
   return plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
-/** A YAML file of texts by name. */
-function textsOf(file: string): Record<string, string> {
-  const yaml = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return z.record(z.string(), z.string()).parse(parse(yaml));
-}
+const Texts = z.record(z.string(), z.string());
+const CONCEPTS = readYaml(new URL('concepts.yaml', import.meta.url), Texts);
+const LISTS = readYaml(new URL('words.yaml', import.meta.url), Texts);
 
 const SYNONYMS = new Map<string, string>();
 const PHRASES = new Map<string, string>();
-for (const [concept, expressions] of Object.entries(textsOf('concepts.yaml')))
+for (const [concept, expressions] of Object.entries(CONCEPTS))
   for (const expression of expressions.split(', ')) {
     if (expression.includes(' ')) PHRASES.set(expression, concept);
     else SYNONYMS.set(stemmer(expression), concept);
   }
 
-const LISTS = textsOf('words.yaml');
 const listed = (name: string) => LISTS[name]!.split(' ');
 const GRAMMAR = new Set(listed('grammar'));
 const EVERYDAY = new Set(listed('everyday').map(stemmer));
