@@ -6,7 +6,7 @@ import { startRagApi } from './start/rag-api.ts';
 import { vendorStandIns } from './start/vendors.ts';
 import { MINUTES, topFunctions } from './telemetry/flame/tree.ts';
 import { loadTelemetry, openTelemetry, type TelemetryMode } from './telemetry/open.ts';
-import type { Lab, LabEvidence, LabOptions } from './types.ts';
+import type { Lab, LabOptions } from './types.ts';
 
 export type { Lab, LabOptions, Learner } from './types.ts';
 
@@ -36,7 +36,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const { url: ragApi, page, health } = await startRagApi(options, { vendors, telemetry, closers });
     const observed = { ragApi, vendors, telemetry, faults, closers };
     const { standIns, real, firstAnswer } = await startObservers(options, observed);
-    const evidence = evidenceOf(agent ? 'local' : 'stand-in', real ? 'local' : 'stand-in');
+    const evidence: Lab['evidence'] = {
+      openai: 'stand-in',
+      pinecone: 'stand-in',
+      datadog: agent ? 'local' : 'stand-in',
+      prometheus: real ? 'local' : 'stand-in',
+      grafana: real ? 'local' : 'stand-in', // it shows what Prometheus answers
+    };
     page.opened({
       ragApi,
       prometheus: standIns.prometheus,
@@ -57,9 +63,4 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await closers.close();
     throw error;
   }
-}
-
-/** Grafana shows what Prometheus answers, so its evidence is Prometheus's. */
-function evidenceOf(datadog: LabEvidence, prometheus: LabEvidence): Lab['evidence'] {
-  return { openai: 'stand-in', pinecone: 'stand-in', datadog, prometheus, grafana: prometheus };
 }

@@ -31,8 +31,14 @@ export function evaluate(query: Query, samples: SampleSource, at: number): Value
   const [quotedName] = below(query.root, 'QuotedLabelName');
   if (quotedName) throw unsupported(`the quoted name ${sourceOf(query, quotedName)}`);
   const value = new Evaluation(query, samples, at).value(query.root);
-  if (value.type === 'vector') refuseDuplicates(value.elements);
+  const series = value.type === 'vector' ? value.elements.map(({ labels }) => seriesKey(labels)) : [];
+  if (new Set(series).size < series.length)
+    throw new QueryExecutionError('vector cannot contain metrics with the same labelset');
   return value;
+}
+
+function vector(elements: Element[]): Value {
+  return { type: 'vector', elements };
 }
 
 /** Works on a query whose types are right. */
@@ -54,7 +60,7 @@ class Evaluation {
       case 'ParenExpr':
         return this.value(node.firstChild!);
       case 'VectorSelector':
-        return { type: 'vector', elements: this.#samples.at(this.#at, this.#wanted(node)) };
+        return vector(this.#samples.at(this.#at, this.#wanted(node)));
       case 'MatrixSelector':
         return this.#range(node);
       case 'FunctionCall':
@@ -84,23 +90,23 @@ class Evaluation {
       case 'time':
         return { type: 'scalar', value: this.#at / 1000 };
       case 'timestamp':
-        return {
-          type: 'vector',
+        return vector(
           // the elements of a plain selector carry the time of their sample; a computed one has the time of the query
-          elements: this.#argument(node, 'vector').elements.map(({ labels, at = this.#at }) => ({
+          this.#argument(node, 'vector').elements.map(({ labels, at = this.#at }) => ({
             labels: withoutName(labels),
             value: at / 1000,
           })),
-        };
+        );
       case 'rate':
       case 'increase': {
         const { series, rangeMs } = this.#argument(node, 'matrix');
-        const elements = series.flatMap(({ labels, samples }): Element[] => {
-          const value = increase(samples, this.#at - rangeMs, this.#at);
-          if (value === undefined) return [];
-          return [{ labels: withoutName(labels), value: name === 'rate' ? value / (rangeMs / 1000) : value }];
-        });
-        return { type: 'vector', elements };
+        const divisor = name === 'rate' ? rangeMs / 1000 : 1;
+        return vector(
+          series.flatMap(({ labels, samples }) => {
+            const value = increase(samples, this.#at - rangeMs, this.#at);
+            return value === undefined ? [] : [{ labels: withoutName(labels), value: value / divisor }];
+          }),
+        );
       }
       default:
         throw unsupported(`the function ${name}()`);
@@ -112,7 +118,7 @@ class Evaluation {
     const fold = FOLDS[name];
     if (!fold) throw unsupported(`the aggregation ${name}()`);
     const { elements } = this.#argument(node, 'vector');
-    return { type: 'vector', elements: aggregate(fold, groupingOf(this.#query, node), elements) };
+    return vector(aggregate(fold, groupingOf(this.#query, node), elements));
   }
 
   #binary(node: QueryNode): Value {
@@ -138,9 +144,4 @@ class Evaluation {
   #text(node: QueryNode): string {
     return sourceOf(this.#query, node);
   }
-}
-
-function refuseDuplicates(elements: readonly Element[]): void {
-  if (new Set(elements.map(({ labels }) => seriesKey(labels))).size < elements.length)
-    throw new QueryExecutionError('vector cannot contain metrics with the same labelset');
 }

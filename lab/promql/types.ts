@@ -96,12 +96,10 @@ class Types {
     else if (!['VectorSelector', 'StepInvariantExpr'].includes(of.name))
       this.#refuse(node, 'ranges only allowed for vector selectors');
     else this.of(of);
-    const [window] = node.children.filter(({ name }) => name === 'DurationExpr');
+    const window = node.child('DurationExpr');
+    const [duration, ...more] = window?.children ?? [];
     // a computed duration is known only when it runs
-    if (
-      window?.children.length === 1 &&
-      window.firstChild?.name === 'NumberDurationLiteralInDurationContext'
-    ) {
+    if (window && duration?.name === 'NumberDurationLiteralInDurationContext' && more.length === 0) {
       const text = sourceOf(this.#query, window);
       const ms = parseRange(text);
       if (ms === undefined) this.#refuse(window, `not a valid duration string: "${text}"`);

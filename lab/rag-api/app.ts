@@ -9,9 +9,9 @@ import { type Live, liveNumbers } from './live.ts';
 import { exposition, METRICS_TYPES, type RagMetrics } from './metrics.ts';
 import type { PipelineAnswer } from './pipeline.ts';
 import { isCrowd, isProbe } from './probe.ts';
-import { reportVotes } from './report-votes.ts';
 import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
+import { watchVotes } from './watch-votes.ts';
 
 interface RagApiOptions {
   pipeline: (question: string, probe: boolean) => Promise<PipelineAnswer>;
@@ -152,7 +152,7 @@ export function createRagApi(options: RagApiOptions): Server {
   app.get('/live', live.stream);
   if (options.flame) app.use('/flame', options.flame);
   if (options.preview) app.use('/preview', options.preview);
-  if (options.feedback) app.use(live.watchVotes, reportVotes(options.store, tracer), options.feedback);
+  if (options.feedback) app.use(watchVotes(options.store, tracer, live), options.feedback);
 
   app.use((request, response) => {
     response.status(404).json({ error: `There is no ${request.method} ${request.path} here.` });

@@ -52,19 +52,12 @@ export function liveNumbers(store: Store) {
     listeners.add(listener);
     listener.send('numbers', now);
   };
-  const watchVotes: RequestHandler = (request, response, next) => {
-    if (request.method !== 'GET')
-      response.once('finish', () => {
-        if (response.statusCode < 300) void send();
-      });
-    next();
-  };
   return {
     numbers,
     /** `GET /live`: server-sent events `numbers`, at once and after each change. */
     stream,
-    /** Middleware to mount before the routes for votes. */
-    watchVotes,
+    /** A vote was accepted. */
+    changed: () => void send(),
     /** Counts an answer to a person or to the crowd, and its cost. */
     answered(usd: number | null, crowd: boolean): void {
       queries += 1;

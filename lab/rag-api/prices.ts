@@ -10,10 +10,9 @@ export interface ModelPrice {
 
 /** USD per million input and output tokens of an OpenAI model, or undefined for a model without a price. */
 export function modelPrice(model: string): ModelPrice | undefined {
-  const input = calcPrice({ input_tokens: 1e6, output_tokens: 0 }, model, { providerId: 'openai' });
-  const output = calcPrice({ input_tokens: 0, output_tokens: 1e6 }, model, { providerId: 'openai' });
-  if (!input || !output) return undefined;
-  return { inputUsdPerMillion: input.total_price, outputUsdPerMillion: output.total_price };
+  const [input, output] = [modelCostUsd(model, 1e6), modelCostUsd(model, 0, 1e6)];
+  if (input === undefined || output === undefined) return undefined;
+  return { inputUsdPerMillion: input, outputUsdPerMillion: output };
 }
 
 /** USD for one call of an OpenAI model, or undefined for a model without a price. Never NaN. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { guardedServer } from '../../common/guard.ts';
 import { listen } from '../../common/listen.ts';
@@ -8,29 +9,31 @@ import { answerOf, type StandIn } from './stand-in.ts';
 /** Serves a stand-in's handlers on a free port of loopback, so that other processes can ask it too. */
 export async function serveStandIn(standIn: StandIn): Promise<{ url: string; close(): Promise<void> }> {
   const server = guardedServer((request, response) => {
-    answer(standIn, request, response).catch((cause: unknown) => {
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: `The ${standIn.vendor} stand-in failed: ${String(cause)}` });
-    });
+    answer(standIn, request, response).catch(() => response.destroy());
   });
   const { port, close } = await listen(server, 0, '127.0.0.1');
   return { url: `http://127.0.0.1:${port}`, close };
 }
 
 async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = requestOf(request, standIn.origin);
-  if (!asked) {
-    sendJson(response, 400, { error: 'The address or the method of this request is not valid.' });
-    return;
-  }
-  const answered = await answerOf(standIn, asked);
+  const answered = await responseTo(request, standIn).catch((cause: unknown) => {
+    const error = `The ${standIn.vendor} stand-in failed: ${String(cause)}`;
+    return Response.json({ error }, { status: 500 });
+  });
   if (answered.type === 'error') {
     request.socket.destroy(); // msw's network error: the connection breaks
     return;
   }
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
-  if (answered.body) Readable.fromWeb(answered.body as ReadableStream).pipe(response);
+  if (answered.body) await pipeline(Readable.fromWeb(answered.body as ReadableStream), response);
   else response.end();
+}
+
+async function responseTo(request: IncomingMessage, standIn: StandIn): Promise<Response> {
+  const asked = requestOf(request, standIn.origin);
+  if (asked) return answerOf(standIn, asked);
+  const error = 'The address or the method of this request is not valid.';
+  return Response.json({ error }, { status: 400 });
 }
 
 /** The request for `fetch`; undefined for an address or a method that `fetch` does not allow. */
@@ -47,8 +50,4 @@ function requestOf(request: IncomingMessage, origin: string): Request | undefine
   } catch {
     return undefined;
   }
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

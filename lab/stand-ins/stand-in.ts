@@ -37,6 +37,8 @@ const Refusals = z.record(
 );
 const REFUSALS = readYaml(new URL('refusals.yaml', import.meta.url), Refusals);
 
+type FaultAnswer = (request: Request) => Response | undefined | Promise<Response>;
+
 /**
  * The first handler of every stand-in. It answers under the faults that are alike for all vendors, and refuses as
  * refusals.yaml says. `stale` and `empty` are about data, so each vendor's own handlers implement them.
@@ -44,17 +46,13 @@ const REFUSALS = readYaml(new URL('refusals.yaml', import.meta.url), Refusals);
  * @param look called at each request, whatever it asks for: stale data is frozen at the first request under the fault
  */
 export function faultHandler(vendor: Vendor, faults: Faults, look?: () => unknown): HttpHandler {
-  const answers: Partial<Record<FaultKind, (request: Request) => Response | undefined | Promise<Response>>> =
-    {
-      down: () => HttpResponse.error(),
-      slow: async () => {
-        await pause(SLOW_MS);
-        return HttpResponse.error();
-      },
-      unauthorized: (request) => refusal(vendor, 'unauthorized', request),
-      'rate-limited': (request) => refusal(vendor, 'rate-limited', request),
-      malformed: () => new HttpResponse('{"data": [', { headers: { 'content-type': 'application/json' } }),
-    };
+  const answers: Partial<Record<FaultKind, FaultAnswer>> = {
+    down: () => HttpResponse.error(),
+    slow: () => pause(SLOW_MS).then(() => HttpResponse.error()),
+    unauthorized: (request) => refusal(vendor, 'unauthorized', request),
+    'rate-limited': (request) => refusal(vendor, 'rate-limited', request),
+    malformed: () => new HttpResponse('{"data": [', { headers: { 'content-type': 'application/json' } }),
+  };
   const current = () => answers[faults.of(vendor) as FaultKind];
   return http.all(
     // a predicate and not a path: for each handler that matches, msw makes an abort controller

@@ -109,10 +109,7 @@ function wholeOf({ title, text }: Source): string {
 
 /** The sentences of a text: split after a full stop, question or exclamation mark before a capital, digit or bracket. */
 function sentencesOf(text: string): string[] {
-  return text
-    .split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}("“])/u)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '');
+  return text.split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}("“])/u);
 }
 
 /** The words with their weights; repetition adds nothing. */
