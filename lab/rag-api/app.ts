@@ -26,10 +26,8 @@ interface RagApiOptions {
   feedback?: express.RequestHandler | express.RequestHandler[];
   /** The part of `/metrics` after the technical metrics, in the same format: Exercise 3. */
   moreMetrics?: (format: 'text' | 'openMetrics') => Promise<string>;
-  /** Pages under `/flame`, about CPU time. */
-  flame?: express.RequestHandler;
-  /** The pages under `/preview`, about two weeks of history. */
-  preview?: express.RequestHandler;
+  /** Further pages by their path, such as `/flame`. */
+  pages?: Record<string, express.RequestHandler>;
   /** Answer of `GET /healthz`; 503 unless its `status` is `ok`. */
   health?: { status: 'starting' | 'ok' };
   /** Called with each line for the person at the terminal. */
@@ -150,8 +148,7 @@ export function createRagApi(options: RagApiOptions): Server {
   });
 
   app.get('/live', live.stream);
-  if (options.flame) app.use('/flame', options.flame);
-  if (options.preview) app.use('/preview', options.preview);
+  for (const [path, page] of Object.entries(options.pages ?? {})) app.use(path, page);
   if (options.feedback) app.use(watchVotes(options.store, tracer, live), options.feedback);
 
   app.use((request, response) => {

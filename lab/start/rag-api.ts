@@ -71,8 +71,10 @@ export async function startRagApi(
     page: page.routes,
     feedback: routes && learner?.onVote ? [people.look, routes] : routes,
     moreMetrics: learner?.metrics,
-    flame: flamePages({ service: LAB_SERVICE, folded: telemetry.agent?.folded }),
-    preview: previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
+    pages: {
+      '/flame': flamePages({ service: LAB_SERVICE, folded: telemetry.agent?.folded }),
+      '/preview': previewPage(inState('history'), async () => (await learner?.metrics?.('text')) ?? ''),
+    },
     health,
     log,
   });

@@ -15,7 +15,6 @@ const Query = z.object({
   bucket_width: z.enum(['1d']).default('1d'),
   limit: z.coerce.number().int().min(1).max(180).default(7),
   page: z.coerce.number().int().nonnegative().optional(),
-  group_by: z.string().optional(),
 });
 
 /**
@@ -24,18 +23,16 @@ const Query = z.object({
  */
 export function usageRoutes(usage: UsageLedger, faults: Faults): HttpHandler[] {
   const totals = (dayStart: number): UsageTotal[] => {
-    if (faults.of('openai') === 'empty') return [];
-    return faults.of('openai') === 'stale' ? usage.day(dayStart + STALE_DAYS * DAY_MS) : usage.day(dayStart);
+    const fault = faults.of('openai');
+    if (fault === 'empty') return [];
+    return usage.day(fault === 'stale' ? dayStart + STALE_DAYS * DAY_MS : dayStart);
   };
   const route = (path: string, results: (totals: UsageTotal[]) => object[]) =>
     http.get(`${OPENAI_ORIGIN}/v1/organization/${path}`, ({ request }) => {
       if (!/^Bearer sk-admin-/.test(request.headers.get('authorization') ?? ''))
         return openAiError(401, ADMIN_ONLY, 'invalid_api_key');
       const params = new URL(request.url).searchParams;
-      const query = Query.safeParse({
-        ...Object.fromEntries(params),
-        group_by: [...params.getAll('group_by'), ...params.getAll('group_by[]')][0],
-      });
+      const query = Query.safeParse(Object.fromEntries(params));
       if (!query.success) return openAiError(400, z.prettifyError(query.error), 'invalid_query');
       if ((query.data.end_time ?? 0) * 1000 > Date.now() + DAY_MS)
         return openAiError(400, "'end_time' must not be in the future.", 'invalid_query');
@@ -58,10 +55,9 @@ const ADMIN_ONLY = 'Your request to GET /v1/organization must be made with an ad
 
 function pageOf(query: z.infer<typeof Query>, results: (dayStart: number) => object[]): object {
   const now = Date.now();
-  const first = dayOf(query.page !== undefined ? query.page * 1000 : query.start_time * 1000);
   const end = Math.min(query.end_time ? query.end_time * 1000 : now, now);
   const data: object[] = [];
-  let day = first;
+  let day = dayOf((query.page ?? query.start_time) * 1000);
   for (; day < end && data.length < query.limit; day += DAY_MS)
     data.push({
       object: 'bucket',

@@ -24,7 +24,7 @@ interface PrometheusOptions {
 
 interface Shown {
   samples: SampleSource;
-  targets: Target[];
+  target?: Target;
 }
 
 /**
@@ -40,12 +40,9 @@ interface Shown {
 export function prometheusStandIn(options: PrometheusOptions): StandIn {
   const { scraper, faults, real } = options;
   const shown = shownData<Shown>(faults, 'prometheus', {
-    live: () => ({ samples: scraper.samples, targets: [scraper.target()] }),
-    stale: () => {
-      const { samples, target } = scraper.frozen(STALE_MS);
-      return { samples, targets: [target] };
-    },
-    empty: { samples: { at: () => [], between: () => [] }, targets: [] },
+    live: () => ({ samples: scraper.samples, target: scraper.target() }),
+    stale: () => scraper.frozen(STALE_MS),
+    empty: { samples: { at: () => [], between: () => [] } },
   });
   const query = (given: URLSearchParams): Response => {
     const time = given.get('time') ?? '';
@@ -76,9 +73,10 @@ export function prometheusStandIn(options: PrometheusOptions): StandIn {
       http.get(path, ({ request }) => query(new URL(request.url).searchParams)),
       // a form, as a query may be too long for an address
       http.post(path, async ({ request }) => query(new URLSearchParams(await request.text()))),
-      http.get(`${PROMETHEUS_ORIGIN}/api/v1/targets`, () =>
-        success({ activeTargets: shown().targets.map(targetRow), droppedTargets: [] }),
-      ),
+      http.get(`${PROMETHEUS_ORIGIN}/api/v1/targets`, () => {
+        const { target } = shown();
+        return success({ activeTargets: target ? [targetRow(target)] : [], droppedTargets: [] });
+      }),
     ],
   };
 }
