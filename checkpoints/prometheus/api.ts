@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseDuration } from '#lab/promql/duration.ts';
-import { type CheckContext, orElse, type Problem } from '../checkpoint.ts';
+import { type CheckContext, orElse } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
 import { clipped, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
-import { isPrometheusAgent, scrapedAt } from '../http/their-words.ts';
+import { scrapedAt } from '../http/their-words.ts';
 
 /** Prometheus's own default. */
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -115,26 +115,7 @@ function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType
   // the sandbox has its own Prometheus, and ignores the variable
   const ofLab = { start: START_LAB, hangs: HANGING_LAB };
   const own = context.sandbox ? ofLab : { start: START, variable: 'PROMETHEUS_URL' };
-  return send({ system: 'Prometheus', url, schema, context, means, ...own });
-}
-
-function means(error: HttpError): Problem | undefined {
-  if (isPrometheusAgent(error.said))
-    return error.meaning(
-      'An agent only passes samples on, and answers no query.',
-      'Set PROMETHEUS_URL to the Prometheus to which the agent writes (remote_write in its configuration).',
-    );
-  if (error.httpStatus === 401 || (error.httpStatus === 403 && !error.html))
-    return error.meaning(
-      'It wants a user and a password, or refuses those it was given.',
-      'Write them into PROMETHEUS_URL: https://USER:PASSWORD@HOST (a managed service calls the password token or API key).',
-    );
-  if (error.httpStatus === 400 || error.httpStatus === 422)
-    return error.meaning(
-      'It did not understand the query.',
-      'Check that PROMETHEUS_URL is the address of a Prometheus, version 2 or 3, without /graph at the end.',
-    );
-  return undefined;
+  return send({ system: 'Prometheus', url, schema, context, ...own });
 }
 
 function sampleValue(text: string): number {
