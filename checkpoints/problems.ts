@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type Facts, filled } from '../common/words.ts';
 import { Problem } from './checkpoint.ts';
-
-/** What is known about a problem, by the names that its text has in braces. */
-export type Facts = Record<string, string | number | undefined>;
-
-/** A text with its `{facts}` filled in; without those that are not known. */
-export function filled(text: string, facts: Facts): string {
-  return text.replace(/\{(\w+)\}/g, (_, fact: string) => String(facts[fact] ?? '')).trim();
-}
 
 const Problems = z.record(
   z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
+import type { Facts } from '../../common/words.ts';
 import {
   type CheckContext,
   type Checkpoint,
@@ -13,7 +14,7 @@ import { clipped, HttpError, isHtml } from '../http/error.ts';
 import { askProbe, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 import { LESSON } from '../lesson.ts';
-import { type Facts, problemsOf } from '../problems.ts';
+import { problemsOf } from '../problems.ts';
 
 const problem = problemsOf(import.meta.url);
 

@@ -1,5 +1,5 @@
+import type { Facts } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
-import type { Facts } from '../problems.ts';
 import { type CallDescription, factsOf } from './error.ts';
 import { meaningOf } from './meanings.ts';
 import { isBlockedPort } from './their-words.ts';

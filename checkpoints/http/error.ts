@@ -2,9 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { parsedJson } from '../../common/json.ts';
 import { clipped as clippedText } from '../../common/redact-output.ts';
 import { redacted } from '../../common/secrets.ts';
-import { midSentence } from '../../common/words.ts';
+import { type Facts, midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
-import type { Facts } from '../problems.ts';
 import { meaningOf } from './meanings.ts';
 import { errorText } from './their-words.ts';
 

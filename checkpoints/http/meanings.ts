@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Facts, filled } from '../problems.ts';
+import { type Facts, filled } from '../../common/words.ts';
 
 const Pattern = z.coerce.string().transform((pattern) => new RegExp(pattern, 'i'));
 const Row = z.strictObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { meaningOf } from '../../checkpoints/http/meanings.ts';
 import { errorText, isBlockedPort, isMissingRoute, scrapedAt } from '../../checkpoints/http/their-words.ts';
-import type { Facts } from '../../checkpoints/problems.ts';
+import type { Facts } from '../../common/words.ts';
 
 /** What a refusal means, in the words of `meanings.yaml`. */
 const refused = (system: string, status: number, said: string, more: Facts = {}) =>
