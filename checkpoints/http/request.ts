@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { redacted, secretsIn } from '../../common/secrets.ts';
+import type { Facts } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
-import { type Facts, problemsOf } from '../problems.ts';
+import { problemsOf } from '../problems.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
 import { type CallDescription, clipped, factsOf, HttpError, isHtml } from './error.ts';
 import { meaningOf } from './meanings.ts';
@@ -108,23 +109,20 @@ function basic({ username, password }: URL): string {
   return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
 }
 
-/** Largest body that is read, bytes: far above any answer to a check, far below what would fill the memory. */
+/** Largest body that is read, characters: far above any answer to a check, far below what would fill the memory. */
 const MAX_REPLY = 5_000_000;
 
 /** The whole body as UTF-8, without a byte order mark. */
 async function textOf(response: Response, call: CallDescription, stop: AbortController): Promise<string> {
-  const decoder = new TextDecoder();
   let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_REPLY) {
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.length > MAX_REPLY) {
       stop.abort(); // closes the connection; leaving the loop alone would wait for another reader of the stream
       throw unusable(call, { found: 'too long', most: MAX_REPLY / 1e6 });
     }
-    text += decoder.decode(chunk, { stream: true });
   }
-  return text + decoder.decode();
+  return text;
 }
 
 function stopped(reason: unknown, { system, what }: CallDescription): Problem {
