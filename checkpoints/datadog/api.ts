@@ -90,7 +90,6 @@ async function datadog<Body>(context: CheckContext, path: string, { scope, ...ca
     url: `${apiUrl}${path}`,
     headers: { 'DD-API-KEY': apiKey, 'DD-APPLICATION-KEY': appKey },
     context,
-    variable: 'DD_SITE',
     facts: { site, scope, compareSite: siteRemedy(context) },
     ...call,
   });

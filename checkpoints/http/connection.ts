@@ -1,7 +1,6 @@
 import type { Facts } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
-import { type CallDescription, factsOf } from './error.ts';
-import { meaningOf } from './meanings.ts';
+import { type CallDescription, meaningOf } from './meanings.ts';
 import { isBlockedPort } from './their-words.ts';
 
 /**
@@ -29,7 +28,7 @@ function unreached(
   { origin: where, hostname: host, port }: URL,
   more: Facts,
 ): Problem {
-  const { is, says, fix } = meaningOf('unreached', { ...factsOf(call), where, host, port, ...more });
+  const { is, says, fix } = meaningOf('unreached', call, { where, host, port, ...more });
   const proxy = more.code === BLOCKED ? [] : proxyHint(host);
   return new Problem(is, `${call.system} ${says}`, [...proxy, ...fix], { asked: call.what });
 }

@@ -2,42 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import { parsedJson } from '../../common/json.ts';
 import { clipped as clippedText } from '../../common/redact-output.ts';
 import { redacted } from '../../common/secrets.ts';
-import { type Facts, midSentence } from '../../common/words.ts';
 import { Problem } from '../checkpoint.ts';
-import { meaningOf } from './meanings.ts';
+import { type CallDescription, meaningOf } from './meanings.ts';
 import { errorText } from './their-words.ts';
-
-/** A call in words that are safe to show. */
-export interface CallDescription {
-  /** Who is asked, such as `Datadog`. */
-  system: string;
-  /** Method and address without credentials and query, such as `GET https://api.datadoghq.com/api/v1/query`. */
-  what: string;
-  /** The environment variable that holds the address. */
-  variable?: string;
-  /** How to start the program, when it belongs to the learner's own stack. */
-  start?: string;
-  /** What to do when it accepts a request and never answers, where that is known. */
-  hangs?: string;
-  /** Further facts for `meanings.yaml`. */
-  facts?: Facts;
-  /** Values that must not be shown. */
-  secrets: readonly string[];
-}
-
-/** The facts of a call that `meanings.yaml` names. */
-export function factsOf({
-  system: name,
-  what: asked,
-  variable,
-  start,
-  hangs,
-  facts,
-}: CallDescription): Facts {
-  const check = variable && `Check ${variable}.`;
-  const system = midSentence(name);
-  return { name, system, asked, variable: variable ?? 'the address', check, start, hangs, ...facts };
-}
 
 /** A system answered with a status outside 2xx. The problem says so, and what `meanings.yaml` says about that. */
 export class HttpError extends Problem {
@@ -60,8 +27,7 @@ export class HttpError extends Problem {
     const own = errorText(json) ?? (typeof json === 'string' ? json : body);
     const said = html ? '' : clipped(redacted(own, call.secrets));
     const wait = retryAfter(headers);
-    const { is, says, fix, outright } = meaningOf('refused', {
-      ...factsOf(call),
+    const { is, says, fix, outright } = meaningOf('refused', call, {
       status: httpStatus,
       html: html ? 'yes' : 'no',
       body,

@@ -39,8 +39,6 @@ export async function toRagApi<Body>(context: CheckContext, { path, ...call }: R
     system: RAG_API,
     url: `${address(context.settings.ragApi.url, 'RAG_API_URL', 'http://localhost:8000')}${path}`,
     context,
-    variable: 'RAG_API_URL',
-    start: 'Start your RAG API, or check the one of this workbook with --sandbox.',
     ...call,
   });
 }

@@ -5,12 +5,12 @@ import type { Facts } from '../../common/words.ts';
 import { type CheckContext, Problem } from '../checkpoint.ts';
 import { problemsOf } from '../problems.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
-import { type CallDescription, clipped, factsOf, HttpError, isHtml } from './error.ts';
-import { meaningOf } from './meanings.ts';
+import { clipped, HttpError, isHtml } from './error.ts';
+import { type CallDescription, meaningOf } from './meanings.ts';
 
 const problem = problemsOf(import.meta.url);
 
-/** One call of a check to a system. With `start`, a program that doesn't run is `failed`, not `error`. */
+/** One call of a check to a system. */
 export interface HttpCall<Body> extends Omit<CallDescription, 'what' | 'secrets'> {
   /** Absolute address. Credentials in it (`https://user:pass@host`) are sent as a Basic header, since fetch refuses them. */
   url: string;
@@ -83,7 +83,7 @@ function slashAway({ status, headers }: Response, from: URL, method: string): UR
 }
 
 function prepare(call: HttpCall<unknown>) {
-  const { system, variable, start, hangs, facts } = call;
+  const { system, facts } = call;
   const url = new URL(call.url);
   const method = call.method ?? (call.body === undefined ? 'GET' : 'POST');
   const what = `${method} ${url.origin}${url.pathname}`;
@@ -101,7 +101,7 @@ function prepare(call: HttpCall<unknown>) {
   }
   const secrets = [...secretsIn(headers), decodeURIComponent(url.password)];
   Object.assign(url, { username: '', password: '' });
-  const description: CallDescription = { system, what, variable, start, hangs, facts, secrets };
+  const description: CallDescription = { system, what, facts, secrets };
   return { url, method, headers, body: JSON.stringify(call.body), description };
 }
 
@@ -149,7 +149,7 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDesc
 
 /** A reply with a good status and a body that no check can use. */
 function unusable(call: CallDescription, more: Facts): Problem {
-  const { is, says, fix } = meaningOf('unusable', { ...factsOf(call), ...more });
+  const { is, says, fix } = meaningOf('unusable', call, more);
   const how = says.startsWith(',') ? says : ` ${says}`;
   return new Problem(is, `${call.system} answered ${call.what}${how}`, fix, { asked: call.what });
 }

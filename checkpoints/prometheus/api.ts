@@ -112,18 +112,10 @@ function selector(name: string, labels: Record<string, string>): string {
 
 function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
   const url = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090') + path;
-  // the sandbox has its own Prometheus, and ignores the variable
-  const ofLab = { start: START_LAB, hangs: HANGING_LAB };
-  const own = context.sandbox ? ofLab : { start: START, variable: 'PROMETHEUS_URL' };
-  return send({ system: 'Prometheus', url, schema, context, ...own });
+  const facts = context.sandbox ? { as: "the lab's Prometheus" } : {};
+  return send({ system: 'Prometheus', url, schema, context, facts });
 }
 
 function sampleValue(text: string): number {
   return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 }
-
-const START =
-  'Start Prometheus where you set it up in an earlier module (docker compose up -d prometheus, or prometheus --config.file=prometheus.yml).';
-const HANGING_LAB =
-  "The lab's Prometheus is stopped or hangs: wake its process (kill -CONT), or end the lab with Ctrl-C and start it again, npm run lab.";
-const START_LAB = "The lab's Prometheus has ended: end the lab with Ctrl-C and start it again, npm run lab.";

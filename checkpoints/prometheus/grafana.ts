@@ -106,8 +106,6 @@ async function grafana<Body>(context: CheckContext, path: string, schema: z.ZodT
     url: `${address(url, 'GRAFANA_URL', 'http://localhost:3000')}${path}`,
     headers: { authorization: token && `Bearer ${token}` },
     context,
-    variable: 'GRAFANA_URL',
-    start: 'Start Grafana where you set it up in an earlier module (docker compose up -d grafana).',
     schema,
     ...more,
   });

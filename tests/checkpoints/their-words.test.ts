@@ -1,11 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { meaningOf } from '../../checkpoints/http/meanings.ts';
 import { errorText, isBlockedPort, isMissingRoute, scrapedAt } from '../../checkpoints/http/their-words.ts';
-import type { Facts } from '../../common/words.ts';
 
 /** What a refusal means, in the words of `meanings.yaml`. */
-const refused = (system: string, status: number, said: string, more: Facts = {}) =>
-  meaningOf('refused', { system, status, said, body: said, html: 'no', ...more }).says;
+const refused = (system: string, status: number, said: string, what = 'GET /') =>
+  meaningOf('refused', { system, what, secrets: [] }, { status, said, body: said, html: 'no' }).says;
 
 describe('Datadog', () => {
   it.each([
@@ -13,9 +12,7 @@ describe('Datadog', () => {
     ['API key required', /missing, wrong or revoked/],
     ['', /missing, wrong or revoked/],
   ])('%j from the route that validates a key', (said, means) =>
-    expect(refused('Datadog', 403, said, { asked: 'GET https://api.datadoghq.com/api/v1/validate' })).toMatch(
-      means,
-    ),
+    expect(refused('Datadog', 403, said, 'GET https://api.datadoghq.com/api/v1/validate')).toMatch(means),
   );
 
   it.each([
@@ -34,15 +31,15 @@ test.each([
 ])('OpenAI: %j', (said, means) => expect(refused('OpenAI', 401, said)).toMatch(means));
 
 test('a fact that is not known is left out', () => {
-  const { says, fix } = meaningOf('unreached', {
-    code: 'ECONNREFUSED',
-    start: 'Start it.',
-    where: 'http://x',
-  });
-  expect([says, fix]).toEqual([
-    'is not started: nothing listens at http://x (connection refused).',
-    ['Start it.'],
-  ]);
+  const call = {
+    system: 'Prometheus',
+    what: 'GET http://x/',
+    secrets: [],
+    facts: { as: "the lab's Prometheus" },
+  };
+  const { says, fix } = meaningOf('unreached', call, { code: 'ECONNREFUSED', where: 'http://x' });
+  expect(says).toBe('is not started: nothing listens at http://x (connection refused).');
+  expect(fix).toEqual([expect.stringMatching(/^The lab's Prometheus has ended/)]); // no variable to check
 });
 
 test.each([
