@@ -30,7 +30,7 @@ function unreached(
 ): Problem {
   const { is, says, fix } = meaningOf('unreached', call, { where, host, port, ...more });
   const proxy = more.code === BLOCKED ? [] : proxyHint(host);
-  return new Problem(is, `${call.system} ${says}`, [...proxy, ...fix], { asked: call.what });
+  return new Problem(is, says, [...proxy, ...fix], { asked: call.what });
 }
 
 /** Node's own fetch ignores proxy variables by default, and that looks like a dead network. */

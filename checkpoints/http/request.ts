@@ -150,6 +150,5 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDesc
 /** A reply with a good status and a body that no check can use. */
 function unusable(call: CallDescription, more: Facts): Problem {
   const { is, says, fix } = meaningOf('unusable', call, more);
-  const how = says.startsWith(',') ? says : ` ${says}`;
-  return new Problem(is, `${call.system} answered ${call.what}${how}`, fix, { asked: call.what });
+  return new Problem(is, says, fix, { asked: call.what });
 }

@@ -38,7 +38,7 @@ test('a fact that is not known is left out', () => {
     facts: { as: "the lab's Prometheus" },
   };
   const { says, fix } = meaningOf('unreached', call, { code: 'ECONNREFUSED', where: 'http://x' });
-  expect(says).toBe('is not started: nothing listens at http://x (connection refused).');
+  expect(says).toBe('Prometheus is not started: nothing listens at http://x (connection refused).');
   expect(fix).toEqual([expect.stringMatching(/^The lab's Prometheus has ended/)]); // no variable to check
 });
 
