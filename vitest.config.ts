@@ -4,11 +4,10 @@ import { LongestFirst } from './tests/longest-first.ts';
 
 /** Test files that leave their process as they found it. They share one, which saves half a second of imports for each. */
 const SHARED = [
-  'tests/{cli,common,exercises,grading,hand-ins,history,practathon,project,rag-api,stand-ins}/**/*.test.ts',
-  // http waits for a connection to close, which msw's servers in other files would keep open; faults takes long
+  'tests/!(checkpoints|lab|smoke|telemetry)/**/*.test.ts',
+  // http waits for a connection to close, which msw's servers in other files would keep open; faults has short limits
   'tests/checkpoints/!(http|faults).test.ts',
-  'tests/slides/!(browser|stage).test.ts',
-  'tests/class/!(browser).test.ts',
+  'tests/lab/!(other-programs).test.ts', // its servers and SDKs have to be the first of their process
 ];
 /** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */
 const SMOKE = ['tests/smoke/**/*.test.ts'];

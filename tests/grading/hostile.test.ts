@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
@@ -9,23 +9,21 @@ import { NAMES_LINES, PERMISSIONS } from '../../workbook/grading/restrict.ts';
 import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-// Whatever a learner's file does, grading returns a verdict that names it, and the next save is graded as usual. All cases
-// go through one grader, one after the other, and most of them in a process each.
+// Whatever a learner's file does, grading returns a verdict that names it, and the next save is graded as usual. Most
+// cases go through one grader, one after the other, each in its own process.
 
 const folder = temporaryFolder();
 const [, build, apply] = EXERCISES as [Exercise, Exercise, Exercise];
 const solution = (exercise: Exercise) => readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8');
 const good = solution(build);
 const goodCounter = solution(apply);
+/** Short limits for code that hangs, but long enough for a busy machine. */
+const LIMITS = { blockedMs: 700, importMs: 2_000, answerMs: 800 };
 let grader: Grader;
-/** Whether the run that begins now uses the process of an earlier one. */
-let sharesProcess = false;
 
 beforeAll(async () => {
   for (const { folder: name } of [build, apply]) mkdirSync(join(folder.path, name));
-  // short limits for code that hangs, but long enough for a busy machine
-  const limits = { blockedMs: 700, importMs: 2_000, answerMs: 800 };
-  grader = await createGrader(folder.path, { limits, keeps: () => sharesProcess });
+  grader = await createGrader(folder.path, { limits: LIMITS });
 });
 afterAll(async () => {
   await grader.close();
@@ -49,7 +47,7 @@ const inCounter = (line: string) => {
 
 type Case = [name: string, source: string, verdict: Verdict, says: RegExp];
 
-/** Code that ends with an error before it has started or changed anything. Such runs share a process. */
+/** Code that ends with an error before it has started or changed anything. */
 const WITHOUT_TRACE: Case[] = [
   ['a syntax error', good.replace('{', '{{'), 'error', /does not compile: .*2-build\/feedback\.ts:\d+:\d+/],
   ['an error at import', atImport('throw new Error("boom");'), 'error', /boom \(2-build\/feedback\.ts:\d+\)/],
@@ -215,27 +213,33 @@ const CASES: Case[] = [
   ],
 ];
 
-async function graded(exercise: Exercise, source: string): Promise<ExerciseVerdict> {
+async function graded(exercise: Exercise, source: string, by = grader): Promise<ExerciseVerdict> {
   writeFileSync(join(folder.path, fileOf(exercise)), source);
-  const [verdict] = await grader.grade([exercise]);
+  const [verdict] = await by.grade([exercise]);
   return verdict!;
 }
 const firstOf = ({ checks }: ExerciseVerdict) =>
   checks.find((c) => c.verdict === 'error') ?? checks.find((c) => c.verdict === 'fail');
 
-test.each([
-  ...WITHOUT_TRACE.map((one) => [...one, true] as const),
-  ...CASES.map((one) => [...one, false] as const),
-])('%s', { timeout: 40_000 }, async (_name, source, expected, says, shares) => {
-  sharesProcess = shares;
-  const verdict = await graded(build, source);
-  sharesProcess = false;
+async function testCase([, source, expected, says]: Case, by = grader): Promise<void> {
+  const verdict = await graded(build, source, by);
   const first = firstOf(verdict);
   expect(verdict.verdict, first?.message).toBe(expected);
   expect(first?.message ?? '').toMatch(says);
   expect(verdict.output?.length ?? 0).toBeLessThan(5_000);
   expect(verdict.output ?? '').not.toMatch(/node_modules/);
+}
+
+describe('in one process, since they leave no trace', () => {
+  let keeping: Grader;
+  beforeAll(async () => {
+    keeping = await createGrader(folder.path, { limits: LIMITS, keeps: () => true });
+  });
+  afterAll(() => keeping.close());
+  test.each(WITHOUT_TRACE)('%s', async (...one) => testCase(one, keeping));
 });
+
+test.each(CASES)('%s', { timeout: 40_000 }, async (...one) => testCase(one));
 
 const CURRENT = 'const { getCurrentTest } = await import("vitest/suite");';
 const eachMoment = (work: string) =>
