@@ -8,7 +8,7 @@ import { LearnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
 import { inRunFolder } from './run-folder.ts';
-import { type Declared, isChecksOf, notRun, verdictOf } from './run-verdict.ts';
+import { isChecksOf, notRun, verdictOf } from './run-verdict.ts';
 import { fileProblem } from './submission-files.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
@@ -52,17 +52,6 @@ const LIMITS = {
   slowStoreMs: 650,
 };
 
-/**
- * The checks that the workbook's own files declare, by the exercise's id, kept for all graders of this process. A check's
- * points come from here: the learner's code could change what its own process says about them.
- */
-const DECLARED = new Map<number, Declared[]>();
-
-/** Whether the exercise's checks are known, because a grader of this process has run them before any learner's code. */
-export function checksAreKnown(exercise: Exercise): boolean {
-  return DECLARED.has(exercise.id);
-}
-
 interface GraderOptions {
   /**
    * Runs all exercises in one process, in the given order: faster for many submissions. The code of one exercise may then
@@ -101,7 +90,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     onReport: (report) => killed.push(report),
   });
   let running: readonly Exercise[] = [];
-  const untouched = new Set<Exercise>(); // what is collected before code of the learner's runs in the same process
   const printed = new Map<Exercise, string>(); // the output of each, where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
   const { createVitest } = await import('vitest/node');
@@ -118,10 +106,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
         reporters: [
           {
             onUserConsoleLog: (log) => output.add(log.content),
-            onTestModuleCollected(module) {
-              const exercise = running.find((e) => isChecksOf(e, module));
-              if (exercise && untouched.delete(exercise)) DECLARED.set(exercise.id, declaredIn(module));
-            },
             onTestModuleEnd(module) {
               const exercise = running.find((e) => isChecksOf(e, module));
               if (!exercise || !together) return;
@@ -147,7 +131,7 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
   await vitest.standalone();
   const verdict = (exercise: Exercise, { modules, errors }: typeof ended, killed: WatchdogReport[]) => {
     const text = printed.get(exercise) ?? output.text();
-    return verdictOf(exercise, DECLARED.get(exercise.id), { modules, errors, killed, target, output: text });
+    return verdictOf(exercise, { modules, errors, killed, target, output: text });
   };
   return {
     async grade(exercises, which = folder) {
@@ -170,11 +154,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     output.clear();
     printed.clear();
     killed = [];
-    untouched.clear();
-    for (const exercise of running) {
-      untouched.add(exercise);
-      if (hasCode(exercise)) break;
-    }
     for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' })) {
       const file = join(target, name);
       vitest.invalidateFile(file);
@@ -194,13 +173,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
 /** Whether grading the exercise runs code of the learner's. */
 export function hasCode(exercise: Exercise): boolean {
   return /\.[cm]?[jt]sx?$/.test(exercise.file);
-}
-
-function declaredIn(module: TestModule): Declared[] {
-  return [...module.children.allTests()].flatMap((test) => {
-    const { check } = test.meta();
-    return check ? [{ title: test.name, ...check }] : [];
-  });
 }
 
 /** What is the same for every grader. */

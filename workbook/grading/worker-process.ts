@@ -1,5 +1,5 @@
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
-import { checksAreKnown, createGrader, hasCode } from './grader.ts';
+import { createGrader, hasCode } from './grader.ts';
 import { fileProblem } from './submission-files.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 
@@ -41,13 +41,10 @@ async function gradeAll(target: string): Promise<void> {
  */
 async function gradeTogether(exercises: readonly Exercise[], target: string): Promise<void> {
   const ran = (exercise: Exercise) => !fileProblem(target, exercise);
-  const firstCode = exercises.find((e) => hasCode(e) && ran(e));
-  // the points of checks come from a process without any code before them, so each exercise is graded alone once
-  const together = exercises.filter((e) => !hasCode(e) || e === firstCode || checksAreKnown(e));
-  const alone = exercises.filter((e) => !together.includes(e));
+  const alone: Exercise[] = [];
   let spoilt = false;
-  for (const [i, verdict] of (await grader.grade(together, target)).entries()) {
-    const exercise = together[i]!;
+  for (const [i, verdict] of (await grader.grade(exercises, target)).entries()) {
+    const exercise = exercises[i]!;
     if (verdict.verdict === 'pass' || !spoilt || !ran(exercise)) sendVerdict(verdict);
     else alone.push(exercise);
     if (ran(exercise)) spoilt ||= hasCode(exercise) || verdict.verdict === 'error';
