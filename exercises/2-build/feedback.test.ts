@@ -5,7 +5,7 @@ import { checksOf } from '../kit/check.ts';
 import { restorePatience, type Sent } from '../kit/request.ts';
 import { until } from '../kit/wait.ts';
 import { type FeedbackApi, routeOf, type VoteReply, voteOnSlowStore, withFeedbackApi } from './checks/api.ts';
-import { BAD_BODIES, BAD_RATINGS } from './checks/bad-votes.ts';
+import badVotes from './checks/bad-votes.json' with { type: 'json' };
 import { CLAIMS } from './checks/claims.ts';
 import {
   expectAccepted,
@@ -23,7 +23,7 @@ import {
   ratingsOf,
 } from './checks/expect.ts';
 import { ANSWERS_FAILURE, ON_VOTE_FAILURES, STORE_FAILURES } from './checks/memory.ts';
-import * as because from './checks/reasons.ts';
+import because from './checks/reasons.json' with { type: 'json' };
 import texts from './checks.json' with { type: 'json' };
 
 // The specification of Exercise 2: one check for each thing that a caller of the route relies on.
@@ -79,8 +79,8 @@ check(
   'bad-rating-400',
   api(async ({ answered, vote, puts, onVoteCalls }) => {
     const queryId = answered('rated-badly');
-    const replies = await Promise.all(BAD_RATINGS.map(([rating]) => vote(queryId, rating)));
-    for (const [i, [, likely]] of BAD_RATINGS.entries()) expectRefusal(replies[i]!, [400], likely);
+    const replies = await Promise.all(badVotes.ratings.map(({ rating }) => vote(queryId, rating)));
+    for (const [i, { likely }] of badVotes.ratings.entries()) expectRefusal(replies[i]!, [400], likely);
     expectUntouched('a bad rating', puts, await onVoteCalls());
   }),
 );
@@ -94,9 +94,9 @@ check(
       Promise.all(TO_TAKE.map((claim, i) => send(voteWith(claim, answered(`more-${i}`))))),
       send({ ...json, body: '{"rating":"up"}' }),
       send({ method: 'PUT', path: `${path}?rating=up`, body: '{}' }),
-      ...BAD_BODIES.map(([, sent]) => send({ method: 'PUT', path, ...sent })),
+      ...badVotes.bodies.map(({ likely: _, isEmpty, ...sent }) => send({ method: 'PUT', path, ...sent })),
     ]);
-    for (const [i, [likely]] of BAD_BODIES.entries()) expectRefusal(replies[i]!, [400], likely);
+    for (const [i, { likely }] of badVotes.bodies.entries()) expectRefusal(replies[i]!, [400], likely);
     expectRefusal(inUrl, [400], because.FROM_THE_QUERY);
     expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await onVoteCalls()));
     for (const reply of claims) expectAccepted(reply, because.MORE_KEYS);

@@ -17,7 +17,7 @@ import {
   valuesOf,
 } from './checks/expect.ts';
 import { CHANGED_KINDS, changedMind, laterDate, miscounted } from './checks/miscounts.ts';
-import * as because from './checks/reasons.ts';
+import because from './checks/reasons.json' with { type: 'json' };
 import { familyOf, namesOn, typeOf } from './checks/registry.ts';
 import { asChanges, changedTo, everyKindOfVote, inRuns, randomVotes, vote } from './checks/votes.ts';
 import texts from './checks.json' with { type: 'json' };

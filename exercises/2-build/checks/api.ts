@@ -13,7 +13,7 @@ import { collectingStrayErrors } from '../../kit/stray-errors.ts';
 import { withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
 import { inMemoryLab, isPlanted, type Lab } from './memory.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -2,7 +2,7 @@ import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
 import { expectThat } from '../../kit/check.ts';
 import { shown } from '../../kit/shown.ts';
 import type { VoteReply } from './api.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 import { unexpected } from './unexpected.ts';
 
 /** The vote was accepted, as a first one or a later one. */

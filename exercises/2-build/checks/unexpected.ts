@@ -1,8 +1,13 @@
 import { CheckFailure } from '../../kit/check.ts';
 import type { VoteReply } from './api.ts';
-import { NOTHING_TO_READ } from './bad-votes.ts';
+import badVotes from './bad-votes.json' with { type: 'json' };
 import { isPlanted } from './memory.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
+
+/** The reasons that also explain a thrown error: there is nothing to read from. */
+const NOTHING_TO_READ = new Set(
+  [...badVotes.ratings, ...badVotes.bodies].flatMap(({ isEmpty, likely }) => (isEmpty ? likely : [])),
+);
 
 /** The failure of a check that got an unexpected answer. `likely` is said unless the answer itself shows the reason. */
 export function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {

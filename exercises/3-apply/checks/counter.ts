@@ -9,7 +9,7 @@ import { changes, type Format, scrape } from '../../kit/metrics.ts';
 import { shown } from '../../kit/shown.ts';
 import { targetFile, withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 import { type Declared, namesOn, registryWithOthers, typeOf } from './registry.ts';
 import { vote } from './votes.ts';
 
@@ -108,7 +108,7 @@ function create(learner: object, registry: Registry): Counter {
       did: 'satisfactionCounter(registry)',
       expected: 'an object with the function record',
       got: `it threw ${withPlace(shown(error), error)}${badName(error)}`,
-      likely: because.thrown(error),
+      likely: reasonOf(error),
     });
   }
   if (typeof (counter as Counter | undefined)?.record === 'function') return counter as Counter;
@@ -129,9 +129,16 @@ function recordOne(counter: Counter, vote: Vote): void {
       did: `record(${shown(short)})`,
       expected: 'one step up and no error',
       got: `it threw ${withPlace(shown(error), error)}`,
-      likely: because.thrown(error),
+      likely: reasonOf(error),
     });
   }
+}
+
+/** The usual reason for an error of prom-client or of the file itself, by words of its message; undefined for another error. */
+function reasonOf(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : String(error);
+  const known = Object.entries(because.thrown);
+  return known.find(([words]) => message.toLowerCase().includes(words.toLowerCase()))?.[1];
 }
 
 /** prom-client refuses a name without saying it, so this looks for it in the learner's file. */

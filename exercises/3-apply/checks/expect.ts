@@ -4,7 +4,7 @@ import { listed } from '../../../common/words.ts';
 import { expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 import type { Declared } from './registry.ts';
 
 type Series = readonly ExposedSample[];
