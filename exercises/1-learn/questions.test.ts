@@ -12,17 +12,13 @@ import {
 } from './checks/answer-fault.ts';
 import { remarkOn } from './checks/question-verdict.ts';
 import texts from './checks.json' with { type: 'json' };
-import { COUNT, QUESTION, type Question } from './questions-file.ts';
+import { QUESTION, type Question } from './questions-file.ts';
 
 // The specification of Exercise 1: three business questions that the RAG API's technical metrics can't answer.
 
 const FILE = '1-learn/questions.yaml';
 const check = checksOf(texts);
-const file = listFile<Question>(
-  { file: FILE, list: 'questions', item: 'question', fields: QUESTION },
-  { shape: 'file-shape', count: 'three-questions', filled: 'filled' },
-  COUNT,
-);
+const file = listFile<Question>({ file: FILE, list: 'questions', item: 'question', fields: QUESTION });
 
 check('file-shape', () => file.shape());
 

@@ -1,12 +1,13 @@
 import type { TestContext } from 'vitest';
 import { advise, checksOf, expectThat } from '../kit/check.ts';
 import { readQuery } from '../kit/promql.ts';
+import { listFile } from '../kit/yaml-list.ts';
 import { type Remark, remarksOn } from './checks/advice.ts';
 import { alertFault } from './checks/alert.ts';
 import { ownerFault, shortFault } from './checks/field-fault.ts';
 import { knownMetrics } from './checks/known-metrics.ts';
 import { labelsFault } from './checks/labels.ts';
-import { askPromtool, ownQuestions, planFile, rightQuery } from './checks/metrics-plan.fixture.ts';
+import { askPromtool, ownQuestions, rightQuery } from './checks/metrics-plan.fixture.ts';
 import { nameFault, oldSignalFault } from './checks/names.ts';
 import { oldSignalRemark, stateRemark, targetRemark } from './checks/plan-remarks.ts';
 import { queryLabelsFault } from './checks/query-labels.ts';
@@ -14,12 +15,14 @@ import { syntaxFault } from './checks/syntax.ts';
 import { thresholdRemark } from './checks/threshold.ts';
 import { usageFault } from './checks/usage.ts';
 import texts from './checks.json' with { type: 'json' };
+import { PLANNED_METRIC, type PlannedMetric } from './ship/plan.ts';
 
 // The specification of Exercise 4: a plan of three business metrics, with which M7.3 can start.
 
 const FILE = '4-ship/metrics-plan.yaml';
 const check = checksOf(texts);
-const file = planFile();
+const fields = PLANNED_METRIC;
+const file = listFile<PlannedMetric>({ file: FILE, list: 'metrics', item: 'metric', fields });
 const ALL = ['name', 'type', 'labels', 'promql', 'help', 'answers', 'target', 'alert', 'owner'] as const;
 /** The metrics that a query may use. */
 const known = () => knownMetrics(file.complete(['name', 'type', 'labels']).map(({ value }) => value));
