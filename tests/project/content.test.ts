@@ -76,7 +76,9 @@ describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (fol
   test('its checks are those of checks.json in their order, and wrong answers name only these', () => {
     const declared: Record<string, CheckText> = JSON.parse(read(`exercises/${folder}/checks.json`));
     const ids = Object.keys(declared);
-    const written = read(`exercises/${folder}/${exercise.checks}`).matchAll(/^\s*check\(\s*'([a-z0-9-]+)'/gm);
+    const written = read(`exercises/${folder}/${exercise.checks}`).matchAll(
+      /^\s*check\w*\(\s*'([a-z0-9-]+)'/gm,
+    );
     expect([...written].map((m) => m[1])).toEqual(ids);
     expect(ids.length).toBeGreaterThanOrEqual(8);
     for (const { title, hint } of Object.values(declared)) expect(title && hint).toMatch(/\w/);

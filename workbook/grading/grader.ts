@@ -58,8 +58,6 @@ interface GraderOptions {
    * spoil the verdict of a later one. A pass is always correct.
    */
   together?: boolean;
-  /** With `together`: called as soon as an exercise's last check is over, without errors outside of the checks. */
-  onVerdict?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
   /** The only exercise to grade: packages that its checks don't need are not loaded in advance. */
   only?: Exercise;
   /** Whether a run of these exercises uses the process of an earlier such run. Only for code that leaves it as it was. */
@@ -111,7 +109,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
               if (!exercise || !together) return;
               printed.set(exercise, output.text());
               output.clear();
-              options.onVerdict?.(exercise, verdict(exercise, { modules: [module], errors: [] }, []));
             },
             onTestRunEnd: (modules, errors) => {
               ended = { modules, errors };
@@ -129,10 +126,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     ),
   );
   await vitest.standalone();
-  const verdict = (exercise: Exercise, { modules, errors }: typeof ended, killed: WatchdogReport[]) => {
-    const text = printed.get(exercise) ?? output.text();
-    return verdictOf(exercise, { modules, errors, killed, target, output: text });
-  };
   return {
     async grade(exercises, which = folder) {
       target = which;
@@ -141,7 +134,10 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
       if (running.length > 0) await run();
       return exercises.map((exercise) => {
         const problem = problems.get(exercise);
-        return problem ? notRun(exercise, problem) : verdict(exercise, ended, killed);
+        const text = printed.get(exercise) ?? output.text();
+        return problem
+          ? notRun(exercise, problem)
+          : verdictOf(exercise, { ...ended, killed, target, output: text });
       });
     },
     async close() {
