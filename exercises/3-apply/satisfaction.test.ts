@@ -3,10 +3,10 @@ import { afterEach, beforeAll, vi } from 'vitest';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import { counted, listed } from '../../common/words.ts';
-import { checksOf, expectThat } from '../kit/check.ts';
+import { checksOf, expecting, expectThat } from '../kit/check.ts';
 import { changes, linesOf, seriesName } from '../kit/metrics.ts';
 import { shown } from '../kit/shown.ts';
-import { type CountingApp, countingApp, countsForOthers, WANTED } from './checks/counter.ts';
+import { CALL, type CountingApp, countingApp, countsForOthers, WANTED } from './checks/counter.ts';
 import {
   countOf,
   expectRatingLabel,
@@ -23,7 +23,6 @@ import { asChanges, changedTo, everyKindOfVote, inRuns, randomVotes, vote } from
 import texts from './checks.json' with { type: 'json' };
 
 // The specification of Exercise 3: one check for each thing that a rule or a dashboard relies on.
-// Over 250 lines because it is read as one specification.
 
 const check = checksOf(texts);
 
@@ -45,7 +44,7 @@ const checkCounter = (id: keyof typeof texts, use: Use) =>
   checkApp(id, (lab) => {
     const { name, type } = lab.metric;
     expectThat(type === 'counter', {
-      did: 'satisfactionCounter(registry)',
+      did: CALL,
       expected: 'a counter',
       got: `${name}, a ${type}`,
       likely: because.COUNTER_FIRST,
@@ -55,34 +54,28 @@ const checkCounter = (id: keyof typeof texts, use: Use) =>
   });
 
 checkApp('one-counter', ({ metric, added, registry }) => {
-  const did = 'satisfactionCounter(registry)';
-  const expected = `one counter with ${WANTED} in its name`;
+  const expectOne = expecting(CALL, `one counter with ${WANTED} in its name`);
   const { name, type } = metric;
-  expectThat(name.includes(WANTED), { did, expected, got: listed(added), likely: because.OTHER_NAME });
-  const likely = type === 'gauge' ? because.GAUGE : because.HISTOGRAM;
-  expectThat(type === 'counter', { did, expected, got: `${name}, a ${type}`, likely });
+  expectOne(name.includes(WANTED), listed(added), because.OTHER_NAME);
+  expectOne(type === 'counter', `${name}, a ${type}`, type === 'gauge' ? because.GAUGE : because.HISTOGRAM);
   const counters = added.filter((other) => other.includes(WANTED) && typeOf(registry, other) === 'counter');
-  expectThat(counters.length === 1, { did, expected, got: listed(counters), likely: because.TWO_COUNTERS });
+  expectOne(counters.length === 1, listed(counters), because.TWO_COUNTERS);
 });
 
 checkCounter('name-ends-in-total', ({ metric: { name } }) => {
-  const did = 'GET /metrics';
+  const expectName = (expected: string, holds: boolean, likely: string) =>
+    expectThat(holds, { did: 'GET /metrics', expected, got: name, likely });
   const expected = 'a counter whose name ends in _total';
-  expectThat(name.endsWith('_total'), { did, expected, got: name, likely: because.NO_TOTAL });
-  const twice = { did, expected: `${expected}, once`, got: name, likely: because.TWICE_TOTAL };
-  expectThat(!name.endsWith('_total_total'), twice);
-  const noColons = 'a name without colons';
-  expectThat(!name.includes(':'), { did, expected: noColons, got: name, likely: because.COLON });
+  expectName(expected, name.endsWith('_total'), because.NO_TOTAL);
+  expectName(`${expected}, once`, !name.endsWith('_total_total'), because.TWICE_TOTAL);
+  expectName('a name without colons', !name.includes(':'), because.COLON);
 });
 
 checkApp('help-text', ({ metric: { name, help } }) => {
   const words = help.trim().split(/\s+/);
-  expectThat(words.length >= 2 && !help.includes(name), {
-    did: 'GET /metrics',
-    expected: `a # HELP line for ${name} of at least a few words`,
-    got: help.trim() === '' ? 'an empty line' : shown(help),
-    likely: because.NO_HELP,
-  });
+  const expectHelp = expecting('GET /metrics', `a # HELP line for ${name} of at least a few words`);
+  const got = help.trim() === '' ? 'an empty line' : shown(help);
+  expectHelp(words.length >= 2 && !help.includes(name), got, because.NO_HELP);
 });
 
 checkCounter('rating-label', async ({ metric, record, series }) => {
@@ -100,12 +93,8 @@ checkCounter('bounded-series', async ({ record, recordAnyway, scrape }) => {
     const grown = changes(before, await own()).filter(({ isNew }) => isNew);
     const [label, values] =
       [...valuesOf(grown.map(({ sample }) => sample))].sort((a, b) => b[1].size - a[1].size)[0] ?? [];
-    expectThat(grown.length === 0, {
-      did,
-      expected: 'no series beyond those of the first votes',
-      got: `${grown.length} new ones, with ${values?.size} values of the label ${label}`,
-      likely: because.UNBOUNDED,
-    });
+    const got = `${grown.length} new ones, with ${values?.size} values of the label ${label}`;
+    expecting(did, 'no series beyond those of the first votes')(grown.length === 0, got, because.UNBOUNDED);
   };
   record(...randomVotes(100, 7));
   await expectNoMore('After 100 votes on 100 answers');
@@ -117,19 +106,18 @@ checkCounter('bounded-series', async ({ record, recordAnyway, scrape }) => {
 
 checkCounter('starts-at-zero', async ({ record, recordAnyway, series }) => {
   const before = await series();
-  const did = 'GET /metrics before the first vote';
-  const expected = 'rating="up" and rating="down", both at 0';
-  expectThat(before.length > 0, { did, expected, got: 'no series', likely: because.LAZY });
+  const expectZeros = expecting(
+    'GET /metrics before the first vote',
+    'rating="up" and rating="down", both at 0',
+  );
+  expectZeros(before.length > 0, 'no series', because.LAZY);
   const counted = before.filter(({ value }) => value !== 0);
-  if (counted.length > 0) {
-    const likely = (await countsForOthers(learner)) ? because.SHARED : because.COUNTED_AT_START;
-    expectThat(false, { did, expected, got: linesOf(counted), likely });
-  }
+  const isShared = counted.length > 0 && (await countsForOthers(learner));
+  expectZeros(counted.length === 0, linesOf(counted), isShared ? because.SHARED : because.COUNTED_AT_START);
   const expectNoneLater = async (did: string) => {
     const late = changes(before, await series()).filter(({ isNew }) => isNew);
     const got = linesOf(late.map(({ sample }) => sample));
-    const expected = 'no other series than before the first vote';
-    expectThat(late.length === 0, { did, expected, got, likely: because.LATE_SERIES });
+    expecting(did, 'no other series than before the first vote')(late.length === 0, got, because.LATE_SERIES);
   };
   record(...everyKindOfVote());
   await expectNoneLater('After one vote of each rating, tier and query type');
@@ -179,12 +167,9 @@ checkCounter('changed-mind-counts-again', async ({ record, series }) => {
 
 checkApp('given-registry-only', () => {
   const found = [...globalAtImport, ...namesOn(register)];
-  expectThat(found.length === 0, {
-    did: "Looking at prom-client's global registry",
-    expected: 'nothing there',
-    got: listed(found),
-    likely: globalAtImport.length > 0 ? because.AT_IMPORT : because.GLOBAL_TOO,
-  });
+  const likely = globalAtImport.length > 0 ? because.AT_IMPORT : because.GLOBAL_TOO;
+  const expectNothing = expecting("Looking at prom-client's global registry", 'nothing there');
+  expectNothing(found.length === 0, listed(found), likely);
 });
 
 check('many-registries', async () => {
@@ -195,63 +180,42 @@ check('many-registries', async () => {
   const after = await one.series(); // first, so that the votes are counted before the second app is read
   const did = 'After three votes in the first of two apps';
   const leaked = changes(beforeOther, await other.series()).map(({ sample }) => sample);
-  const noChange = 'no change in the second app';
-  expectThat(leaked.length === 0, {
-    did,
-    expected: noChange,
-    got: linesOf(leaked),
-    likely: because.SHARED,
-  });
-  const expected = 'three more votes in the first app';
-  const likely = because.ORPHANED;
-  expectThat(changes(before, after).length > 0, { did, expected, got: linesOf(after), likely });
+  expecting(did, 'no change in the second app')(leaked.length === 0, linesOf(leaked), because.SHARED);
+  const isCounted = changes(before, after).length > 0;
+  expecting(did, 'three more votes in the first app')(isCounted, linesOf(after), because.ORPHANED);
 });
 
 checkApp('other-metrics-survive', async ({ added, others, record, registry, scrape }) => {
   const twice = added.filter((name) => onPageAlready(name));
-  expectThat(twice.length === 0, {
-    did: 'satisfactionCounter(registry)',
-    expected: 'no metric that the lab has on /metrics already',
-    got: `${twice[0]}${twice.length > 1 ? ' and others' : ''}`, // their number depends on the system
-    likely: because.TWICE_ON_PAGE,
-  });
+  const all = `${twice[0]}${twice.length > 1 ? ' and others' : ''}`; // their number depends on the system
+  const expectNew = expecting(CALL, 'no metric that the lab has on /metrics already');
+  expectNew(twice.length === 0, all, because.TWICE_ON_PAGE);
   record(vote('up'), vote('down'));
-  const did = 'After satisfactionCounter(registry) and two votes';
-  const expected = 'the other metrics as they were';
+  const expectOthers = expecting(`After ${CALL} and two votes`, 'the other metrics as they were');
   const left = namesOn(registry);
   const gone = others.names.filter((name) => !left.includes(name));
-  expectThat(gone.length === 0, { did, expected, got: `${listed(gone)} gone`, likely: because.CLEARED });
+  expectOthers(gone.length === 0, `${listed(gone)} gone`, because.CLEARED);
   const [errors] = await registry.getMetricsAsJSON();
   const labels = Object.keys(errors?.values[0]?.labels ?? {}).filter((label) => label !== 'stage');
-  expectThat(labels.length === 0, {
-    did,
-    expected,
-    got: `${others.names[0]} with the label ${listed(labels)}`,
-    likely: because.DEFAULT_LABELS,
-  });
+  const labelled = `${others.names[0]} with the label ${listed(labels)}`;
+  expectOthers(labels.length === 0, labelled, because.DEFAULT_LABELS);
   const moved = changes(others.series, (await scrape()).samples).find(({ isNew }) => !isNew);
   if (!moved) return;
   const { sample, by } = moved;
   const got = by === undefined ? `${seriesName(sample)} without its value` : linesOf([sample]);
-  expectThat(false, { did, expected, got, likely: because.RESET });
+  expectOthers(false, got, because.RESET);
 });
 
 checkCounter('both-formats', async (lab) => {
   const votes = randomVotes(9, 11);
-  expectThat(lab.registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE, {
-    did: 'satisfactionCounter(registry), and then registry.contentType',
-    expected: Registry.PROMETHEUS_CONTENT_TYPE,
-    got: lab.registry.contentType,
-    likely: because.OTHER_FORMAT,
-  });
+  const { contentType } = lab.registry;
+  const usual = Registry.PROMETHEUS_CONTENT_TYPE;
+  const expectText = expecting(`${CALL}, and then registry.contentType`, usual);
+  expectText(contentType === usual, contentType, because.OTHER_FORMAT);
   const family = familyOf(lab.registry, lab.metric.name);
   const namesakes = namesOn(lab.registry).filter((other) => familyOf(lab.registry, other) === family);
-  expectThat(namesakes.length === 1, {
-    did: 'GET /metrics as OpenMetrics',
-    expected: `one metric with the name ${family}`,
-    got: listed(namesakes),
-    likely: because.SAME_FAMILY,
-  });
+  const expectOne = expecting('GET /metrics as OpenMetrics', `one metric with the name ${family}`);
+  expectOne(namesakes.length === 1, listed(namesakes), because.SAME_FAMILY);
   lab.record(...votes);
   const text = await lab.series('text');
   expectSame('GET /metrics as text, then as OpenMetrics', text, await lab.series('openMetrics'));

@@ -67,3 +67,8 @@ const LONGEST = 500;
 export function expectThat(holds: boolean, failure: Failure): asserts holds {
   if (!holds) throw new CheckFailure(failure);
 }
+
+/** Returns a shorter expectThat, for what one action did. */
+export function expecting(did: string, expected: string) {
+  return (holds: boolean, got: string, likely: string) => expectThat(holds, { did, expected, got, likely });
+}

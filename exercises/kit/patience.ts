@@ -1,4 +1,4 @@
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setImmediate, setInterval } from 'node:timers';
 
 /** Milliseconds between two looks at a wait; a machine that stalls makes at most two of them pass. */
 const STEP_MS = 10;
@@ -20,6 +20,8 @@ export class Patience {
   /** Milliseconds that later waits may still take in vain; undefined until a wait was in vain. */
   #left: number | undefined;
   #lastLost = 0;
+  readonly #waits = new Set<{ late: AbortController; waited: number }>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(full: number) {
     this.full = full;
@@ -54,15 +56,27 @@ export class Patience {
    * @param more milliseconds that the check itself holds the answer up
    */
   wait(more: number): { signal: AbortSignal; stop(): void } {
-    const late = new AbortController();
-    let waited = -more;
+    const wait = { late: new AbortController(), waited: -more };
+    this.#waits.add(wait);
+    if (this.#waits.size === 1) this.#look();
+    const stop = () => {
+      this.#waits.delete(wait);
+      if (this.#waits.size === 0) clearInterval(this.#timer);
+    };
+    return { signal: wait.late.signal, stop };
+  }
+
+  /** One timer for all waits, so that of several the first one ends first. */
+  #look(): void {
     let last = performance.now();
-    const timer = setInterval(() => {
+    this.#timer = setInterval(() => {
       const now = performance.now();
-      waited += Math.min(now - last, 2 * STEP_MS);
+      const passed = Math.min(now - last, 2 * STEP_MS);
       last = now;
-      if (waited >= this.limit) late.abort();
+      for (const wait of this.#waits) {
+        wait.waited += passed;
+        if (wait.waited >= this.limit) setImmediate(() => wait.late.abort()); // one after the other
+      }
     }, STEP_MS);
-    return { signal: late.signal, stop: () => clearInterval(timer) };
   }
 }
