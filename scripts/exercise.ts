@@ -19,7 +19,8 @@ const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json
 await runCommand({
   name: 'npm run exercise',
   options: {
-    ...flags('check', 'watch', 'poll', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
+    ...flags('check', 'watch', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
+    ...flags('poll'), // needless since every watch looks at intervals as well, and still accepted
     ...values('export', 'import', 'class', 'as'),
   },
   help: `
@@ -33,7 +34,6 @@ ${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.tit
 
   --check        grade once and exit; the default without a terminal
   --watch        grade after each save, without the full screen
-  --poll         look at the file at intervals, where saves cause no events (WSL, containers)
   --hint         the next hint
   --solution     the reference solution; asks first while the exercise doesn't pass
   --diff         how your file differs from the solution; asks first, too
@@ -70,7 +70,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
     const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
     if (guided) {
       const { practathon } = await import('../workbook/practathon/practathon.ts');
-      return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
+      return practathon({ first: named, terminal, progress, signal });
     }
     const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
     if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
@@ -101,7 +101,7 @@ Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
         show(verdict);
         void tellClass(progress, terminal);
       };
-      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict });
+      await gradeOnSaves(named, { progress, signal, onVerdict });
       return exitCode(last);
     }
     const note = values.json ? undefined : solutionNote(named, progress);
