@@ -5,8 +5,6 @@ import { checksOf } from '../kit/check.ts';
 import { restorePatience, type Sent } from '../kit/request.ts';
 import { until } from '../kit/wait.ts';
 import { type FeedbackApi, routeOf, type VoteReply, voteOnSlowStore, withFeedbackApi } from './checks/api.ts';
-import badVotes from './checks/bad-votes.json' with { type: 'json' };
-import { CLAIMS } from './checks/claims.ts';
 import {
   expectAccepted,
   expectCalls,
@@ -24,6 +22,7 @@ import {
 } from './checks/expect.ts';
 import { ANSWERS_FAILURE, ON_VOTE_FAILURES, STORE_FAILURES } from './checks/memory.ts';
 import because from './checks/reasons.json' with { type: 'json' };
+import votes from './checks/votes.json' with { type: 'json' };
 import texts from './checks.json' with { type: 'json' };
 
 // The specification of Exercise 2: one check for each thing that a caller of the route relies on.
@@ -72,8 +71,8 @@ checkApi('repeat-and-change-200', async ({ answered, vote, stored }) => {
 
 checkApi('bad-rating-400', async ({ answered, vote, puts, onVoteCalls }) => {
   const queryId = answered('rated-badly');
-  const replies = await Promise.all(badVotes.ratings.map(({ rating }) => vote(queryId, rating)));
-  for (const [i, { likely }] of badVotes.ratings.entries()) expectRefusal(replies[i]!, [400], likely);
+  const replies = await Promise.all(votes.ratings.map(({ rating }) => vote(queryId, rating)));
+  for (const [i, { likely }] of votes.ratings.entries()) expectRefusal(replies[i]!, [400], likely);
   expectUntouched('a bad rating', puts, await onVoteCalls());
 });
 
@@ -84,9 +83,9 @@ checkApi('bad-body-400', async ({ answered, send, puts, onVoteCalls }) => {
     Promise.all(TO_TAKE.map((claim, i) => send(voteWith(claim, answered(`more-${i}`))))),
     send({ ...json, body: '{"rating":"up"}' }),
     send({ method: 'PUT', path: `${path}?rating=up`, body: '{}' }),
-    ...badVotes.bodies.map(({ likely: _, isEmpty, ...sent }) => send({ method: 'PUT', path, ...sent })),
+    ...votes.bodies.map(({ likely: _, isEmpty, ...sent }) => send({ method: 'PUT', path, ...sent })),
   ]);
-  for (const [i, { likely }] of badVotes.bodies.entries()) expectRefusal(replies[i]!, [400], likely);
+  for (const [i, { likely }] of votes.bodies.entries()) expectRefusal(replies[i]!, [400], likely);
   expectRefusal(inUrl, [400], because.FROM_THE_QUERY);
   expectUntouched('a bad body', on('odd-body', puts), on('odd-body', await onVoteCalls()));
   for (const reply of claims) expectAccepted(reply, because.MORE_KEYS);
@@ -125,7 +124,7 @@ checkApi('vote-details', async ({ answered, send, vote, puts, onVoteCalls }) => 
   const ids = abouts.map((about, i) => answered(`about-${i}`, about as Partial<Answer>));
   for (const reply of await Promise.all(ids.map((id) => vote(id, 'down')))) expectAccepted(reply);
   await until(() => puts.length >= ids.length); // votes-at-once is the check for votes that overtake each other
-  const claims = CLAIMS.map((claim, i) => ({ ...claim, queryId: answered(`claimed-${i}`, abouts[1]) }));
+  const claims = votes.claims.map((claim, i) => ({ ...claim, queryId: answered(`claimed-${i}`, abouts[1]) }));
   const [replies, ...changes] = await Promise.all([
     Promise.all(claims.map((claim) => send(voteWith(claim, claim.queryId)))),
     ...ids.map((id) => vote(id, 'up')),
@@ -253,13 +252,13 @@ function on<T extends { queryId: string }>(queryId: string, items: readonly T[])
   return items.filter((item) => item?.queryId === queryId);
 }
 
-/** A vote up that claims more, on this answer. */
-function voteWith({ query = '', body, headers }: (typeof CLAIMS)[number], queryId: string): Sent {
-  return { method: 'PUT', path: `${routeOf(queryId)}${query}`, body, headers };
+/** A good vote by a client that claims to know the answer better than the API does. */
+function voteWith({ query = '', body, headers }: (typeof votes.claims)[number], queryId: string): Sent {
+  return { method: 'PUT', path: `${routeOf(queryId)}${query}`, body: JSON.stringify(body), headers };
 }
 
 /** A route may refuse a vote with a query string. */
-const TO_TAKE = CLAIMS.filter(({ query }) => query === undefined);
+const TO_TAKE = votes.claims.filter(({ query }) => query === undefined);
 const CHARSET = 'application/json; charset=utf-8';
 const FIVE_HUNDREDS = [500, 501, 502, 503, 504];
 /** Ids of every kind that a URL can hold. */
