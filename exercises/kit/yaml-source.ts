@@ -5,7 +5,7 @@ import { targetFile } from './target.ts';
 import problems from './yaml-problems.json' with { type: 'json' };
 
 /** What is wrong, in our words: those of a YAML library are for people who know YAML's grammar. */
-const PROBLEMS: Partial<Record<YAMLError['code'], { problem: string; likely: string }>> = problems;
+const PROBLEMS: Partial<Record<YAMLError['code'], { problem: string; likely: string }>> = problems.syntax;
 
 /** A YAML file as plain values, with their lines. */
 export interface YamlSource {
@@ -31,7 +31,7 @@ export function readYaml(file: string): YamlSource {
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     const there = (text.split('\n')[line - 1] ?? '').trim();
-    const { problem, likely } = PROBLEMS[error.code] ?? problems.OTHER;
+    const { problem, likely } = PROBLEMS[error.code] ?? problems.syntax.OTHER;
     throw new CheckFailure({
       did: `${file}, line ${line}, column ${col}`,
       expected: 'valid YAML',
