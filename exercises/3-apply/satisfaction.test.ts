@@ -16,7 +16,7 @@ import {
   stepsBetween,
   valuesOf,
 } from './checks/expect.ts';
-import { CHANGED_KINDS, changedMind, laterDate, miscounted } from './checks/miscounts.ts';
+import { changedMind, laterDate, miscounted } from './checks/miscounts.ts';
 import because from './checks/reasons.json' with { type: 'json' };
 import { familyOf, namesOn, typeOf } from './checks/registry.ts';
 import { asChanges, changedTo, everyKindOfVote, inRuns, randomVotes, vote } from './checks/votes.ts';
@@ -162,7 +162,7 @@ checkCounter('changed-mind-counts-again', async ({ record, series }) => {
   const firsts = await stepsOf(...kinds);
   const changed = await stepsOf(...asChanges(kinds));
   const did = `${kinds.length} minds changed, one for each rating, tier and query type`;
-  expectSteps(did, changed, counts ? firsts : countOf(kinds), () => CHANGED_KINDS);
+  expectSteps(did, changed, counts ? firsts : countOf(kinds), () => because.CHANGED_KINDS);
 });
 
 checkApp('given-registry-only', () => {
