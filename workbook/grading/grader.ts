@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import type { InlineConfig, TestModule } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import { LearnersOutput } from './output.ts';
+import { learnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
 import { inRunFolder } from './run-folder.ts';
@@ -75,7 +75,7 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
   const { together = false, only } = options;
   const limits = { ...LIMITS, ...options.limits };
   let target = folder;
-  const output = new LearnersOutput();
+  const output = learnersOutput();
   let killed: WatchdogReport[] = [];
   const code = only === undefined || hasCode(only);
   const restricted = code && (together || NAMES_LINES);

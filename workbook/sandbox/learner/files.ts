@@ -64,19 +64,18 @@ export function learnersWork(databaseUrl: string, log: (line: string) => void): 
 
   /** Finds out what a vote would do with the files as they are now. */
   async function look(running: HostProcess): Promise<void> {
-    const set = (change: (part: LearnersPart, role: LabRole) => Partial<LearnersPart>) => {
+    const set = (change: (role: LabRole) => Partial<LearnersPart>) => {
       if (running !== host) return; // another save came meanwhile
-      const { routes, counter } = parts;
       parts = {
-        routes: { ...routes, why: undefined, ...change(routes, 'routes') },
-        counter: { ...counter, why: undefined, ...change(counter, 'counter') },
+        routes: { ...parts.routes, why: undefined, ...change('routes') },
+        counter: { ...parts.counter, why: undefined, ...change('counter') },
       };
       onParts();
     };
     set(() => ({ is: 'loading' }));
     try {
       const trial = await running.tryOut();
-      set((_part, role) => trial[role]);
+      set((role) => trial[role]);
     } catch (error) {
       const why = (error as Error).message;
       if (running === host) log(`Your code can't be used: ${why}`);
