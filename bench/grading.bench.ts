@@ -1,9 +1,9 @@
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../common/paths.ts';
 import { EXERCISES, fileOf, starterOf } from '../exercises/index.ts';
-import { gradeClass } from '../workbook/grading/grade-class.ts';
+import { gradeClass, USUAL_JOBS } from '../workbook/grading/grade-class.ts';
 import { createGrader } from '../workbook/grading/grader.ts';
 import { GradingLoop } from '../workbook/practathon/attempt.ts';
 import { watchSaves } from '../workbook/practathon/watch.ts';
@@ -144,7 +144,7 @@ async function aClass(
     let verdicts: Awaited<ReturnType<typeof gradeClass>> = [];
     const ms = await timed(async () => {
       verdicts = await gradeClass(submissions, {
-        jobs: availableParallelism(),
+        jobs: USUAL_JOBS,
         timeoutMs: 120_000,
         signal,
         recheck: true,

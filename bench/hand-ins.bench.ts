@@ -8,11 +8,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inProject } from '../common/paths.ts';
 import { EXERCISES, fileOf, starterOf } from '../exercises/index.ts';
-import { gradeClass } from '../workbook/grading/grade-class.ts';
+import { gradeClass, USUAL_JOBS } from '../workbook/grading/grade-class.ts';
 import type { SubmissionVerdict, Verdict } from '../workbook/grading/verdict.ts';
 import { handInsAt } from '../workbook/hand-ins/find.ts';
 import { partOf } from '../workbook/hand-ins/shard.ts';
@@ -28,7 +28,7 @@ export const handInsBench: Benchmark = {
     for (const [i, kind] of kinds.entries())
       kind.make(join(folder, `learner-${String(i).padStart(3, '0')}`), i);
     writeFileSync(join(folder, 'README.txt'), 'no hand-in');
-    const options = { jobs: availableParallelism(), timeoutMs: 120_000, signal, recheck: true };
+    const options = { jobs: USUAL_JOBS, timeoutMs: 120_000, signal, recheck: true };
     try {
       let verdicts: SubmissionVerdict[] = [];
       const { submissions } = await handInsAt([folder]);

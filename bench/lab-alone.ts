@@ -21,6 +21,7 @@ function countingNothing(): RagMetrics {
   return {
     registry: ragMetrics().registry,
     queryTook: nothing,
+    probeAsked: nothing,
     cacheLookup: nothing,
     queryFailed: nothing,
     vendorCost: nothing,

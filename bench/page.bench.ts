@@ -5,30 +5,24 @@ import type { Browser } from 'playwright-core';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { exemplarRegistry, exposition } from '../lab/rag-api/metrics.ts';
 import { fileUrl } from '../lab/rag-api/store.ts';
-import { installedBrowser, NoBrowser } from '../slides/export/browser.ts';
 import { feedbackRoutes } from '../solutions/2-build/feedback.ts';
 import { satisfactionCounter } from '../solutions/3-apply/satisfaction.ts';
+import { inBrowser } from './browser.ts';
 import { type Benchmark, type BenchOptions, type Figure, median } from './measure.ts';
 
 /** The lab's page in an open browser: how soon it is there, how heavy it is, and how soon a vote moves its number. */
 export const pageBench: Benchmark = {
-  async run({ quick }: BenchOptions): Promise<Figure[]> {
-    let browser: Browser;
-    try {
-      browser = await installedBrowser();
-    } catch (error) {
-      if (!(error instanceof NoBrowser)) throw error;
-      return [];
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
-    const lab = await solvedLab(folder);
-    try {
-      return await figuresOf(browser, lab.ragApi, quick ? 10 : 30);
-    } finally {
-      await lab.close();
-      await browser.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
+  run({ quick }: BenchOptions): Promise<Figure[]> {
+    return inBrowser(async (browser) => {
+      const folder = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
+      const lab = await solvedLab(folder);
+      try {
+        return await figuresOf(browser, lab.ragApi, quick ? 10 : 30);
+      } finally {
+        await lab.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
   },
 };
 

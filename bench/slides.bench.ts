@@ -1,29 +1,18 @@
 import type { Browser, Page } from 'playwright-core';
 import { loadDeck } from '../slides/deck/load.ts';
-import { installedBrowser, NoBrowser } from '../slides/export/browser.ts';
 import { deckPdf } from '../slides/export/pdf.ts';
+import { inBrowser } from './browser.ts';
 import { type Benchmark, type BenchOptions, type Figure, median, rounds, timed } from './measure.ts';
 import { startDeckProcess } from './processes.ts';
 
 /** The deck in an open browser: how long an instructor and a voter wait. */
 export const slidesBench: Benchmark = {
-  async run({ quick }: BenchOptions): Promise<Figure[]> {
-    let browser: Browser;
-    try {
-      browser = await installedBrowser();
-    } catch (error) {
-      if (!(error instanceof NoBrowser)) throw error;
-      return [];
-    }
-    try {
-      return [
-        await firstSlide(browser, quick ? 3 : 5),
-        await voteToSlide(browser, quick ? 10 : 30),
-        await pdf(quick ? 2 : 5),
-      ];
-    } finally {
-      await browser.close();
-    }
+  run({ quick }: BenchOptions): Promise<Figure[]> {
+    return inBrowser(async (browser) => [
+      await firstSlide(browser, quick ? 3 : 5),
+      await voteToSlide(browser, quick ? 10 : 30),
+      await pdf(quick ? 2 : 5),
+    ]);
   },
 };
 

@@ -1,10 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { flags, values } from '../common/options.ts';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
-import { gradeClass } from '../workbook/grading/grade-class.ts';
+import { gradeClass, USUAL_JOBS } from '../workbook/grading/grade-class.ts';
 import { couldNotBeGraded, type GradeReport } from '../workbook/grading/verdict.ts';
 import { handInsAt } from '../workbook/hand-ins/find.ts';
 import { mergedReport } from '../workbook/hand-ins/merge.ts';
@@ -36,7 +35,7 @@ Grades whole submissions in parallel, with the workbook's own checks.
   --csv FILE       the points as a table that Moodle and Canvas import (docs/grading-a-class.md)
   --html FILE      a page of the class, and one of each learner in a folder beside it
   --feedback DIR   one Markdown file for each learner
-  --jobs K         number of submissions at the same time (default: the cores of this machine)
+  --jobs K         number of submissions at the same time (default: one more than this machine has cores)
   --timeout S      seconds for one submission (default ${DEFAULT_TIMEOUT_S})
   --shard I/N      only the I-th of N parts, for several machines
   --merge FILE…    joins what --json wrote for each part
@@ -64,7 +63,7 @@ async function graded(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<GradeReport> {
-  const jobs = numberOf(values.jobs, '--jobs', 1, 64) ?? availableParallelism();
+  const jobs = numberOf(values.jobs, '--jobs', 1, 64) ?? USUAL_JOBS;
   const timeoutMs = (numberOf(values.timeout, '--timeout', 1, 3600) ?? DEFAULT_TIMEOUT_S) * 1000;
   const own = { name: 'exercises', learner: { name: 'exercises' }, target: inProject('exercises') };
   const { submissions, skipped } =

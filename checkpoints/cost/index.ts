@@ -34,7 +34,7 @@ async function check(context: CheckContext): Promise<Finding> {
     pineconeUsd: pinecone.usd,
     pineconeNote: pinecone.note,
     queries: openAi.queries,
-    queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days.`,
+    queriesNote: `The largest of what OpenAI counts (requests of the whole organisation, to chat or to embedding models) and what the RAG API counts, if it was started within the ${DAYS} days. OpenAI bills probe questions like any other, so they count here; they don’t in the metrics and on the pages of the lab.`,
     costPerQueryUsd: perQuery,
     models: openAi.models,
     indexes,

@@ -14,7 +14,7 @@ import type { Store } from './store.ts';
 import { TIERS } from './types.ts';
 
 interface RagApiOptions {
-  pipeline: (question: string) => Promise<PipelineAnswer>;
+  pipeline: (question: string, probe: boolean) => Promise<PipelineAnswer>;
   metrics: RagMetrics;
   tracer: Tracer;
   store: Store;
@@ -85,9 +85,10 @@ export function createRagApi(options: RagApiOptions): Server {
       return;
     }
     const start = performance.now();
+    const probe = isProbe(request);
     try {
       await tracer.span('express.request', 'POST /query', () =>
-        answer(body.data, { probe: isProbe(request), crowd: isCrowd(request) }, response),
+        answer(body.data, { probe, crowd: isCrowd(request) }, response),
       );
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
@@ -97,6 +98,7 @@ export function createRagApi(options: RagApiOptions): Server {
       response.status(502).json({ error: error.message, vendor: error.vendor, stage: error.stage });
     } finally {
       metrics.queryTook((performance.now() - start) / 1000);
+      if (probe) metrics.probeAsked();
     }
   });
 
@@ -106,7 +108,7 @@ export function createRagApi(options: RagApiOptions): Server {
     response: Response,
   ): Promise<void> {
     const { question, tier, userId } = query;
-    const { unpriced, ...answered } = await options.pipeline(question);
+    const { unpriced, ...answered } = await options.pipeline(question, probe);
     const queryId = randomUUID();
     const traceId = tracer.traceId() ?? '';
     if (unpriced.length > 0) log(`No price for ${unpriced.join(' and ')}: this answer's cost is unknown.`);

@@ -18,8 +18,11 @@ export interface RagMetrics {
   registry: Registry;
   /** One answered or failed question, and how long it took. */
   queryTook(seconds: number): void;
+  /** One of these questions was a probe. */
+  probeAsked(): void;
   cacheLookup(result: 'hit' | 'miss'): void;
   queryFailed(stage: Stage): void;
+  /** What an answer to a person cost. */
   vendorCost(vendor: 'openai' | 'pinecone', usd: number): void;
   tokens(model: string, kind: 'prompt' | 'completion' | 'embedding', count: number): void;
   readUnits(count: number): void;
@@ -40,6 +43,10 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const probes = counter(
+    'rag_probe_queries_total',
+    'Questions that no person asked: those of checkpoints, and the first ones of the lab.',
+  );
   const lookups = counter(
     'rag_cache_lookups_total',
     'Lookups of questions in the embedding cache.',
@@ -52,7 +59,7 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   );
   const cost = counter(
     'rag_vendor_cost_usd_total',
-    'Cost of the answers at list prices, in US dollars.',
+    'Cost of the answers to people at list prices, in US dollars.',
     'vendor',
   );
   const tokens = counter('rag_tokens_total', 'Tokens sent to and received from OpenAI.', 'model', 'kind');
@@ -63,6 +70,7 @@ export function ragMetrics(registry = new Registry()): RagMetrics {
   return {
     registry,
     queryTook: (seconds) => duration.observe(seconds),
+    probeAsked: () => probes.inc(),
     cacheLookup: (result) => lookups.inc({ result }),
     queryFailed: (stage) => errors.inc({ stage }),
     vendorCost: (vendor, usd) => cost.inc({ vendor }, usd),

@@ -41,9 +41,13 @@ const CACHED_EMBEDDINGS = 1_000;
 /**
  * The RAG pipeline: embed the question, search the index, filter the chunks, serialise the prompt, ask the model.
  *
+ * The answer to a probe is in no metric of cost: no person asked for it.
+ *
  * @throws {VendorFailure}
  */
-export function createPipeline(options: PipelineOptions): (question: string) => Promise<PipelineAnswer> {
+export function createPipeline(
+  options: PipelineOptions,
+): (question: string, probe: boolean) => Promise<PipelineAnswer> {
   const { vendors, metrics, tracer } = options;
   // M7.2's leak was a cache without a limit; this one drops the least recently used embeddings
   const cache = new LRUCache<string, number[]>({ max: CACHED_EMBEDDINGS });
@@ -61,7 +65,7 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
   }
 
   // a named function, for the flame graph
-  return async function answerQuestion(question) {
+  return async function answerQuestion(question, probe) {
     const stage = <T>(name: string, work: () => T | Promise<T>) => tracer.span(`rag.${name}`, name, work);
     const embedded = await stage('embed_question', () => embedQuestion(question));
     const found = await stage('search_index', () => vendors.search(embedded.vector, TOP_K));
@@ -83,8 +87,8 @@ export function createPipeline(options: PipelineOptions): (question: string) => 
     const { cloud, region } = options;
     const models = { chatModel: completion?.model, embeddingModel: embedded.model };
     const cost = costOf(usage, { ...models, cloud, region });
-    if (cost.openai !== undefined) metrics.vendorCost('openai', cost.openai);
-    if (cost.pinecone !== undefined) metrics.vendorCost('pinecone', cost.pinecone);
+    for (const vendor of ['openai', 'pinecone'] as const)
+      if (!probe && cost[vendor] !== undefined) metrics.vendorCost(vendor, cost[vendor]);
     if (cost.unknown.length > 0) metrics.queryFailed('price');
     const answer = completion?.text ?? NOT_COVERED_ANSWER;
     // if the model finds that the passages don't answer the question, they are not sources

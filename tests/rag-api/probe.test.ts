@@ -7,7 +7,7 @@ import { fileUrl, openStore } from '#lab/rag-api/store.ts';
 import { inProject } from '../../common/paths.ts';
 import { startHost } from '../../workbook/sandbox/learner/process.ts';
 import { listenTo } from '../support/events.ts';
-import { ask, send, temporaryFolder, testLab } from '../support/lab.ts';
+import { ask, metric, send, temporaryFolder, testLab } from '../support/lab.ts';
 import { solved } from '../support/solved.ts';
 
 // A probe is a question that no person asks: a checkpoint's, or the lab's own at its start. Nothing that counts people moves.
@@ -40,6 +40,8 @@ test('20 runs of checkpoint 3 move no vote and no cost that a person sees; a per
   await put(lab.ragApi, answer.queryId, 'down');
   const seen = await live.until(({ down, queries }) => down === 1 && queries === 1);
   const counted = await votes(lab.ragApi);
+  const cost = () => metric(lab.ragApi, 'rag_vendor_cost_usd_total{vendor="openai"}');
+  const [spent, probes] = [await cost(), (await metric(lab.ragApi, 'rag_probe_queries_total'))!];
 
   let last = '';
   for (let runs = 0; runs < 20; runs += 1) {
@@ -55,6 +57,8 @@ test('20 runs of checkpoint 3 move no vote and no cost that a person sees; a per
   await using later = await listenTo(`${lab.ragApi}/live`);
   expect(await later.until(() => true)).toEqual(seen);
   expect(await votes(lab.ragApi)).toEqual(counted);
+  expect(await cost()).toBe(spent);
+  expect(await metric(lab.ragApi, 'rag_probe_queries_total')).toBe(probes + 20);
   await put(lab.ragApi, answer.queryId, 'up');
   await later.until(({ up, down }) => up === 1 && down === 0);
   expect(await votes(lab.ragApi)).not.toEqual(counted);

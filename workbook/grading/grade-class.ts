@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import { listed } from '../../common/words.ts';
@@ -30,6 +31,9 @@ const ENDS_RUNS =
 
 /** A submission in this many runs that were killed while it was graded, in the second one alone, is not tried again. */
 const MAX_TRIES = 2;
+
+/** Submissions to grade at the same time: more than there are cores, since grading waits for about half of its time. */
+export const USUAL_JOBS = availableParallelism() + 1;
 
 interface ClassOptions {
   /** Submissions to grade at the same time. */
