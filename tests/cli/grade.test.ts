@@ -181,7 +181,7 @@ test.runIf(process.platform !== 'win32')(
       'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
       points: addTo(
         ROUTES,
-        'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check.points = 500; }, 1);',
+        'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check = { points: 500 }; }, 1);',
       ),
       parents: addTo(
         COUNTER,
