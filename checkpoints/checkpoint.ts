@@ -110,11 +110,6 @@ export class Problem extends Error {
   }
 }
 
-/** A problem that was looked at: what was found, and what to do. */
-export function failed(found: string, ...fix: string[]): Problem {
-  return new Problem('failed', found, fix);
-}
-
 /** A problem with the look itself (status `error`): what stopped it, and what to do. */
 export function uncheckable(found: string, ...fix: string[]): Problem {
   return new Problem('error', found, fix);

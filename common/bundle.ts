@@ -22,7 +22,7 @@ export async function bundle(folder: string, names: readonly string[], singleFil
     minify: true,
     target: TARGET,
     format: singleFile ? 'iife' : 'esm',
-    loader: { '.woff2': singleFile ? 'dataurl' : 'file' },
+    loader: { '.html': 'text', '.woff2': singleFile ? 'dataurl' : 'file' },
     entryNames: '[name]',
     assetNames: '[name]',
     logLevel: 'silent',

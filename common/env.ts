@@ -2,12 +2,19 @@ import { existsSync } from 'node:fs';
 import { inProject } from './paths.ts';
 import { UserError } from './user-error.ts';
 
+/** Variables whose values are secrets. */
+export const SECRET_VARIABLES = [
+  ...(['DD_API_KEY', 'DD_APP_KEY', 'GRAFANA_TOKEN'] as const),
+  ...(['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'PINECONE_API_KEY'] as const),
+];
+/** Addresses that may carry a password or a token. */
+export const ADDRESS_VARIABLES = ['PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'DATABASE_URL'] as const;
+
 const VARIABLES = [
-  ...(['DD_API_KEY', 'DD_APP_KEY', 'DD_SITE', 'DD_SERVICE', 'DD_ENV'] as const),
-  ...(['DD_AGENT_HOST', 'DD_TRACE_AGENT_URL'] as const),
-  ...(['PROMETHEUS_URL', 'PROMETHEUS_BIN', 'GRAFANA_URL', 'GRAFANA_TOKEN', 'RAG_API_URL'] as const),
-  ...(['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'OPENAI_MODEL', 'PINECONE_API_KEY', 'PINECONE_INDEX'] as const),
-  ...(['DATABASE_URL', 'PORT'] as const),
+  ...SECRET_VARIABLES,
+  ...ADDRESS_VARIABLES,
+  ...(['DD_SITE', 'DD_SERVICE', 'DD_ENV', 'DD_AGENT_HOST', 'DD_TRACE_AGENT_URL'] as const),
+  ...(['PROMETHEUS_BIN', 'OPENAI_MODEL', 'PINECONE_INDEX', 'PORT'] as const),
 ];
 
 /** The workbook's environment variables; each may be missing. The checkpoint that uses an address checks it. */

@@ -33,3 +33,26 @@ export function portOf(option: string, text: string | undefined): number | undef
     'Give a number from 0 to 65535. With 0, the system chooses a free port.',
   );
 }
+
+/** The numbers that an option takes: whole ones, or any where they have a unit. */
+interface Range {
+  from: number;
+  to: number;
+  unit?: string;
+  /** A command line that would be right. */
+  example: string;
+}
+
+/**
+ * The number that an option gives; undefined without the option.
+ *
+ * @throws {UserError} when it is not a number, or out of range
+ */
+export function numberOf(option: string, text: string | undefined, { from, to, unit, example }: Range) {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value >= from && value <= to && (unit || Number.isInteger(value))) return value;
+  const kind = unit ? `${unit},` : 'a whole number';
+  const range = `from ${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
+  throw new UserError(`${option} takes ${kind} ${range}.`, `Example: ${example}`);
+}

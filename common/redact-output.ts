@@ -1,24 +1,13 @@
+import { ADDRESS_VARIABLES, SECRET_VARIABLES } from './env.ts';
 import { redacted } from './secrets.ts';
-
-/** Variables whose values are secrets. */
-const SECRET_NAMES = [
-  'DD_API_KEY',
-  'DD_APP_KEY',
-  'GRAFANA_TOKEN',
-  'OPENAI_API_KEY',
-  'OPENAI_ADMIN_KEY',
-  'PINECONE_API_KEY',
-];
-/** Addresses that may carry a password or a token. */
-const ADDRESS_NAMES = ['PROMETHEUS_URL', 'GRAFANA_URL', 'RAG_API_URL', 'DATABASE_URL'];
 
 /**
  * Returns a function that removes every secret of this environment from a text: values of keys, passwords in addresses,
  * and anything that looks like a vendor's key. All output of a command goes through it.
  */
 export function redactor(env: Record<string, string | undefined>): (text: string) => string {
-  const secrets = SECRET_NAMES.flatMap((name) => variants(env[name]));
-  for (const name of ADDRESS_NAMES) secrets.push(...addressSecrets(env[name]));
+  const secrets = SECRET_VARIABLES.flatMap((name) => variants(env[name]));
+  for (const name of ADDRESS_VARIABLES) secrets.push(...addressSecrets(env[name]));
   secrets.sort((a, b) => b.length - a.length); // replace a key before another that is a part of it
   return (text) => redacted(text, secrets);
 }

@@ -10,3 +10,11 @@ export function listed(items: readonly string[]): string {
 
 /** A system's name for the middle of a sentence: `the RAG API` for `The RAG API`; other names stay the same. */
 export const midSentence = (system: string) => system.replace(/^The /, 'the ');
+
+/** What is known, by the names that a text has in braces. */
+export type Facts = Record<string, string | number | undefined>;
+
+/** A text with its `{facts}` filled in; without those that are not known. */
+export function filled(text: string, facts: Facts): string {
+  return text.replace(/\{(\w+)\}/g, (_, fact: string) => String(facts[fact] ?? '')).trim();
+}

@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
 import { BENCHMARKS } from '../bench/index.ts';
 import { type Figure, meetsGoal } from '../bench/measure.ts';
-import { flags, values } from '../common/options.ts';
+import { helpText } from '../common/help.ts';
+import { flags, numberOf, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
@@ -12,25 +13,13 @@ const NAMES = Object.keys(BENCHMARKS);
 await runCommand({
   name: 'npm run bench',
   options: { ...flags('json', 'quick'), ...values('questions') },
-  help: `
-Measures the workbook and prints each figure with its goal.
-
-  npm run bench                    all benchmarks; takes up to eight minutes
-  npm run bench ${NAMES.join(' ')}    some of them
-  npm run bench -- --quick         fewer rounds: about two minutes
-  npm run bench query -- --questions 100000    the lab's memory after that many questions
-  npm run -s bench -- --json       one JSON document on standard output
-
-Exit code: 0 all goals met, 1 a goal missed, 2 a benchmark could not run.
-`,
+  help: helpText('bench', { names: NAMES.join(' ') }),
   async run({ values, positionals, terminal, signal }) {
     for (const name of positionals)
       if (!NAMES.includes(name))
         throw new UserError(`There is no benchmark "${name}".`, `There are: ${NAMES.join(', ')}.`);
-    const questions = values.questions === undefined ? undefined : Number(values.questions);
-    const example = 'Example: npm run bench query -- --questions 100000';
-    if (questions !== undefined && !(questions >= 1))
-      throw new UserError('--questions takes a number.', example);
+    const example = 'npm run bench query -- --questions 100000';
+    const questions = numberOf('--questions', values.questions, { from: 1, to: 10_000_000, example });
     const running = await findRunningLab();
     if (running)
       throw new UserError(

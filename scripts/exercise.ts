@@ -1,3 +1,4 @@
+import { helpText } from '../common/help.ts';
 import { flags, values } from '../common/options.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
@@ -23,31 +24,11 @@ await runCommand({
     ...flags('poll'), // needless since every watch looks at intervals as well, and still accepted
     ...values('export', 'import', 'class', 'as'),
   },
-  help: `
-The practathon: ${EXERCISES.length} exercises, ${PRACTATHON_MINUTES} minutes, a verdict after each save.
-
-  npm run exercise                    choose one; shows how far you are
-  npm run exercise 2                  the guided exercise, in a terminal
-  npm run exercise 2 -- --check       grade it once
-
-${EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.title}`).join('\n')}
-
-  --check        grade once and exit; the default without a terminal
-  --watch        grade after each save, without the full screen
-  --hint         the next hint
-  --solution     the reference solution; asks first while the exercise doesn't pass
-  --diff         how your file differs from the solution; asks first, too
-  --reset        the file as you got it; keeps a copy of yours and asks first
-  --yes          answers those questions with yes
-  --json         one JSON document, with --check
-  --class ADDRESS --as NAME
-                 joins the class whose address the projector shows; it sees which checks pass, never
-                 your code. --class off leaves it
-  --export FILE  writes progress and your files into one file, for another machine
-  --import FILE  reads such a file; keeps copies of the files that it replaces
-
-Exit code: 0 it passes, 1 it doesn't, 2 it could not be graded.
-`,
+  help: helpText('exercise', {
+    count: EXERCISES.length,
+    minutes: PRACTATHON_MINUTES,
+    exercises: EXERCISES.map((e) => `  ${e.id}  ${String(e.minutes).padStart(2)} min  ${e.title}`).join('\n'),
+  }),
   async run({ values, positionals, terminal, signal }) {
     const progress = progressStore(terminal.warn);
     if (values.export !== undefined) {

@@ -1,7 +1,7 @@
-import { flags, values } from '../common/options.ts';
+import { helpText } from '../common/help.ts';
+import { flags, numberOf, values } from '../common/options.ts';
 import { inProject } from '../common/paths.ts';
 import { type Terminal, wrap } from '../common/terminal.ts';
-import { UserError } from '../common/user-error.ts';
 import { runCommand } from '../workbook/command.ts';
 import { gradeClass, USUAL_JOBS } from '../workbook/grading/grade-class.ts';
 import { couldNotBeGraded, type GradeReport } from '../workbook/grading/verdict.ts';
@@ -19,31 +19,7 @@ await runCommand({
     ...values('json', 'junit', 'csv', 'html', 'feedback', 'jobs', 'timeout', 'shard', 'merge'),
     ...flags('recheck'),
   },
-  help: `
-Grades whole submissions in parallel, with the workbook's own checks.
-
-  npm run grade                                  your own exercises/
-  npm run grade -- class                         a folder of what a class handed in
-  npm run grade -- hand-ins.zip --html class.html --csv class.csv
-  npm run -s grade -- solutions --json -         one JSON document on standard output
-
-  A submission is a folder that holds 1-learn … 4-ship, a clone that holds exercises/, or an archive (zip,
-  tar, tar.gz) of either. Folders and archives may hold many of them, as a learning platform hands them out.
-
-  --json FILE      the verdicts as JSON; - is standard output
-  --junit FILE     the verdicts as JUnit XML; - is standard output
-  --csv FILE       the points as a table that Moodle and Canvas import (docs/grading-a-class.md)
-  --html FILE      a page of the class, and one of each learner in a folder beside it
-  --feedback DIR   one Markdown file for each learner
-  --jobs K         number of submissions at the same time (default: one more than this machine has cores)
-  --timeout S      seconds for one submission (default ${DEFAULT_TIMEOUT_S})
-  --shard I/N      only the I-th of N parts, for several machines
-  --merge FILE…    joins what --json wrote for each part
-  --recheck        grades everything; otherwise what is unchanged keeps its verdict, and a run goes on where it stopped
-
-The code runs with your rights: grade strangers' code in a container (README, "Grading others").
-Exit code: 0 all pass, 1 some don't, 2 something could not be graded.
-`,
+  help: helpText('grade', { timeout: DEFAULT_TIMEOUT_S }),
   async run({ values, positionals, terminal, signal }) {
     checkOutputs(values);
     const report =
@@ -63,8 +39,9 @@ async function graded(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<GradeReport> {
-  const jobs = numberOf(values.jobs, '--jobs', 1, 64) ?? USUAL_JOBS;
-  const timeoutMs = (numberOf(values.timeout, '--timeout', 1, 3600) ?? DEFAULT_TIMEOUT_S) * 1000;
+  const example = 'npm run grade -- --jobs 2 --timeout 60';
+  const jobs = numberOf('--jobs', values.jobs, { from: 1, to: 64, example }) ?? USUAL_JOBS;
+  const seconds = numberOf('--timeout', values.timeout, { from: 1, to: 3600, example }) ?? DEFAULT_TIMEOUT_S;
   const own = { name: 'exercises', learner: { name: 'exercises' }, target: inProject('exercises') };
   const { submissions, skipped } =
     names.length > 0 ? await handInsAt(names) : { submissions: [own], skipped: undefined };
@@ -72,7 +49,7 @@ async function graded(
   let [count, unchanged] = [0, 0];
   const verdicts = await gradeClass(part, {
     jobs,
-    timeoutMs,
+    timeoutMs: seconds * 1000,
     signal,
     recheck: values.recheck,
     warn: terminal.warn,
@@ -93,15 +70,4 @@ async function graded(
       ),
     );
   return { version: 1, submissions: verdicts, skipped: skipped?.length ? skipped : undefined, shard };
-}
-
-function numberOf(text: string | undefined, flag: string, from: number, to: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < from || value > to)
-    throw new UserError(
-      `${flag} takes a whole number from ${from} to ${to}.`,
-      `Example: npm run grade -- ${flag} ${from + 1}`,
-    );
-  return value;
 }

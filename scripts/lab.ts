@@ -2,8 +2,9 @@ import type { Lab } from '#lab/lab.ts';
 import { isBlockedPort } from '#lab/other-programs.ts';
 import { FAULT_KINDS, parseFault, VENDORS } from '#lab/stand-ins/faults.ts';
 import { openInBrowser } from '../common/browser.ts';
-import { type Env, isPort, readEnv } from '../common/env.ts';
-import { flags, refuseArguments, values } from '../common/options.ts';
+import { type Env, readEnv } from '../common/env.ts';
+import { helpText } from '../common/help.ts';
+import { flags, portOf, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
 import { aborted, runCommand } from '../workbook/command.ts';
@@ -24,36 +25,15 @@ await runCommand({
     fault: { type: 'string', multiple: true },
     latency: { type: 'string', multiple: true },
   },
-  help: `
-Starts the RAG API, its page and everything around it on this machine, and runs until Ctrl-C. On the page you
-ask, vote, and see which line of /metrics your own code moves.
-
-  npm run lab                                   on port ${DEFAULT_PORT}, or PORT
-  npm run lab -- --port 0                       on a free port
-  npm run lab -- --open                         opens the page in your browser
-  npm run lab -- --traffic                      with a small simulated crowd that asks and votes
-  npm run lab -- --host 0.0.0.0                 open to other machines, as in a container; there is no login.
-                                                Requests by name need the name in ALLOWED_HOSTS
-  npm run lab -- --fault datadog=stale          with a vendor that fails; may be repeated
-  npm run lab -- --latency openai=800           with a vendor that takes 800 ms to answer
-  npm run lab -- --live                         with your own accounts: the real OpenAI (OPENAI_API_KEY)
-                                                and also the real Pinecone (PINECONE_API_KEY). Traces go
-                                                to your Datadog Agent if DD_AGENT_HOST, DD_TRACE_AGENT_URL
-                                                or DD_API_KEY is set. Set at least one; the lab emulates
-                                                the rest
-
-  Vendors: ${VENDORS.join(', ')}
-  Faults:  ${FAULT_KINDS.join(', ')}
-
-A real Prometheus scrapes the lab if there is one on the PATH or in PROMETHEUS_BIN. With
-PROMETHEUS_BIN=none, the lab emulates Prometheus.
-
-The lab runs your exercises/2-build/feedback.ts and loads it again whenever you save it.
-`,
+  help: helpText('lab', {
+    port: DEFAULT_PORT,
+    vendors: VENDORS.join(', '),
+    faults: FAULT_KINDS.join(', '),
+  }),
   async run({ values, positionals, terminal, signal }) {
     refuseArguments('npm run lab', positionals, 'npm run lab -- --help shows its options.');
     const env = readEnv();
-    const port = portOf(values.port ?? env.PORT);
+    const port = portOf('--port', values.port ?? env.PORT) ?? DEFAULT_PORT;
     const faults = (values.fault ?? []).map(parseFault);
     const latencyMs = latencyOf(values.latency ?? []);
     const ownAgent = Boolean(values.live && (env.DD_AGENT_HOST || env.DD_TRACE_AGENT_URL || env.DD_API_KEY));
@@ -153,12 +133,6 @@ function offerToOpen(url: string, atOnce: boolean, { print, interactive }: Termi
     openInBrowser(url, () => print('No browser could be started: open the address yourself.'));
   if (atOnce) open();
   process.stdin.on('data', open).unref();
-}
-
-function portOf(text = String(DEFAULT_PORT)): number {
-  if (isPort(text)) return Number(text);
-  const next = 'Give a number from 0 to 65535: npm run lab -- --port 4000';
-  throw new UserError(`"${text}" is not a port.`, next);
 }
 
 function latencyOf(texts: string[]): typeof LATENCY_MS {

@@ -1,4 +1,5 @@
 import { clockText } from '../common/clock.ts';
+import { helpText } from '../common/help.ts';
 import { flags, refuseArguments, values } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
@@ -12,28 +13,7 @@ await runCommand({
     ...flags('open', 'room', 'room-shared', 'handout', 'learner', 'check'),
     ...values('port', 'at', 'room-port', 'room-address', 'pdf', 'html'),
   },
-  help: `
-Shows the bridge as a deck of six timed slides and two companion slides. It needs no network.
-
-  npm run slides                           starts the deck on port 4100: slides at /, presenter page at /presenter
-  npm run slides -- --at 4                 begins at slide 4; companion slides have names: readiness, practathon
-  npm run slides -- --open                 opens the deck in your browser too
-  npm run slides -- --room                 lets phones in the same network vote: opens the vote page, and
-                                           only that, to the network, one port above the deck's
-  npm run slides -- --room --room-address 192.168.1.20 --room-port 8080
-  npm run slides -- --room --room-shared   for a room in which all phones share one address: a hotspot, a tunnel
-  npm run slides -- --pdf bridge.pdf       writes a page for each slide; with --handout, the notes below each
-  npm run slides -- --html bridge.html     writes one file that opens with a double click; --handout adds the notes
-  npm run slides -- --pdf sheet.pdf --learner
-                                           writes the learner's handout: two pages, for the two sides of a sheet
-  npm run slides -- --check                checks that slides/bridge.md is complete and fits its times
-
-Keys in both windows: arrows, space and a clicker move on, G and 6 open slide 6 (G and R Readiness, G and P
-Practathon), B or . makes the screen black, P starts and pauses the clock, D switches between light and dark.
-In the deck, S opens the presenter page, O the overview, F the full screen.
-
-Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exported.
-`,
+  help: helpText('slides'),
   async run({ values, positionals, terminal, signal }) {
     refuseArguments('npm run slides', positionals, 'npm run slides -- --help lists what it takes.');
     const { loadDeck } = await import('../slides/deck/load.ts');
@@ -53,17 +33,16 @@ Exit code: 0 all good, 1 the deck has faults, 2 it could not be shown or exporte
       throw new UserError('--check does not go with --pdf, --html or --room.', alone);
     if (values.check) return printChecked(deck, terminal);
     if (exports) {
+      const kind = learner ? 'learner' : handout ? 'handout' : 'slides';
       const { exportPath, writeExport } = await import('../slides/export/export-file.ts');
       // both names are checked before a browser starts
       if (html !== undefined) exportPath(html, '.html');
       if (pdf !== undefined) exportPath(pdf, '.pdf');
       if (html !== undefined) {
-        const { deckHtml, handoutHtml, learnerHtml } = await import('../slides/export/html.ts');
-        const text = await (learner ? learnerHtml : handout ? handoutHtml : deckHtml)(deck);
-        terminal.print(`Wrote ${writeExport(html, '.html', text)}`);
+        const { deckHtml } = await import('../slides/export/html.ts');
+        terminal.print(`Wrote ${writeExport(html, '.html', await deckHtml(deck, kind))}`);
       }
       if (pdf !== undefined) {
-        const kind = learner ? 'learner' : handout ? 'handout' : 'slides';
         const { deckPdf } = await import('../slides/export/pdf.ts');
         terminal.print(`Wrote ${writeExport(pdf, '.pdf', await deckPdf(deck, kind))}`);
       }

@@ -1,4 +1,5 @@
 import { readEnv } from '../common/env.ts';
+import { helpText } from '../common/help.ts';
 import { refuseArguments } from '../common/options.ts';
 import { waitNotes } from '../workbook/checkpoint/notes.ts';
 import { printReport } from '../workbook/checkpoint/report.ts';
@@ -8,14 +9,7 @@ import { runCommand } from '../workbook/command.ts';
 await runCommand({
   name: 'npm start',
   options: {},
-  help: `
-The guided bridge from M7.2 to M7.3, section by section.
-
-  npm start                  a menu, in a terminal
-  npm start </dev/null       prints the map, runs all checkpoints in the sandbox, and ends
-
-Exit code: 0 all good, 1 a checkpoint failed, 2 one could not be checked.
-`,
+  help: helpText('start'),
   async run({ positionals, terminal, signal }) {
     refuseArguments('npm start', positionals, 'Type npm start alone, or the command of a section.');
     const { printMap, printTitle } = await import('../workbook/map.ts');

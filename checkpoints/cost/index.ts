@@ -1,12 +1,15 @@
 import { usd } from '../../common/money.ts';
 import { counted } from '../../common/words.ts';
-import { type CheckContext, type Checkpoint, type Finding, failed, Problem, ready } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, Problem, ready } from '../checkpoint.ts';
 import { ago, DAY } from '../http/ages.ts';
 import { LESSON } from '../lesson.ts';
+import { problemsOf } from '../problems.ts';
 import { DAYS, openAiCosts } from './openai-costs.ts';
 import { openAiSpend } from './openai-spend.ts';
 import { type PineconeIndex, pineconeIndexes } from './pinecone.ts';
 import { type RagApiView, ragApiView } from './rag-api-view.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** Checkpoint 4: what OpenAI and Pinecone cost is known, and so is what a query costs. */
 export const cost: Checkpoint = { ...LESSON.cost, check };
@@ -21,10 +24,7 @@ async function check(context: CheckContext): Promise<Finding> {
   const perQuery = (openAi.usd + pinecone.usd) / openAi.queries;
   const asked = counted(openAi.queries, 'query', 'queries');
   if (!Number.isFinite(perQuery) || perQuery <= 0)
-    throw failed(
-      `A cost per query cannot be worked out: ${usd(openAi.usd)} at OpenAI and ${usd(pinecone.usd)} at Pinecone over ${asked}.`,
-      'Ask the RAG API a few questions, so that OpenAI counts requests to its models.',
-    );
+    throw problem('no-cost-per-query', { openAi: usd(openAi.usd), pinecone: usd(pinecone.usd), asked });
   const parts = `OpenAI ${usd(openAi.usd)}${openAi.estimated ? ' (estimated)' : ''} and Pinecone ${usd(pinecone.usd)} (estimated)`;
   const age = openAi.newestAt < Date.now() - 2 * DAY ? `, newest ${ago(Date.now() - openAi.newestAt)}` : '';
   const days = `in the last ${DAYS} days over ${asked}${age}`;

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { type CheckContext, type Problem, uncheckable } from '../checkpoint.ts';
+import type { CheckContext } from '../checkpoint.ts';
 import { DAY } from '../http/ages.ts';
-import type { HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
-import { lacksOpenAiScope } from '../http/their-words.ts';
+import { problemsOf } from '../problems.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** How far back spend and usage are read. */
 export const DAYS = 7;
 
-/** Seven days back touch eight UTC days, so a good server needs one page. */
+/** Seven days back touch eight UTC days, so a good server needs one page, and never more than one for each day. */
 const BUCKETS = 8;
-const MOST_PAGES = 20;
+const MOST_PAGES = BUCKETS;
 
 /** What one model was used for, over the last seven days. */
 export interface ModelUse {
@@ -79,9 +80,8 @@ async function buckets<Result>(context: CheckContext, path: string, result: z.Zo
     next_page: z.string().nullish(),
   });
   const all: Bucket<Result>[] = [];
-  const seen = new Set<string>();
-  let page: string | undefined;
-  do {
+  let page: string | null | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const search = new URLSearchParams({
       start_time: `${Math.floor((Date.now() - DAYS * DAY) / 1000)}`, // no end_time: one in the future is refused
       bucket_width: '1d',
@@ -95,18 +95,13 @@ async function buckets<Result>(context: CheckContext, path: string, result: z.Zo
       headers: { authorization: adminKey && `Bearer ${adminKey}` },
       schema,
       context,
-      means: (error) => refused(error, adminKey),
+      facts: { keyKind: adminKey && !adminKey.startsWith('sk-admin-') ? 'project' : 'admin' },
     });
     all.push(...body.data);
-    page = body.has_more ? (body.next_page ?? undefined) : undefined;
-    if (page && (seen.has(page) || seen.size >= MOST_PAGES))
-      throw uncheckable(
-        `OpenAI's list of ${path} does not end: after ${seen.size + 1} pages for ${DAYS} days it still names a next one.`,
-        'Run the checkpoint again. If that does not help, look for a proxy that repeats the answers of OpenAI.',
-      );
-    if (page) seen.add(page);
-  } while (page);
-  return all;
+    page = body.next_page;
+    if (!body.has_more || !page) return all;
+  }
+  throw problem('endless-list', { path, pages: MOST_PAGES, days: DAYS });
 }
 
 function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof UsageResult>>[]): ModelUse[] {
@@ -127,23 +122,4 @@ function byModel(kind: ModelUse['kind'], days: readonly Bucket<z.infer<typeof Us
 function newest<R>(days: readonly Bucket<R>[], counts: (result: R) => boolean): number | undefined {
   const ends = days.filter(({ results }) => results.some(counts)).map(({ end_time }) => end_time * 1000);
   return ends.length > 0 ? Math.min(Date.now(), Math.max(...ends)) : undefined;
-}
-
-function refused(error: HttpError, key: string | undefined): Problem | undefined {
-  const create =
-    'An organisation owner makes an admin key (sk-admin-…) at platform.openai.com → Settings → Organization → Admin keys. Set OPENAI_ADMIN_KEY to it.';
-  if (![401, 403].includes(error.httpStatus)) return undefined;
-  const scope = lacksOpenAiScope(error.said);
-  if (error.httpStatus === 403 && !scope) return undefined;
-  if (key !== undefined && !key.startsWith('sk-admin-'))
-    return error.meaning(
-      'OPENAI_ADMIN_KEY holds a project key: costs need an admin key, which begins with sk-admin-.',
-      create,
-    );
-  if (scope)
-    return error.meaning(
-      'The key is an admin key, but may not read usage: it lacks the scope api.usage.read.',
-      `Give the admin key the permission Usage: Read, or All. ${create}`,
-    );
-  return error.meaning('OPENAI_ADMIN_KEY is missing, wrong or revoked.', create);
 }

@@ -1,10 +1,12 @@
 import { usd } from '../../common/money.ts';
 import { listed } from '../../common/words.ts';
 import { type ModelPrice, modelPrice } from '../../lab/rag-api/prices.ts';
-import { failed } from '../checkpoint.ts';
 import { ago, DAY, iso } from '../http/ages.ts';
+import { problemsOf } from '../problems.ts';
 import { DAYS, type ModelUse, type OpenAiCosts } from './openai-costs.ts';
 import type { RagApiView } from './rag-api-view.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** Costs appear within a day or so, so older ones are stale. */
 const STALE_AFTER = 2 * DAY;
@@ -21,12 +23,7 @@ type PricedUse = readonly (ModelUse & Partial<ModelPrice>)[];
 export function openAiSpend(costs: OpenAiCosts, view: RagApiView) {
   const { newestCostAt, newestUsageAt } = costs;
   const newestAt = newestCostAt ?? newestUsageAt;
-  if (newestAt === undefined)
-    throw failed(
-      `OpenAI shows no spend and no usage in the last ${DAYS} days.`,
-      'Send the RAG API a question: its usage appears within minutes, and its cost within a day.',
-      'If it was used: take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
-    );
+  if (newestAt === undefined) throw problem('no-use', { days: DAYS });
   if (Date.now() - newestAt > STALE_AFTER) expectQuiet(costs, newestAt, view);
   const models = costs.models.map((use) => ({ ...use, ...modelPrice(use.model) }));
   const requests = (kind: ModelUse['kind']) =>
@@ -57,11 +54,7 @@ function withoutPrice(models: PricedUse): string[] {
 function listPrice(models: PricedUse): number {
   const unknown = withoutPrice(models);
   if (unknown.length > 0)
-    throw failed(
-      `No price is known for ${listed(unknown)}, used in the last ${DAYS} days: a cost per query would be wrong or NaN.`,
-      'Use a model that @pydantic/genai-prices lists, or update that package.',
-      'If you do not know the model: it was used by another project of your organisation.',
-    ).with({ unknownModels: unknown });
+    throw problem('unknown-models', { models: listed(unknown), days: DAYS }).with({ unknownModels: unknown });
   const per = (tokens: number, usdPerMillion = 0) => (tokens * usdPerMillion) / 1e6;
   return models.reduce(
     (sum, m) => sum + per(m.inputTokens, m.inputUsdPerMillion) + per(m.outputTokens, m.outputUsdPerMillion),
@@ -78,28 +71,19 @@ function queriesInWindow({ queries = 0, startedAt }: RagApiView): number {
 }
 
 /** Old figures are fine when no one has asked anything since. Otherwise the figures have stopped. */
-function expectQuiet(costs: OpenAiCosts, newestAt: number, view: RagApiView) {
+function expectQuiet(costs: OpenAiCosts, newestAt: number, { queries = 0, startedAt = 0 }: RagApiView) {
   const { newestCostAt, newestUsageAt, usd: spent } = costs;
   const age = ago(Date.now() - newestAt);
-  const seen = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
-  const details = { newestCost: iso(newestCostAt), newestUsage: iso(newestUsageAt) };
-  const problem = (why: string, ...fix: string[]) => failed(`${seen}, ${why}.`, ...fix).with(details);
-  const look = 'Look at the Usage page of your OpenAI organisation for costs.';
-  if (newestCostAt === undefined) throw problem('though costs follow within a day', look);
-  if (newestUsageAt === undefined)
-    throw problem(
-      'and no usage explains it',
-      'Send the RAG API a question: its usage must appear within minutes, and its cost within a day.',
-    );
-  if (newestUsageAt > newestCostAt)
-    throw problem(
-      `though models were used on ${iso(newestUsageAt - 1)?.slice(0, 10)}`,
-      'Costs follow within a day: look at status.openai.com, and run the checkpoint again tomorrow.',
-    );
-  if ((view.queries ?? 0) > 0 && (view.startedAt ?? 0) > newestAt)
-    throw problem(
-      `though the RAG API answered ${view.queries} questions since it started ${ago(Date.now() - view.startedAt!)}`,
-      'Take OPENAI_ADMIN_KEY from the organisation whose OPENAI_API_KEY the RAG API uses.',
-      'Usage appears within minutes and costs within a day: look at status.openai.com if they do not.',
-    );
+  const newest = `OpenAI's newest ${newestCostAt ? `cost is from ${age} (${usd(spent)} in ${DAYS} days)` : `usage is from ${age}, without a cost`}`;
+  const usedOn = newestUsageAt && iso(newestUsageAt - 1)?.slice(0, 10);
+  const facts = { newest, usedOn, queries, started: ago(Date.now() - startedAt) };
+  const why = () => {
+    if (newestCostAt === undefined) return 'usage-without-cost';
+    if (newestUsageAt === undefined) return 'cost-without-usage';
+    if (newestUsageAt > newestCostAt) return 'cost-behind-usage';
+    return queries > 0 && startedAt > newestAt ? 'other-organisation' : undefined;
+  };
+  const name = why();
+  if (name)
+    throw problem(name, facts).with({ newestCost: iso(newestCostAt), newestUsage: iso(newestUsageAt) });
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { type CheckContext, failed, orElse } from '../checkpoint.ts';
+import { type CheckContext, orElse } from '../checkpoint.ts';
 import { ragApiHealth, sampleSum, toRagApi } from '../http/rag-api.ts';
+import { problemsOf } from '../problems.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** What the RAG API itself says about its use. Each part may be missing. */
 export interface RagApiView {
@@ -28,11 +31,7 @@ export async function ragApiView(context: CheckContext): Promise<RagApiView> {
   ]);
   const text = metrics?.body ?? '';
   const readUnits = sampleSum(text, 'rag_read_units_total');
-  if (Number.isNaN(readUnits))
-    throw failed(
-      'The RAG API counts its Pinecone read units as NaN, so every cost would be NaN too.',
-      'usage.readUnits is optional in Pinecone’s answers: count it only when it is a number, and restart the RAG API.',
-    );
+  if (Number.isNaN(readUnits)) throw problem('read-units-nan');
   const startedSeconds = sampleSum(text, 'process_start_time_seconds');
   const startedAt = startedSeconds && startedSeconds * 1000;
   const queries = sampleSum(text, 'rag_query_duration_seconds_count');

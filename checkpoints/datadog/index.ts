@@ -1,19 +1,14 @@
 import { counted, listed } from '../../common/words.ts';
-import {
-  type CheckContext,
-  type Checkpoint,
-  type Finding,
-  failed,
-  orElse,
-  Problem,
-  ready,
-} from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, orElse, Problem, ready } from '../checkpoint.ts';
 import { ago, iso, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { ragApiHealth } from '../http/rag-api.ts';
 import { LESSON } from '../lesson.ts';
+import { problemsOf } from '../problems.ts';
 import { type Count, newestSpan, validateApiKey } from './api.ts';
 import { ENTRY_OPERATIONS, lastSeen, lookBack, otherServices, scope } from './counts.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** Checkpoint 1: traces and profiles of the service reached Datadog within the last hour. */
 export const datadog: Checkpoint = { ...LESSON.datadog, check };
@@ -71,7 +66,7 @@ const PROFILE_PERIODS = 2.5;
 /** A trace to click on, and proof of one whose operation is not counted. The counts prove more, so a problem is only noted. */
 async function sampleOf(context: CheckContext) {
   const none = (traceNote: string) => ({ found: false, startedAt: undefined, details: { traceNote } });
-  const newest = await orElse(newestSpan(context, spanQuery(context), 1), (problem) => problem);
+  const newest = await orElse(newestSpan(context, spanQuery(context), 1), (reason) => reason);
   if (newest instanceof Problem) return none(`No link to a trace: ${newest.message} ${newest.fix.join(' ')}`);
   if (!newest) return none('Live search keeps 15 minutes, and holds no span of the service.');
   const trace = `${context.settings.datadog.appUrl}/apm/trace/${newest.traceId}`;
@@ -83,43 +78,36 @@ async function missing(context: CheckContext, traced: string | false, details: o
   const { traces, profiles } = await lastSeen(context);
   const seen = { ...details, newestTrace: iso(traces.newestAt), newestProfile: iso(profiles.newestAt) };
   if (!traced) return noTrace(context, traces, seen);
-  const there = `${traced} of ${who(context)} in the last hour, but no`;
   // Datadog's own Agent does not say why it could not read one
   const profileRefused = context.sandbox && (await ragApiHealth(context)).profileRefused;
-  if (profileRefused)
-    return failed(
-      `${there} flame graph: a profile came and could not be read: ${profileRefused}.`,
-      AS_LOCKED,
-    ).with({ ...seen, profileRefused });
+  if (profileRefused) {
+    const facts = { traced, who: who(context), reason: profileRefused };
+    return problem('profile-unreadable', facts).with({ ...seen, profileRefused });
+  }
   const newest = profiles.newestAt
     ? `the newest profile is ${span(Date.now() - profiles.newestAt)} old`
     : 'none was seen in the last 24 h';
-  return failed(`${there} profile, and so no flame graph: ${newest}.`, PROFILER, LIVE_LONGER).with(seen);
+  return problem('no-profile', { traced, who: who(context), newest }).with(seen);
 }
 
 async function noTrace(context: CheckContext, ofDay: Count, seen: Finding['details']): Promise<Problem> {
   const name = who(context);
-  const older = await orElse(newestSpan(context, spanQuery(context), 24), (problem) => problem);
+  const older = await orElse(newestSpan(context, spanQuery(context), 24), (reason) => reason);
   const newestAt = ofDay.newestAt ?? (older instanceof Problem ? undefined : older?.startedAt);
   if (newestAt !== undefined)
-    return failed(
-      `No trace of ${name} in the last hour: the newest trace is ${span(Date.now() - newestAt)} old.`,
-      STARTED,
-      ASK_SOMETHING,
-      SILENT_AGENT,
-    ).with(seen);
+    return problem('trace-old', { who: name, age: span(Date.now() - newestAt) }).with(seen);
   const otherNames = await otherServices(context);
+  const but = otherNames.length > 0 ? `, but it has traces of ${listed(otherNames)}` : '';
   const anyName =
     older instanceof Problem
       ? `. A search for spans of any name failed: ${older.message}`
       : ', and spans of any name.';
-  const but = otherNames.length > 0 ? `, but it has traces of ${listed(otherNames)}` : '';
-  return failed(
-    `Datadog shows no trace of ${name} in the last 24 h${but}. Searched: the hits of ${ENTRY_OPERATIONS.length} entry spans, such as ${ENTRY_OPERATIONS.slice(0, 2).join(' and ')}${anyName}`,
-    `Compare DD_SERVICE and DD_ENV, here and where the RAG API starts: this check looks for ${name}.`,
-    STARTED,
-    SILENT_AGENT,
-  ).with({ ...seen, otherServices: otherNames, searched: ENTRY_OPERATIONS });
+  const searched = { count: ENTRY_OPERATIONS.length, some: ENTRY_OPERATIONS.slice(0, 2).join(' and ') };
+  return problem('no-trace', { who: name, but, ...searched, anyName }).with({
+    ...seen,
+    otherServices: otherNames,
+    searched: ENTRY_OPERATIONS,
+  });
 }
 
 const spanQuery = (context: CheckContext) => scope(context).replace(',', ' ');
@@ -130,13 +118,3 @@ function who({ settings: { datadog } }: CheckContext): string {
 
 const PER_AGENT =
   'Datadog counts profiles for each Agent, not for each service: another service behind it counts too.';
-const STARTED =
-  'Start the RAG API with its tracer (ddtrace-run, or --import dd-trace/initialize.mjs), and keep it running.';
-const ASK_SOMETHING = 'Ask it a question (POST /query), wait a minute, then run the checkpoint again.';
-const SILENT_AGENT =
-  'A tracer that cannot reach its Agent says nothing: start the RAG API with DD_TRACE_DEBUG=true and look for ECONNREFUSED (DD_AGENT_HOST, port 8126).';
-const AS_LOCKED =
-  'Run npm ci, which installs the dd-trace that the lab can read, leave DD_PROFILING_DEBUG_UPLOAD_COMPRESSION unset, and start the lab again.';
-const PROFILER = 'Start the RAG API with DD_PROFILING_ENABLED=true.';
-const LIVE_LONGER =
-  'A profile is uploaded about once a minute, and lost when the process exits at once: keep the RAG API running for two minutes.';

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { parsedJson } from '../../common/json.ts';
-import { type CheckContext, type Checkpoint, type Finding, failed, orElse, ready } from '../checkpoint.ts';
+import type { Facts } from '../../common/words.ts';
+import {
+  type CheckContext,
+  type Checkpoint,
+  type Finding,
+  orElse,
+  type Problem,
+  ready,
+} from '../checkpoint.ts';
 import { clipped, HttpError, isHtml } from '../http/error.ts';
-import { askProbe, RAG_API, ragApiHealth, toRagApi } from '../http/rag-api.ts';
+import { askProbe, ragApiHealth, toRagApi } from '../http/rag-api.ts';
 import { isMissingRoute } from '../http/their-words.ts';
 import { LESSON } from '../lesson.ts';
+import { problemsOf } from '../problems.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** No answer has this id. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
@@ -20,7 +31,7 @@ async function check(context: CheckContext): Promise<Finding> {
   if (context.probe === false) return LOOKED;
   const queryId = await answered(context);
   const first = await vote(context, queryId, 'up');
-  const finding = await orElse(judged(context, queryId, first), (problem) => problem.finding);
+  const finding = await orElse(judged(context, queryId, first), ({ finding }) => finding);
   if (first.status >= 300) return finding;
   const details = { ...finding.details, probeVote: queryId };
   if (context.sandbox) return { ...finding, details }; // the lab keeps the votes of probes apart
@@ -32,16 +43,13 @@ async function check(context: CheckContext): Promise<Finding> {
 
 /** Judges the reply to the first vote on an answer, and sends the same vote and a senseless one. */
 async function judged(context: CheckContext, queryId: string, first: VoteReply): Promise<Finding> {
-  if (first.status === 404)
-    throw deviation(first, 'a thumbs-up on an answer that it had just given', '201', ...NOT_FOUND);
+  if (first.status === 404) throw deviation(first, 'answer-not-found');
   expectVote(first, queryId, [201, 200], 'a thumbs-up on an answer');
   const again = await vote(context, queryId, 'up');
-  const same = 'the same thumbs-up a second time';
-  if (again.status === 201) throw deviation(again, same, '200, because 201 would be a second vote', KEEP_ONE);
-  expectVote(again, queryId, [200], same);
+  if (again.status === 201) throw deviation(again, 'second-vote');
+  expectVote(again, queryId, [200], 'the same thumbs-up a second time');
   const invalid = await vote(context, queryId, 'sideways');
-  if (invalid.status !== 400 && invalid.status !== 422)
-    throw deviation(invalid, 'the vote { "rating": "sideways" }', '400 with { "error": … }', UP_AND_DOWN);
+  if (invalid.status !== 400 && invalid.status !== 422) throw deviation(invalid, 'sideways');
   // in the lab; the probe's own vote takes a second to get there, and does not matter to the status
   const { feedbackEvents } = context.sandbox ? await ragApiHealth(context) : {};
   const is422 = '422 is a refusal too; the contract of the practathon says 400.';
@@ -85,27 +93,15 @@ function isPending({ status, json }: VoteReply): boolean {
 /** Judges the reply to a vote on an answer that doesn't exist: only a route that knows its answers says 404 in JSON. */
 function expectRoute(reply: VoteReply): void {
   const { status, json, html, said } = reply;
-  const unloaded = NotLoaded.safeParse(json);
-  const refusal = '404 with { "error": … }';
-  const wrong = (fix: string) => deviation(reply, 'a vote on an answer that does not exist', refusal, fix);
-  if (status === 500 && unloaded.success)
-    throw failed(
-      `${unloaded.data.file} does not work: ${clipped(unloaded.data.error)}.`,
-      `Correct ${unloaded.data.file}; npm run exercise 2 says more about it.`,
-    );
+  const unloaded = NotLoaded.safeParse(json).data;
+  if (status === 500 && unloaded)
+    throw problem('not-loaded', { file: unloaded.file, error: clipped(unloaded.error) });
   const known = status === 404 && !isMissingRoute(said);
   if (known && Refusal.safeParse(json).success) return;
-  if (known && typeof json === 'object') throw wrong('Name the field of the message "error".');
-  if (status === 404 || status === 405 || status === 501)
-    throw failed(
-      `${RAG_API} has no route for votes: ${reply.sent} came back as ${came(reply)}, and ${refusal} was expected.`,
-      'Add PUT /query/:queryId/feedback with { "rating": "up" | "down" } to your RAG API: Exercise 2 builds it (npm run exercise 2).',
-      'If your route has another path or method, give it this one too.',
-    ).with({ status });
-  if (html) throw wrong('Another program answers at RAG_API_URL, or a login form is in front of it.');
-  const early =
-    'Look the answer up before you store a vote: a vote on nothing still moves the satisfaction score.';
-  throw wrong(status < 300 ? early : 'Read the log of the RAG API for the cause.');
+  if (known && typeof json === 'object') throw deviation(reply, 'unknown-answer-field');
+  if (status === 404 || status === 405 || status === 501) throw deviation(reply, 'no-route');
+  if (html) throw deviation(reply, 'unknown-answer-page');
+  throw deviation(reply, status < 300 ? 'unknown-answer-accepted' : 'unknown-answer-failed');
 }
 
 /** A number is an id too. */
@@ -116,31 +112,22 @@ async function answered(context: CheckContext): Promise<string> {
   const body = await askProbe(context, 'json', 'A probe question must be answered with 200 and a queryId.');
   const { knownAnswer } = context.settings.ragApi;
   if (body instanceof HttpError && knownAnswer) return knownAnswer; // votes don't depend on the vendor
-  const fourth = 'Checkpoint 4 looks at OpenAI and Pinecone: npm run checkpoint 4.';
-  if (body instanceof HttpError)
-    throw body.meaning('A vendor failed, so there is no answer to vote on.', fourth);
+  if (body instanceof HttpError) throw problem('vendor-failed', { refusal: body.message }).with(body.details);
   const answers = [body].flat().flatMap((part) => z.object({ queryId: Id }).safeParse(part).data ?? []);
   if (answers[0]) return answers[0].queryId;
-  throw failed(
-    `${RAG_API} answered the probe question without a queryId, so no vote can name its answer.`,
-    'Put a new id into each answer of POST /query, as "queryId", and store the answer under it.',
-  );
+  throw problem('no-query-id');
 }
 
 function expectVote(reply: VoteReply, queryId: string, statuses: readonly number[], what: string): void {
   const body = z.object({ queryId: Id.pipe(z.literal(queryId)), rating: z.literal('up') });
   const expected = `${statuses[0]} with { "queryId": "${queryId}", "rating": "up" }`;
-  const readLog = 'Read the log of the RAG API for the cause, then npm run exercise 2.';
-  if (!statuses.includes(reply.status)) throw deviation(reply, what, expected, readLog);
-  if (!body.safeParse(reply.json).success)
-    throw deviation(reply, what, expected, 'Answer with the id and the new rating, as JSON.');
+  if (!statuses.includes(reply.status)) throw deviation(reply, 'vote-status', { what, expected });
+  if (!body.safeParse(reply.json).success) throw deviation(reply, 'vote-body', { what, expected });
 }
 
-function deviation(reply: VoteReply, what: string, expected: string, ...fix: string[]) {
-  return failed(
-    `${RAG_API} was sent ${what} (${reply.sent}): ${came(reply)} came back, and ${expected} was expected.`,
-    ...fix,
-  ).with({ status: reply.status });
+/** A reply that is not as it should be. */
+function deviation(reply: VoteReply, name: string, facts: Facts = {}): Problem {
+  return problem(name, { sent: reply.sent, came: came(reply), ...facts }).with({ status: reply.status });
 }
 
 function came({ status, html, said }: VoteReply): string {
@@ -161,10 +148,3 @@ const LOOKED = ready(
 );
 
 const START_AGAIN = 'Then start the checkpoint again: it leaves one vote for each run, also with --watch.';
-
-const KEEP_ONE = 'Keep one vote for each answer, and answer 200 when there was one before.';
-const UP_AND_DOWN = 'Accept "up" and "down" only, and look at the rating before anything is stored.';
-const NOT_FOUND = [
-  'Look answers up under the queryId that POST /query returned, in the same store.',
-  'If the route is missing altogether: npm run exercise 2.',
-];

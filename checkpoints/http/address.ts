@@ -1,4 +1,6 @@
-import { uncheckable } from '../checkpoint.ts';
+import { problemsOf } from '../problems.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /**
  * The address from a setting, without the slash at its end. A path and credentials stay.
@@ -7,14 +9,11 @@ import { uncheckable } from '../checkpoint.ts';
  * @throws {Problem} when it is missing or not an http address. Its text is never shown, since it may hold a password
  */
 export function address(value: string | undefined, variable: string, example: string): string {
-  const refuse = (why: string, set: string) =>
-    uncheckable(`${variable} ${why}.`, `Set ${variable}${set} ${example}.`);
-  if (!value) throw refuse('is not set', ', for example to');
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value))
-    throw refuse('is not an http address', ' to an address with http:// or https://, such as');
+  const facts = { variable, example };
+  if (!value) throw problem('address-missing', facts);
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) throw problem('address-not-http', facts);
   const { search, hash } = new URL(value);
-  if (search || hash)
-    throw refuse('must not contain ? or #: paths are added to it', ' to the address alone, such as');
+  if (search || hash) throw problem('address-with-query', facts);
   return value.replace(/\/+$/, '');
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { PROBE_HEADERS } from '#lab/identity.ts';
 import { type CheckContext, orElse } from '../checkpoint.ts';
+import { problemsOf } from '../problems.ts';
 import { address } from './address.ts';
 import { HttpError } from './error.ts';
 import { type HttpCall, send } from './request.ts';
 
+const problem = problemsOf(import.meta.url);
+
 /** What the learner's RAG API is called in sentences. */
-export const RAG_API = 'The RAG API';
+const RAG_API = 'The RAG API';
 
 /**
  * Asks the RAG API a cheap question of the kind that a help centre gets.
@@ -20,12 +23,10 @@ export async function askProbe(context: CheckContext, format: 'json' | 'ignored'
   context.probed?.();
   const body = { question: 'How do I invite a teammate?' };
   const call = { path: '/query', headers: PROBE_HEADERS, body, format, schema: z.unknown() };
-  const reply = await orElse(toRagApi(context, call), (problem) => {
-    if (!(problem instanceof HttpError) || problem.refusesCaller) throw problem;
-    if (problem.httpStatus === 502) return { body: problem };
-    const ask =
-      'Ask a question yourself: POST /query with { "question": "…" }, and read the log of the RAG API.';
-    throw problem.failing(expected, ask);
+  const reply = await orElse(toRagApi(context, call), (refusal) => {
+    if (!(refusal instanceof HttpError) || refusal.refusesCaller) throw refusal;
+    if (refusal.httpStatus === 502) return { body: refusal };
+    throw problem('probe-refused', { refusal: refusal.message, expected }).with(refusal.details);
   });
   return reply.body;
 }
@@ -38,8 +39,6 @@ export async function toRagApi<Body>(context: CheckContext, { path, ...call }: R
     system: RAG_API,
     url: `${address(context.settings.ragApi.url, 'RAG_API_URL', 'http://localhost:8000')}${path}`,
     context,
-    variable: 'RAG_API_URL',
-    start: 'Start your RAG API, or check the one of this workbook with --sandbox.',
     ...call,
   });
 }

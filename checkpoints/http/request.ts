@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import { parsedJson } from '../../common/json.ts';
 import { redacted, secretsIn } from '../../common/secrets.ts';
-import { midSentence } from '../../common/words.ts';
-import { type CheckContext, Problem, uncheckable } from '../checkpoint.ts';
+import type { Facts } from '../../common/words.ts';
+import { type CheckContext, Problem } from '../checkpoint.ts';
+import { problemsOf } from '../problems.ts';
 import { connectionProblem, tooSlow } from './connection.ts';
-import { type CallDescription, clipped, HttpError, isHtml } from './error.ts';
+import { clipped, HttpError, isHtml } from './error.ts';
+import { type CallDescription, meaningOf } from './meanings.ts';
 
-/** One call of a check to a system. With `start`, a program that doesn't run is `failed`, not `error`. */
+const problem = problemsOf(import.meta.url);
+
+/** One call of a check to a system. */
 export interface HttpCall<Body> extends Omit<CallDescription, 'what' | 'secrets'> {
   /** Absolute address. Credentials in it (`https://user:pass@host`) are sent as a Basic header, since fetch refuses them. */
   url: string;
@@ -23,8 +27,6 @@ export interface HttpCall<Body> extends Omit<CallDescription, 'what' | 'secrets'
   format?: 'json' | 'text' | 'ignored';
   schema: z.ZodType<Body>;
   context: Pick<CheckContext, 'signal' | 'timeoutMs'>;
-  /** What a status means at this system. Not asked where the answer says it outright. */
-  means?: (error: HttpError) => Problem | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface HttpCall<Body> extends Omit<CallDescription, 'what' | 'secrets'
  * Redirects aren't followed, since fetch would carry key headers to another host; only one that adds or takes a slash at
  * the end of the same address is.
  *
- * @throws {HttpError} for a status outside 2xx, or what `means` makes of it
+ * @throws {HttpError} for a status outside 2xx
  * @throws {Problem} for everything else: not started, unknown host, TLS, broken connection, too slow, not JSON, another
  * shape than expected. No text of either shows a key, a token or credentials of an address.
  */
@@ -64,10 +66,7 @@ export async function send<Body>(call: HttpCall<Body>) {
       throw connectionProblem(cause, description, url, response !== undefined);
     }
   }
-  if (!response.ok) {
-    const error = new HttpError(description, response, text);
-    throw (!error.outright && call.means?.(error)) || error;
-  }
+  if (!response.ok) throw new HttpError(description, response, text);
   const body = call.format && call.format !== 'json' ? text : asJson(text, response, description);
   const { status, headers } = response;
   return { status, headers, body: asExpected(body, call.schema, description) };
@@ -84,7 +83,7 @@ function slashAway({ status, headers }: Response, from: URL, method: string): UR
 }
 
 function prepare(call: HttpCall<unknown>) {
-  const { system, variable, start, hangs } = call;
+  const { system, facts } = call;
   const url = new URL(call.url);
   const method = call.method ?? (call.body === undefined ? 'GET' : 'POST');
   const what = `${method} ${url.origin}${url.pathname}`;
@@ -98,14 +97,11 @@ function prepare(call: HttpCall<unknown>) {
       if (value !== undefined) headers.set(name, value);
   } catch {
     // undici's own message repeats the value, which is a key
-    throw uncheckable(
-      `${system} was not asked: a key for it holds a character that no HTTP header may carry.`,
-      'Copy the key again, on one line, without quotes or invisible characters.',
-    ).with({ asked: what });
+    throw problem('key-unfit', { system }).with({ asked: what });
   }
   const secrets = [...secretsIn(headers), decodeURIComponent(url.password)];
   Object.assign(url, { username: '', password: '' });
-  const description: CallDescription = { system, what, variable, start, hangs, secrets };
+  const description: CallDescription = { system, what, facts, secrets };
   return { url, method, headers, body: JSON.stringify(call.body), description };
 }
 
@@ -113,30 +109,24 @@ function basic({ username, password }: URL): string {
   return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
 }
 
-/** Largest body that is read, bytes: far above any answer to a check, far below what would fill the memory. */
+/** Largest body that is read, characters: far above any answer to a check, far below what would fill the memory. */
 const MAX_REPLY = 5_000_000;
 
 /** The whole body as UTF-8, without a byte order mark. */
 async function textOf(response: Response, call: CallDescription, stop: AbortController): Promise<string> {
-  const decoder = new TextDecoder();
   let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_REPLY) {
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.length > MAX_REPLY) {
       stop.abort(); // closes the connection; leaving the loop alone would wait for another reader of the stream
-      const fix = `Check that ${midSentence(call.system)} answers there, and not another program.`;
-      throw unusable(call, `, but its answer is longer than ${MAX_REPLY / 1e6} MB.`, fix);
+      throw unusable(call, { found: 'too long', most: MAX_REPLY / 1e6 });
     }
-    text += decoder.decode(chunk, { stream: true });
   }
-  return text + decoder.decode();
+  return text;
 }
 
 function stopped(reason: unknown, { system, what }: CallDescription): Problem {
-  if (reason instanceof Problem) return reason;
-  const found = `${system} had not answered ${what} when the checkpoint was stopped.`;
-  return uncheckable(found, 'Run the checkpoint again.');
+  return reason instanceof Problem ? reason : problem('stopped', { system, what });
 }
 
 /** The values of a stream of JSON lines or of server-sent events come as a list. */
@@ -145,15 +135,8 @@ function asJson(text: string, response: Response, call: CallDescription): unknow
   if (json !== undefined) return json;
   if (/event-stream|ndjson|jsonl|json-seq/.test(response.headers.get('content-type') ?? ''))
     return text.split('\n').flatMap((line) => parsedJson(line.replace(/^data:/, '')) ?? []);
-  if (isHtml(response.headers, text)) {
-    const fix = 'A login form, a proxy or another program answers at this address.';
-    throw unusable(call, ' with a web page instead of JSON.', fix);
-  }
-  const start = clipped(redacted(text, call.secrets)).slice(0, 60);
-  const malformed = ` with malformed JSON, which begins: ${start}`;
-  const how = start ? malformed : ' with an empty body, where JSON was expected.';
-  const cause = `The answer was cut off, or another program than ${midSentence(call.system)} gave it.`;
-  throw unusable(call, how, `${cause} Run the checkpoint again.`);
+  if (isHtml(response.headers, text)) throw unusable(call, { found: 'web page' });
+  throw unusable(call, { begins: clipped(redacted(text, call.secrets)).slice(0, 60) });
 }
 
 function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDescription): Body {
@@ -161,12 +144,11 @@ function asExpected<Body>(body: unknown, schema: z.ZodType<Body>, call: CallDesc
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = issue?.path.length ? issue.path.map(String).join('.') : 'the body itself';
-  const fix = `Check that ${midSentence(call.system)} answers there, in a version that this workbook knows.`;
-  throw unusable(call, ` in another shape than documented: ${path}: ${issue?.message}.`, fix).with({ path });
+  throw unusable(call, { found: 'another shape', path, why: issue?.message }).with({ path });
 }
 
 /** A reply with a good status and a body that no check can use. */
-function unusable({ system, what, variable }: CallDescription, how: string, fix: string) {
-  const check = variable ? ` Check ${variable}.` : '';
-  return uncheckable(`${system} answered ${what}${how}`, `${fix}${check}`).with({ asked: what });
+function unusable(call: CallDescription, more: Facts): Problem {
+  const { is, says, fix } = meaningOf('unusable', call, more);
+  return new Problem(is, says, fix, { asked: call.what });
 }

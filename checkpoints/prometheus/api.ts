@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseDuration } from '#lab/promql/duration.ts';
-import { type CheckContext, orElse, type Problem } from '../checkpoint.ts';
+import { type CheckContext, orElse } from '../checkpoint.ts';
 import { address } from '../http/address.ts';
 import { clipped, HttpError } from '../http/error.ts';
 import { send } from '../http/request.ts';
-import { isPrometheusAgent, scrapedAt } from '../http/their-words.ts';
+import { scrapedAt } from '../http/their-words.ts';
 
 /** Prometheus's own default. */
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -112,37 +112,10 @@ function selector(name: string, labels: Record<string, string>): string {
 
 function prometheus<Body>(context: CheckContext, path: string, schema: z.ZodType<Body>) {
   const url = address(context.settings.prometheus.url, 'PROMETHEUS_URL', 'http://localhost:9090') + path;
-  // the sandbox has its own Prometheus, and ignores the variable
-  const ofLab = { start: START_LAB, hangs: HANGING_LAB };
-  const own = context.sandbox ? ofLab : { start: START, variable: 'PROMETHEUS_URL' };
-  return send({ system: 'Prometheus', url, schema, context, means, ...own });
-}
-
-function means(error: HttpError): Problem | undefined {
-  if (isPrometheusAgent(error.said))
-    return error.meaning(
-      'An agent only passes samples on, and answers no query.',
-      'Set PROMETHEUS_URL to the Prometheus to which the agent writes (remote_write in its configuration).',
-    );
-  if (error.httpStatus === 401 || (error.httpStatus === 403 && !error.html))
-    return error.meaning(
-      'It wants a user and a password, or refuses those it was given.',
-      'Write them into PROMETHEUS_URL: https://USER:PASSWORD@HOST (a managed service calls the password token or API key).',
-    );
-  if (error.httpStatus === 400 || error.httpStatus === 422)
-    return error.meaning(
-      'It did not understand the query.',
-      'Check that PROMETHEUS_URL is the address of a Prometheus, version 2 or 3, without /graph at the end.',
-    );
-  return undefined;
+  const facts = context.sandbox ? { as: "the lab's Prometheus" } : {};
+  return send({ system: 'Prometheus', url, schema, context, facts });
 }
 
 function sampleValue(text: string): number {
   return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 }
-
-const START =
-  'Start Prometheus where you set it up in an earlier module (docker compose up -d prometheus, or prometheus --config.file=prometheus.yml).';
-const HANGING_LAB =
-  "The lab's Prometheus is stopped or hangs: wake its process (kill -CONT), or end the lab with Ctrl-C and start it again, npm run lab.";
-const START_LAB = "The lab's Prometheus has ended: end the lab with Ctrl-C and start it again, npm run lab.";

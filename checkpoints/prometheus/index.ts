@@ -1,12 +1,14 @@
-import { type CheckContext, type Checkpoint, type Finding, failed, ready } from '../checkpoint.ts';
+import { type CheckContext, type Checkpoint, type Finding, ready } from '../checkpoint.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
 import { askProbe } from '../http/rag-api.ts';
 import { LESSON } from '../lesson.ts';
+import { problemsOf } from '../problems.ts';
 import { instant } from './api.ts';
 import { type DataSource, type PanelPoint, panelPoint, prometheusDataSource } from './grafana.ts';
 import { type FreshTarget, freshTarget, patience, QUERY_COUNT } from './scrape.ts';
 
+const problem = problemsOf(import.meta.url);
 const EXPR = `sum(${QUERY_COUNT})`;
 
 /**
@@ -74,20 +76,15 @@ async function risen(context: CheckContext, target: FreshTarget, before: number 
   if (value !== undefined) return value;
   const found = expectValue(target, last, ', even after a probe question');
   const details = { before: before ?? null, last: found, waitedSeconds: times.deadlineMs / 1000 };
-  throw failed(
-    `A probe question did not move ${QUERY_COUNT}: ${found} before it and still ${span(times.deadlineMs)} after it, with a scrape every ${span(target.intervalMs)} expected. A line in a graph may be old samples, which Prometheus re-emits for 5 minutes.`,
-    `Check that ${target.instance} is the RAG API at RAG_API_URL, and not another copy of it.`,
-    'Look at the Targets page of Prometheus for the last scrape, then restart Prometheus.',
-  ).with(details);
+  const { instance, intervalMs } = target;
+  const [waited, every] = [span(times.deadlineMs), span(intervalMs)];
+  throw problem('not-moved', { metric: QUERY_COUNT, instance, last: found, waited, every }).with(details);
 }
 
 /** @throws {Problem} when Prometheus has no value */
 function expectValue({ instance }: FreshTarget, value: number | undefined, when = ''): number {
   if (value !== undefined) return value;
-  throw failed(
-    `Prometheus scrapes ${instance}, but has no series ${QUERY_COUNT}${when}.`,
-    `Open /metrics of the RAG API: ${QUERY_COUNT} must be there. The histogram is named rag_query_duration_seconds.`,
-  );
+  throw problem('no-value', { metric: QUERY_COUNT, instance, when });
 }
 
 /** Waits until a panel's query answers the value that Prometheus has. */
@@ -103,16 +100,11 @@ async function inGrafana(context: CheckContext, target: FreshTarget, source: Dat
     },
   });
   if (value !== undefined) return value;
-  const name = source.called;
-  const compare = `Compare the address of the data source ${name} with PROMETHEUS_URL: they may be two Prometheus servers.`;
-  if (!last)
-    throw failed(
-      `A Grafana panel of ${EXPR} stays empty, though Prometheus has ${expected}: the data source ${name} answered no data.`,
-      compare,
-    );
-  throw failed(
-    `Grafana is behind: its data source ${name} shows ${last.value}${last.at ? ` (from ${ago(Date.now() - last.at)})` : ''} for ${EXPR}, where Prometheus has ${expected}.`,
-    compare,
-    'Query caching in Grafana shows old values too: switch it off for this data source.',
-  ).with({ grafana: last.value, prometheus: expected });
+  const facts = { source: source.called, expr: EXPR, expected };
+  if (!last) throw problem('panel-empty', facts);
+  const from = last.at && ` (from ${ago(Date.now() - last.at)})`;
+  throw problem('panel-behind', { ...facts, shown: last.value, from }).with({
+    grafana: last.value,
+    prometheus: expected,
+  });
 }

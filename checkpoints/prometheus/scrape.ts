@@ -1,9 +1,12 @@
 import { counted, listed } from '../../common/words.ts';
-import { type CheckContext, failed, type Problem } from '../checkpoint.ts';
+import type { CheckContext, Problem } from '../checkpoint.ts';
 import { urlOf } from '../http/address.ts';
 import { ago, span } from '../http/ages.ts';
 import { poll } from '../http/poll.ts';
+import { problemsOf } from '../problems.ts';
 import { activeTargets, instant, type Sample, type Target, targetFromSeries, uptimeMs } from './api.ts';
+
+const problem = problemsOf(import.meta.url);
 
 /** The series that every question moves, answered or failed. */
 export const QUERY_COUNT = 'rag_query_duration_seconds_count';
@@ -31,17 +34,16 @@ export async function freshTarget(context: CheckContext): Promise<FreshTarget> {
   const { health, lastScrapeAt, intervalMs, lastError } = target;
   const name = called(target);
   if (health === 'down')
-    throw failed(
-      `Prometheus cannot scrape ${name}: ${lastError || 'its target is down (up is 0)'}.`,
-      'Start the RAG API, or correct the address of its target in prometheus.yml (inside Docker, localhost is the container itself).',
-    ).with({ ...target });
+    throw problem('target-down', {
+      target: name,
+      why: lastError || 'its target is down (up is 0)',
+    }).with({ ...target });
   const ageMs = Math.max(0, now - (lastScrapeAt ?? 0));
   if (ageMs >= 2 * intervalMs)
-    throw failed(
-      `Prometheus no longer scrapes ${name}: last scrape ${ago(ageMs)}, every ${span(intervalMs)} expected. Prometheus re-emits old samples for 5 minutes, so a graph may still look alive.`,
-      'Look at the Targets page of Prometheus, and at its log, for what stopped the scrapes.',
-      'Restart Prometheus, then run the checkpoint again.',
-    ).with({ ...target, ageMs });
+    throw problem('scrape-old', { target: name, age: ago(ageMs), every: span(intervalMs) }).with({
+      ...target,
+      ageMs,
+    });
   return { ...target, ageMs };
 }
 
@@ -111,25 +113,16 @@ async function scraped(context: CheckContext, target: Target) {
     },
   });
   if (seen) return seen;
-  throw failed(
-    `Prometheus knows ${called(target)}, but has not scraped it once.`,
-    'Look at the log of Prometheus, then run the checkpoint again.',
-  ).with({ ...target });
+  throw problem('never-scraped', { target: called(target) }).with({ ...target });
 }
 
 function absent(targets: readonly Target[] | undefined): Problem {
-  const fix = [
-    'Add the RAG API to scrape_configs in prometheus.yml, with the port that it listens on, and reload Prometheus.',
-    `Open /metrics of the RAG API: ${QUERY_COUNT} must be there.`,
-  ];
-  if (!targets) return failed(`Prometheus has no series ${QUERY_COUNT}.`, ...fix);
-  const nothing = `Prometheus scrapes nothing: it has no active target, and no series ${QUERY_COUNT}.`;
-  if (targets.length === 0) return failed(nothing, ...fix);
+  const metric = QUERY_COUNT;
+  if (!targets) return problem('no-series', { metric });
+  if (targets.length === 0) return problem('no-target', { metric });
   const states = targets.map((t) => `${called(t)} is ${t.health}${t.lastError ? ` (${t.lastError})` : ''}`);
-  return failed(
-    `Prometheus has no series ${QUERY_COUNT}. It has ${counted(targets.length, 'target')}: ${listed(states.slice(0, 5))}.`,
-    ...fix,
-  ).with({ targets: states });
+  const facts = { metric, targets: counted(targets.length, 'target'), states: listed(states.slice(0, 5)) };
+  return problem('other-targets', facts).with({ targets: states });
 }
 
 const called = ({ job, instance }: Target) => `${instance}${job ? ` (job ${job})` : ''}`;

@@ -1,6 +1,7 @@
 import type { Deck } from '../deck/render.ts';
 import { serveDeck } from '../server/serve.ts';
 import { installedBrowser } from './browser.ts';
+import type { Kind } from './html.ts';
 
 /** Longest wait for a page to be ready, milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -10,10 +11,7 @@ const PATIENCE_MS = 20_000;
  *
  * @throws {NoBrowser} when no installed browser can print
  */
-export async function deckPdf(
-  deck: Deck,
-  kind: 'slides' | 'handout' | 'learner' = 'slides',
-): Promise<Uint8Array> {
+export async function deckPdf(deck: Deck, kind: Kind = 'slides'): Promise<Uint8Array> {
   const browser = await installedBrowser();
   try {
     const served = await serveDeck({ deck, port: 0, saveRehearsal: () => '' });

@@ -45,11 +45,11 @@ export async function openRoomServer(
   let url = '';
   let timer: NodeJS.Timeout | undefined;
   let question = 0;
-  const closed = new Set<number>();
-  const hidden = new Set<number>();
+  const settings = new Map<number, { open: boolean; hide: boolean }>();
+  const setting = () => settings.get(question) ?? { open: true, hide: false };
   const poll = () => {
-    const open = !closed.has(question);
-    return { ...questions()[question]!, index: question, open, hidden: open && hidden.has(question) };
+    const { open, hide } = setting();
+    return { ...questions()[question]!, index: question, open, hidden: open && hide };
   };
   const send = () => {
     timer = undefined;
@@ -90,9 +90,8 @@ export async function openRoomServer(
       send();
     },
     /** Opens or closes the vote on the current question, and hides or shows its result until it is closed. */
-    set(change: { open?: boolean | undefined; hide?: boolean | undefined }): void {
-      if (change.open !== undefined) closed[change.open ? 'delete' : 'add'](question);
-      if (change.hide !== undefined) hidden[change.hide ? 'add' : 'delete'](question);
+    set(change: Partial<ReturnType<typeof setting>>): void {
+      settings.set(question, { ...setting(), ...change });
       send();
     },
     clear: () => room.clear(),

@@ -26,7 +26,7 @@ function call(more: Partial<HttpCall<{ count: number }>> = {}): HttpCall<{ count
     url: URL_OF_VENDOR,
     schema: z.object({ count: z.number() }),
     context: contextOf(),
-    variable: 'VENDOR_URL',
+    facts: { variable: 'VENDOR_URL' },
     ...more,
   };
 }
@@ -236,7 +236,7 @@ describe('no answer', () => {
 
   it('is a failure when a program of the learner’s own stack is not started', async () => {
     const url = await unused();
-    const own = await problemOf(call({ url, start: 'Start it.' }));
+    const own = await problemOf(call({ url, facts: { start: 'Start it.' } }));
     expect(own).toMatchObject({
       status: 'failed',
       message: expect.stringMatching(/^Vendor is not started: nothing listens at/),
@@ -316,7 +316,7 @@ describe('no answer', () => {
     expect(slow.message).toMatch(/^The RAG API had not answered/);
     expect(slow.fix.join(' ')).toMatch(/whether the RAG API is overloaded/);
     server.use(http.get('https://vendor.example/v1/thing', () => new HttpResponse(null, { status: 500 })));
-    const broken = await problemOf(call({ system: 'The RAG API', start: 'Start it.' }));
+    const broken = await problemOf(call({ system: 'The RAG API' }));
     expect(broken.fix.join(' ')).toMatch(/Read the RAG API's own log/);
   });
 
@@ -340,7 +340,7 @@ describe('no answer', () => {
     const description = {
       system: 'Vendor',
       what: 'GET https://vendor.example/',
-      variable: 'VENDOR_URL',
+      facts: { variable: 'VENDOR_URL' },
       secrets: [],
     };
     const problem = connectionProblem(cause, description, new URL(URL_OF_VENDOR), false);

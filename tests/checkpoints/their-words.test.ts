@@ -1,35 +1,46 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  errorText,
-  isBlockedPort,
-  isMissingRoute,
-  lacksDatadogScope,
-  lacksOpenAiScope,
-  mayBeOfAnotherDatadogSite,
-  panelError,
-  scrapedAt,
-} from '../../checkpoints/http/their-words.ts';
+import { meaningOf } from '../../checkpoints/http/meanings.ts';
+import { errorText, isBlockedPort, isMissingRoute, scrapedAt } from '../../checkpoints/http/their-words.ts';
+
+/** What a refusal means, in the words of `meanings.yaml`. */
+const refused = (system: string, status: number, said: string, what = 'GET /') =>
+  meaningOf('refused', { system, what, secrets: [] }, { status, said, body: said, html: 'no' }).says;
 
 describe('Datadog', () => {
   it.each([
-    ['Forbidden', true],
-    ['API key required', false],
-    ['', false],
-  ])('%j may be about a key of another site: %s', (said, is) =>
-    expect(mayBeOfAnotherDatadogSite(said)).toBe(is),
+    ['Forbidden', /another Datadog site/],
+    ['API key required', /missing, wrong or revoked/],
+    ['', /missing, wrong or revoked/],
+  ])('%j from the route that validates a key', (said, means) =>
+    expect(refused('Datadog', 403, said, 'GET https://api.datadoghq.com/api/v1/validate')).toMatch(means),
   );
 
   it.each([
-    ['Forbidden: missing scope timeseries_query', true],
-    ['Failed permission authorization checks: apm_read', true],
-    ['Forbidden', false],
-  ])('%j is about a scope: %s', (said, is) => expect(lacksDatadogScope(said)).toBe(is));
+    ['Forbidden: missing scope timeseries_query', /lacks the scope/],
+    ['Failed permission authorization checks: apm_read', /lacks the scope/],
+    ['Forbidden', /another organisation/],
+  ])('%j from another route', (said, means) => expect(refused('Datadog', 403, said)).toMatch(means));
 });
 
 test.each([
-  ['You have insufficient permissions for this operation. Missing scopes: api.usage.read.', true],
-  ['Incorrect API key provided: sk-admin-S***et.', false],
-])('OpenAI: %j is about a scope: %s', (said, is) => expect(lacksOpenAiScope(said)).toBe(is));
+  [
+    'You have insufficient permissions for this operation. Missing scopes: api.usage.read.',
+    /lacks the scope/,
+  ],
+  ['Incorrect API key provided: sk-admin-S***et.', /missing, wrong or revoked/],
+])('OpenAI: %j', (said, means) => expect(refused('OpenAI', 401, said)).toMatch(means));
+
+test('a fact that is not known is left out', () => {
+  const call = {
+    system: 'Prometheus',
+    what: 'GET http://x/',
+    secrets: [],
+    facts: { as: "the lab's Prometheus" },
+  };
+  const { says, fix } = meaningOf('unreached', call, { code: 'ECONNREFUSED', where: 'http://x' });
+  expect(says).toBe('Prometheus is not started: nothing listens at http://x (connection refused).');
+  expect(fix).toEqual([expect.stringMatching(/^The lab's Prometheus has ended/)]); // no variable to check
+});
 
 test.each([
   ['FastAPI', 'Not Found', true],
@@ -52,13 +63,6 @@ test.each([
   ['soon', undefined],
 ])('Prometheus: a last scrape of %s is at %s', (text, at) => expect(scrapedAt(text)).toBe(at));
 
-test('Grafana: the reason of a refused panel query', () => {
-  expect(panelError({ results: { A: { error: 'bad_data: parse error', status: 400 } } })).toBe(
-    'bad_data: parse error',
-  );
-  expect(panelError({ message: 'Data source not found' })).toBeUndefined();
-});
-
 describe('the error text', () => {
   it.each([
     ['Datadog v1', { errors: ['Forbidden', 'again'] }, 'Forbidden; again'],
@@ -67,6 +71,7 @@ describe('the error text', () => {
     ['Pinecone', { error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many.' }, status: 429 }, 'Too many.'],
     ['Prometheus', { status: 'error', errorType: 'bad_data', error: 'parse error' }, 'parse error'],
     ['Grafana', { message: 'Unauthorized' }, 'Unauthorized'],
+    ['a panel of Grafana', { results: { A: { error: 'bad_data: x', status: 400 } } }, 'bad_data: x'],
     ['FastAPI', { detail: 'Not Found' }, 'Not Found'],
   ])('of %s', (_program, json, text) => expect(errorText(json)).toBe(text));
 

@@ -56,7 +56,7 @@ describe('npm run checkpoint', () => {
       [['checkpoint', '--lvie'], /Unknown option '--lvie'/],
       [['checkpoint', '--live', '--sandbox'], /exclude each other/],
       [['checkpoint', '--timeout', 'soon'], /--timeout takes seconds/],
-      [['lab', '--port', '99999'], /"99999" is not a port/],
+      [['lab', '--port', '99999'], /--port 99999 is not a port/],
       [['lab', '--fault', 'datadog=sleepy'], /--fault datadog=sleepy: expected VENDOR=KIND/],
       [['lab', '--latency', 'grafana=3'], /--latency grafana=3: expected/],
       [['lab', '--live'], /--live needs OPENAI_API_KEY/],

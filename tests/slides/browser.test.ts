@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
 import { loadDeck } from '../../slides/deck/load.ts';
-import { deckHtml, handoutHtml } from '../../slides/export/html.ts';
+import { deckHtml } from '../../slides/export/html.ts';
 import { deckPdf } from '../../slides/export/pdf.ts';
 import { axeFindings, openPage, withChromium } from '../support/chromium.ts';
 import { testDeck } from '../support/deck.ts';
@@ -251,7 +251,7 @@ withChromium('in a browser', (browser) => {
     const deck = loadDeck();
     for (const [name, html] of [
       ['deck.html', await deckHtml(deck)],
-      ['handout.html', await handoutHtml(deck)],
+      ['handout.html', await deckHtml(deck, 'handout')],
     ] as const) {
       writeFileSync(join(folder.path, name), html);
       const asked: string[] = [];

@@ -5,12 +5,12 @@ import { phasesAt } from '../../deck/phases.ts';
 import { nextPlace, type Place, previousPlace } from '../../deck/place.ts';
 import { elapsedMs, paceOf } from '../../presenter/pace.ts';
 import type { Show } from '../../presenter/talk.ts';
-import { startKeys } from '../keys.ts';
+import { signOf, startKeys } from '../keys.ts';
 import { deckDataOfPage } from '../page.ts';
 import { connectRemote, type PageState } from '../remote.ts';
 import { startScheme } from '../scheme.ts';
 import { footLine } from '../tally.ts';
-import { layout } from './layout.ts';
+import layout from './layout.html';
 import { type Report, reportOf } from './report.ts';
 
 // The presenter's page: the current and the next place, the notes, and the pace of the talk. The deck's window follows it.
@@ -24,10 +24,18 @@ startScheme();
 startKeys(remote, data.slides);
 
 const main = document.getElementById('presenter')!;
-main.innerHTML = layout(data);
+main.innerHTML = layout;
 const find = <T extends HTMLElement>(selector: string) => main.querySelector<T>(selector)!;
 const button = (name: string) => find<HTMLButtonElement>(`[data-do="${name}"]`);
-const bars = [...main.querySelectorAll<HTMLButtonElement>('nav button')];
+const bars = data.slides.map(({ id, title, time }, i) => {
+  const bar = make('button', '', signOf(id));
+  Object.assign(bar, { type: 'button', title, ariaLabel: `${id}: ${title}` });
+  bar.dataset.slide = String(i);
+  bar.style.flex = String(time.to - time.from);
+  return bar;
+});
+find('nav').prepend(...bars);
+find('.whole').textContent = `of ${clockText(END * 1000)}`;
 const dialog = find<HTMLDialogElement>('dialog');
 const notes = find('.notes');
 let state: PageState | undefined;

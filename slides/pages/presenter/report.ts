@@ -18,29 +18,23 @@ export function reportOf(
 ): HTMLElement[] {
   const title = make('h2', '', 'Your rehearsal');
   title.id = 'report-title';
+  const table = make('table');
+  const row = (cell: 'td' | 'th', ...texts: string[]) =>
+    table.insertRow().append(...texts.map((text) => make(cell, '', text)));
+  row('th', 'Slide', 'Planned', 'Actual', 'Difference');
   // rounded before the sums and differences, so that the columns add up
   const whole = (ms: number) => Math.round(ms / 1000) * 1000;
-  const total = { plannedMs: 0, actualMs: 0 };
-  const rows = times.map(({ plannedMs, actualMs }, i) => {
-    total.plannedMs += whole(plannedMs);
-    total.actualMs += whole(actualMs);
-    return row('td', slides[i]!.title, ...cells(whole(plannedMs), whole(actualMs)));
-  });
-  const table = make('table');
-  table.append(
-    row('th', 'Slide', 'Planned', 'Actual', 'Difference'),
-    ...rows,
-    row('th', 'Total', ...cells(total.plannedMs, total.actualMs)),
-  );
+  const total = { planned: 0, actual: 0 };
+  for (const [i, { plannedMs, actualMs }] of times.entries()) {
+    const [planned, actual] = [whole(plannedMs), whole(actualMs)];
+    total.planned += planned;
+    total.actual += actual;
+    row('td', slides[i]!.title, ...cells(planned, actual));
+  }
+  row('th', 'Total', ...cells(total.planned, total.actual));
   const close = make('button', '', 'Close');
   close.dataset.do = 'close';
   return [title, table, make('p', '', error ?? `Saved in ${file}`), close];
-}
-
-function row(cell: 'td' | 'th', ...texts: string[]): HTMLElement {
-  const line = make('tr');
-  line.append(...texts.map((text) => make(cell, '', text)));
-  return line;
 }
 
 function cells(planned: number, actual: number): string[] {
