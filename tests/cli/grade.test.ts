@@ -99,7 +99,7 @@ const HOSTILE: Record<string, (folder: string) => void> = {
   'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
   points: addTo(
     ROUTES,
-    'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check.points = 500; }, 1);',
+    'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check = { points: 500 }; }, 1);',
   ),
   parents: addTo(
     COUNTER,

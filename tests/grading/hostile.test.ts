@@ -248,10 +248,10 @@ const eachMoment = (work: string) =>
   );
 
 test.each([
-  ['its points', eachMoment('for (const t of file.tasks) t.meta.check.points = 77;')],
+  ['its points', eachMoment('for (const t of file.tasks) t.meta.check = { points: 77 };')],
   [
     'its ids and titles',
-    eachMoment('for (const t of file.tasks) { t.meta.check.id = "mine"; t.name = "mine"; }'),
+    eachMoment('for (const t of file.tasks) { t.meta.check = { id: "mine" }; t.name = "mine"; }'),
   ],
   ['its results', eachMoment('for (const t of file.tasks) t.result = { state: "pass" };')],
   [
