@@ -1,3 +1,4 @@
+import { helpText } from '../common/help.ts';
 import { isHost, lanAddress } from '../common/network.ts';
 import { flags, portOf, refuseArguments, values } from '../common/options.ts';
 import { inState } from '../common/paths.ts';
@@ -12,19 +13,7 @@ const PORT = LEARNERS_PORT - 1;
 await runCommand({
   name: 'npm run class',
   options: { ...flags('new'), ...values('port', 'address') },
-  help: `
-Shows a class while it works: who is ready, who is stuck and where, who has finished.
-
-  npm run class                          your page on port ${PORT}, for this machine only; learners use the next port
-  npm run class -- --port 8000           learners use port 8001
-  npm run class -- --address 192.168.1.20    the address that learners type, if it isn't the one of your Wi-Fi
-  npm run class -- --new                 another class; without it, a class of the last 12 hours goes on
-
-Learners join with the line that the projector page shows:
-  npm run exercise -- --class 192.168.1.20:${LEARNERS_PORT}/K7QF-3MXD --as NAME
-
-Exit code: 2 when it could not be started.
-`,
+  help: helpText('class', { port: PORT, learnersPort: LEARNERS_PORT }),
   async run({ values, positionals, terminal, signal }) {
     refuseArguments('npm run class', positionals, 'npm run class -- --help lists what it takes.');
     const port = portOf('--port', values.port) ?? PORT;

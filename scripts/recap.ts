@@ -1,6 +1,7 @@
 import type { Experiment } from '#lab/recap/experiment.ts';
 import { EXPERIMENTS } from '#lab/recap/index.ts';
 import { keepResult, type RecapResult } from '#lab/recap/latest.ts';
+import { helpText } from '../common/help.ts';
 import { flags } from '../common/options.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { UserError } from '../common/user-error.ts';
@@ -12,25 +13,9 @@ import { printRun, printTitle } from '../workbook/recap/show.ts';
 await runCommand({
   name: 'npm run recap',
   options: flags('fix', 'reset', 'json'),
-  help: `
-The Recap: the four achievements of M7.2 as experiments, a few seconds each.
-
-  npm run recap                   a menu, in a terminal; without one, all of them
-  npm run recap 2                 one of them
-  npm run -s recap -- --json      one JSON document on standard output
-
-${EXPERIMENTS.map((e) => `  ${e.id}  ${e.name}\n     ${e.lesson}`).join('\n')}
-
-The figures under the names are the lesson's. Each experiment measures slow.ts and fast.ts in
-its folder of lab/recap on this machine, and writes profiles and pages to .practathon/recap/.
-
-  --fix          try first: measures a copy of slow.ts after each save until it is fast enough
-  --reset        makes that copy slow again; keeps yours
-  --json         no text, one JSON document
-  --no-color     plain text
-
-Exit code: 0 every ratio reached, 1 one missed, 2 one could not be measured.
-`,
+  help: helpText('recap', {
+    experiments: EXPERIMENTS.map((e) => `  ${e.id}  ${e.name}\n     ${e.lesson}`).join('\n'),
+  }),
   async run({ values, positionals, terminal, signal }) {
     const chosen = positionals.map(experimentOf);
     if (values.fix || values.reset) {

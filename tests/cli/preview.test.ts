@@ -55,7 +55,7 @@ test('bad numbers, and a replay without Prometheus, are one line and exit code 2
   expect(ended.map(({ code, stdout }) => [code, stdout])).toEqual(ended.map(() => [2, '']));
   const said = ended.map(({ stderr }) => stderr);
   expect(said[0]).toContain('--questions takes a whole number from 10,000 to 1,000,000.');
-  expect(said[2]).toContain('takes no "7"');
+  expect(said[2]).toContain('does not take "7"');
   expect(said[3]).toContain('README, no. 11');
 });
 
