@@ -4,17 +4,22 @@ import { LongestFirst } from './tests/longest-first.ts';
 
 /** Test files that leave their process as they found it. They share one, which saves half a second of imports for each. */
 const SHARED = [
-  'tests/{common,practathon,exercises,project,rag-api,stand-ins}/**/*.test.ts',
-  // http waits for a connection to close, which msw's servers in other files would keep open; faults takes long
+  'tests/!(checkpoints|lab|smoke|telemetry)/**/*.test.ts',
+  // http waits for a connection to close, which msw's servers in other files would keep open; faults has short limits
   'tests/checkpoints/!(http|faults).test.ts',
-  'tests/slides/!(browser|stage).test.ts',
-  'tests/class/!(browser).test.ts',
+  'tests/lab/!(other-programs).test.ts', // its servers and SDKs have to be the first of their process
 ];
 /** The commands as a person types them. `npm test` leaves these out: on one Node, other tests assert the same. */
 const SMOKE = ['tests/smoke/**/*.test.ts'];
 
 /** `npx vitest run exercises/3-apply` runs the checks on the learner's own files; without that word, vitest skips them. */
 const OWN_EXERCISES = process.argv.some((argument) => /^(\.\/)?exercises\b/.test(argument));
+
+/** For the processes that tests start. */
+const QUICK_TYPESCRIPT = {
+  NODE_OPTIONS:
+    `${process.env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(inProject('tests/support/quick-typescript.cjs'))}`.trim(),
+};
 
 export default defineConfig({
   test: {
@@ -29,10 +34,15 @@ export default defineConfig({
     reporters: ['default', './tests/closing-line.ts'],
     env: { NO_COLOR: '1', DD_TRACE_ENABLED: 'false' }, // tests of the real tracer set it to true
     projects: [
-      { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+      { extends: true, test: { name: 'shared', include: SHARED, isolate: false, env: QUICK_TYPESCRIPT } },
       {
         extends: true,
-        test: { name: 'apart', include: ['tests/**/*.test.ts'], exclude: [...SHARED, ...SMOKE] },
+        test: {
+          name: 'apart',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...SHARED, ...SMOKE],
+          env: QUICK_TYPESCRIPT,
+        },
       },
       { extends: true, test: { name: 'smoke', include: SMOKE } },
       ...(OWN_EXERCISES

@@ -20,7 +20,8 @@ const OTHER_WAYS = ['check', 'watch', 'hint', 'diff', 'solution', 'reset', 'json
 await runCommand({
   name: 'npm run exercise',
   options: {
-    ...flags('check', 'watch', 'poll', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
+    ...flags('check', 'watch', 'hint', 'diff', 'solution', 'reset', 'yes', 'json'),
+    ...flags('poll'), // needless since every watch looks at intervals as well, and still accepted
     ...values('export', 'import', 'class', 'as'),
   },
   help: helpText('exercise', {
@@ -50,7 +51,7 @@ await runCommand({
     const guided = terminal.interactive && !OTHER_WAYS.some((flag) => values[flag]);
     if (guided) {
       const { practathon } = await import('../workbook/practathon/practathon.ts');
-      return practathon({ first: named, terminal, progress, signal, poll: values.poll === true });
+      return practathon({ first: named, terminal, progress, signal });
     }
     const add = `Add its number, ${EXERCISES.map((e) => e.id).join(', ')}: for example npm run exercise 2`;
     if (!named) throw new UserError('Which exercise? Without a terminal the command can’t ask.', add);
@@ -81,7 +82,7 @@ await runCommand({
         show(verdict);
         void tellClass(progress, terminal);
       };
-      await gradeOnSaves(named, { progress, poll: values.poll === true, signal, onVerdict });
+      await gradeOnSaves(named, { progress, signal, onVerdict });
       return exitCode(last);
     }
     const note = values.json ? undefined : solutionNote(named, progress);

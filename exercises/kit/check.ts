@@ -2,15 +2,12 @@ import { type TestContext, test } from 'vitest';
 import { clipped } from '../../common/redact-output.ts';
 import type { Failure } from './failure.ts';
 
-/** What a check is worth and what to say about it; travels with the vitest test as `task.meta.check`. */
-export interface CheckMeta {
-  /** Stable and unique within its exercise, such as `unknown-answer-404`. */
-  id: string;
-  points: number;
+/** What the workbook says of a check: one entry of an exercise's `checks.json`, by the check's id. */
+export interface CheckText {
+  title: string;
   /** One sentence that points the way without giving it away. */
   hint: string;
-  /** The learner's file, below the graded folder, such as `2-build/feedback.ts`. */
-  file: string;
+  points: number;
 }
 
 /** What a person should look at although it costs no points, such as a guess about a query. */
@@ -25,7 +22,6 @@ export interface Advice {
 
 declare module 'vitest' {
   interface TaskMeta {
-    check?: CheckMeta;
     advice?: Advice[];
   }
 }
@@ -35,34 +31,20 @@ export function advise({ task }: TestContext, advice: Advice): void {
   task.meta.advice = [...(task.meta.advice ?? []), advice];
 }
 
-/** Returns the function that declares the checks of one learner's file, such as `2-build/feedback.ts`. */
-export function checksOf(file: string) {
+/** Returns the function that declares the checks of an exercise, whose texts are in its `checks.json`. */
+export function checksOf<Id extends string>(texts: Readonly<Record<Id, CheckText>>) {
   /**
-   * Declares one check: a vitest test with an id, a title, a hint and points (1 unless said otherwise). It fails when it throws
-   * a CheckFailure; any other error means that the learner's code threw it. `skip(reason)` is for what can't be checked here.
+   * Declares one check: a vitest test. It fails when it throws a CheckFailure; any other error means that the learner's
+   * code threw it. `skip(reason)` is for what can't be checked here. The checks have the order of `checks.json`.
    *
    * @example
-   * const check = checksOf('2-build/feedback.ts');
-   *
-   * check(
-   *   'unknown-answer-404',
-   *   'A vote on an answer that was never given is refused with 404',
-   *   'answers.get resolves to undefined for an unknown id.',
-   *   async () => {
-   *     const { did, status } = await send(origin, { method: 'PUT', path: '/query/none/feedback' });
-   *     expectThat(status === 404, { did, expected: '404', got: String(status), likely: 'Look the id up first.' });
-   *   },
-   *   { points: 2 },
-   * );
+   * check('unknown-answer-404', async () => {
+   *   const { did, status } = await send(origin, { method: 'PUT', path: '/query/none/feedback' });
+   *   expectThat(status === 404, { did, expected: '404', got: String(status), likely: 'Look the id up first.' });
+   * });
    */
-  return function check(
-    id: string,
-    title: string,
-    hint: string,
-    body: (context: TestContext) => void | Promise<void>,
-    { points = 1 }: { points?: number } = {},
-  ): void {
-    test(title, { meta: { check: { id, points, hint, file } } }, body);
+  return function check(id: Id, body: (context: TestContext) => void | Promise<void>): void {
+    test(texts[id].title, body);
   };
 }
 
@@ -84,4 +66,9 @@ const LONGEST = 500;
 /** Fails the check with these words unless the condition holds. */
 export function expectThat(holds: boolean, failure: Failure): asserts holds {
   if (!holds) throw new CheckFailure(failure);
+}
+
+/** Returns a shorter expectThat, for what one action did. */
+export function expecting(did: string, expected: string) {
+  return (holds: boolean, got: string, likely: string) => expectThat(holds, { did, expected, got, likely });
 }

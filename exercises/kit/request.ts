@@ -17,7 +17,7 @@ export interface Sent {
   /** Of the body; `application/json` unless said otherwise. */
   contentType?: string;
   /** Further headers. */
-  headers?: Record<string, string>;
+  headers?: NodeJS.Dict<string>;
   /** How long the check itself holds the answer up, milliseconds. */
   heldUpMs?: number;
 }

@@ -1,3 +1,4 @@
+import { stemmer } from 'stemmer';
 import type { Fault } from './failure.ts';
 
 /** Characters of one text in a file: real answers are shorter, and the checks compare texts word by word. */
@@ -84,17 +85,8 @@ function editDistance(a: string, b: string): number {
 
 function meaning(text: string): Set<string> {
   const telling = words(text).filter((word) => !FILLERS.has(word));
-  return new Set(telling.map(stem));
-}
-
-/** A rough stem, the same for both sides: `answers`, `answered` and `answering` become one. */
-function stem(word: string): string {
-  const short = word
-    .replace(/'s$/, '')
-    .replace(/(?:ies|ied)$/, 'y')
-    .replace(/(?:ing|ed|es|s|ly)$/, '');
-  const base = short.length >= 3 ? short : word;
-  return SAME.find(([, stems]) => stems.includes(base))?.[0] ?? base;
+  const stems = telling.map((word) => stemmer(word.replace(/'s$/, '')));
+  return new Set(stems.map((stem) => SAME.get(stem) ?? stem));
 }
 
 const FILLERS = new Set(
@@ -103,15 +95,20 @@ const FILLERS = new Set(
    where which who why will with would you your exactly really actually please currently`.split(/\s+/),
 );
 
-/** Stems that mean the same in a question. */
-const SAME = Object.entries({
-  satisfi: ['happy', 'satisfy', 'satisfaction', 'content', 'pleas'],
-  dissatisfi: ['unhappy', 'dissatisfy', 'unsatisfi'],
-  kind: ['sort', 'typ'],
-  frequent: ['often'],
-  bot: ['assistant', 'chatbot'],
-  user: ['customer', 'people', 'client'],
-  question: ['query', 'queri'],
-  answer: ['rep', 'response', 'respons'],
-  cost: ['spend', 'spent', 'expensive'],
-});
+/** Words that mean the same in a question, by the stem of each the stem of the first. */
+const SAME = new Map(
+  [
+    'satisfied satisfaction happy content pleased',
+    'dissatisfied dissatisfaction unsatisfied unhappy',
+    'kind sort type',
+    'frequent often',
+    'bot assistant chatbot',
+    'user customer people client',
+    'question query',
+    'answer reply response',
+    'cost spend spent expensive',
+  ].flatMap((line) => {
+    const [first, ...others] = line.split(' ').map(stemmer);
+    return [first!, ...others].map((stem) => [stem, first!] as const);
+  }),
+);

@@ -19,120 +19,113 @@ export interface Entry<T> {
   lineOf(key: keyof T & string): number;
 }
 
-/** A YAML file with one key, which holds a list of entries of one shape. */
-export interface ListFile<T> {
-  /** Throws the first failure of the file as a whole. */
-  shape(): void;
-  /** The number of entries. Waits for the check of the shape when the file can't be read. */
-  count(): number;
-  /** Throws for the first value that is still a placeholder. */
-  filled(): void;
-  /**
-   * Throws the first fault of the first of these keys, in the entries where all have values of the right type. Without a
-   * fault, it throws for the first entry where such a value is missing, and when there are too few entries.
-   */
-  judge<K extends keyof T & string>(
-    keys: readonly [K, ...K[]],
-    faultOf: (
-      value: Pick<T, K>,
-      entry: Entry<Pick<T, K>>,
-      before: readonly Entry<Pick<T, K>>[],
-    ) => Fault | undefined,
-  ): void;
-  /** The entries that have these keys filled so far; may be empty. Other entries can be compared with them. */
-  complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[];
-}
+/** Ids of the checks for the shape and for placeholders: other checks wait for them, and for `three-…`. */
+const [SHAPE, FILLED] = ['file-shape', 'filled'];
+/** How many entries the list needs. */
+const AT_LEAST = 3;
 
-/**
- * Reads the file and prepares to check it.
- *
- * @param ids ids of the checks for the shape, the number of entries and placeholders: other checks wait for them
- * @param atLeast how many entries the file needs
- */
-export function listFile<T>(
-  names: ShapeNames,
-  ids: { shape: string; count: string; filled: string },
-  atLeast: number,
-): ListFile<T> {
+/** Reads a YAML file with one key, which holds a list of entries of one shape, and prepares to check it. */
+export function listFile<T>(names: ShapeNames) {
   const { file, list, fields } = names;
-  const wait = (id: string, got: string): never => {
-    throw new CheckFailure({
-      did: `reading ${file}`,
-      expected: `the check ${id} to pass first`,
-      got,
-      waitsFor: id,
-    });
-  };
   const { source, failure } = read(names);
-  const raw = valueAt(source?.value, [list]);
-  const values: unknown[] = Array.isArray(raw) ? raw : [];
+  const values = valueAt(source?.value, [list]);
+  const entries = (Array.isArray(values) ? values : []).map((value: unknown, index) => {
+    const byKey = Object.entries(fields.shape).map(
+      ([key, type]) => [key, fieldOf(value, key, type)] as const,
+    );
+    return { index, value, fields: new Map<string, Field>(byKey) };
+  });
+  const isOpenAll = entries.every((entry) => [...entry.fields.values()].every(({ open }) => open));
+  const isUntouched = entries.length > 0 && (isOpenAll || isDeepStrictEqual(source?.value, starterOf(file)));
   const place = (...path: (string | number)[]) => placeOf(names, source!, [list, ...path]);
-  const hasKey = (entry: unknown, key: string) => Object.hasOwn(Object(entry), key);
-  /** The path to a placeholder in a field: empty for the field itself, undefined when there is none. */
-  const openIn = (entry: unknown, key: string): string[] | undefined =>
-    hasKey(entry, key) ? openPart(valueAt(entry, [key])) : undefined;
-  const usable = (entry: unknown, key: string): boolean => {
-    const value = valueAt(entry, [key]);
-    return !isOpen(value) && (fields.shape[key] as z.ZodType).safeParse(value).success;
+  const wait = (id: string, got: string): never => {
+    const expected = `the check ${id} to pass first`;
+    throw new CheckFailure({ did: `reading ${file}`, expected, got, waitsFor: id });
   };
-  const allOpen = values.every((entry) => Object.keys(fields.shape).every((key) => openIn(entry, key)));
-  const isUntouched = isDeepStrictEqual(source?.value, starterOf(file)) || allOpen;
   /** The file as the learner got it earns nothing, although some of it is right. */
-  const begun = () =>
-    values.length > 0 && isUntouched && wait(ids.filled, 'the file as it was in the beginning');
-  const readable = () => failure && values.length === 0 && wait(ids.shape, 'a file that could not be read');
+  const begun = () => isUntouched && wait(FILLED, 'the file as it was in the beginning');
+  const readable = () => failure && entries.length === 0 && wait(SHAPE, 'a file that could not be read');
   const enough = () => {
     readable();
-    if (values.length < atLeast) wait(ids.count, `${values.length} of ${atLeast}`);
+    if (entries.length < AT_LEAST) wait(`three-${list}`, `${entries.length} of ${AT_LEAST}`);
   };
-  const complete = <K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] =>
-    [...values.entries()]
-      .filter(([, value]) => keys.every((key) => usable(value, key)))
-      .map(([index, value]) => ({
-        index,
-        value: value as Pick<T, K>,
-        at: (key) => `${file}, ${place(index, key)}`,
-        lineOf: (key) => source!.lineOf([list, index, key]),
-      }));
 
   return {
-    complete,
-    shape() {
+    /** Throws the first failure of the file as a whole. */
+    shape(): void {
       begun();
       if (failure) throw failure;
     },
-    count() {
+
+    /** The number of entries. Waits for the check of the shape when the file can't be read. */
+    count(): number {
       begun();
       readable();
-      return values.length;
+      return entries.length;
     },
-    filled() {
-      for (const [index, entry] of values.entries())
-        for (const key of Object.keys(fields.shape)) {
-          if (!hasKey(entry, key)) wait(ids.shape, `no ${key} in ${place(index)}`);
-          const open = openIn(entry, key);
+
+    /** Throws for the first value that is still a placeholder. */
+    filled(): void {
+      for (const { index, value, fields } of entries)
+        for (const [key, { isThere, open }] of fields) {
+          if (!isThere) wait(SHAPE, `no ${key} in ${place(index)}`);
           if (!open) continue;
-          const fault = placeholderFault(valueAt(entry, [key, ...open]));
+          const fault = placeholderFault(valueAt(value, [key, ...open]))!;
           const likely = 'This field is not filled yet, or the file is not saved.';
-          throw new CheckFailure({ did: `${file}, ${place(index, key, ...open)}`, likely, ...fault! });
+          throw new CheckFailure({ did: `${file}, ${place(index, key, ...open)}`, likely, ...fault });
         }
       enough();
     },
-    judge(keys, faultOf) {
+
+    /** The entries that have these keys filled so far; may be empty. Other entries can be compared with them. */
+    complete<K extends keyof T & string>(keys: readonly K[]): Entry<Pick<T, K>>[] {
+      return entries
+        .filter(({ fields }) => keys.every((key) => fields.get(key)!.isUsable))
+        .map(({ index, value }) => ({
+          index,
+          value: value as Pick<T, K>,
+          at: (key) => `${file}, ${place(index, key)}`,
+          lineOf: (key) => source!.lineOf([list, index, key]),
+        }));
+    },
+
+    /**
+     * Throws the first fault of the first of these keys, in the entries where all have values of the right type. Without a
+     * fault, it throws for the first entry where such a value is missing, and when there are too few entries.
+     */
+    judge<K extends keyof T & string>(
+      keys: readonly [K, ...K[]],
+      faultOf: (...judged: [Pick<T, K>, Entry<Pick<T, K>>, before: Entry<Pick<T, K>>[]]) => Fault | undefined,
+    ): void {
       begun();
-      const entries = complete(keys);
-      for (const [position, entry] of entries.entries()) {
-        const fault = faultOf(entry.value, entry, entries.slice(0, position));
+      const complete = this.complete(keys);
+      for (const [position, entry] of complete.entries()) {
+        const fault = faultOf(entry.value, entry, complete.slice(0, position));
         if (fault) throw new CheckFailure({ did: entry.at(keys[0]), ...fault });
       }
-      for (const [index, entry] of values.entries()) {
-        const missing = keys.find((key) => !usable(entry, key));
+      for (const { index, fields } of entries) {
+        const missing = keys.find((key) => !fields.get(key)!.isUsable);
         if (missing === undefined) continue;
-        wait(openIn(entry, missing) ? ids.filled : ids.shape, `no usable value in ${place(index, missing)}`);
+        wait(fields.get(missing)!.open ? FILLED : SHAPE, `no usable value in ${place(index, missing)}`);
       }
       enough();
     },
   };
+}
+
+interface Field {
+  isThere: boolean;
+  /** The path to a placeholder in it: empty for the field itself, undefined when there is none. */
+  open: string[] | undefined;
+  /** It has a value of the right type. */
+  isUsable: boolean;
+}
+
+function fieldOf(entry: unknown, key: string, type: unknown): Field {
+  const isThere = Object.hasOwn(Object(entry), key);
+  const value = valueAt(entry, [key]);
+  const isUsable = !isOpen(value) && (type as z.ZodType).safeParse(value).success;
+  return { isThere, open: isThere ? openPart(value) : undefined, isUsable };
 }
 
 /** The file, and what is wrong with it as a whole. */

@@ -3,6 +3,7 @@ import { clipped } from '../../common/redact-output.ts';
 import { CheckFailure } from './check.ts';
 import type { Fault } from './failure.ts';
 import { isPlaceholder, nearest } from './text.ts';
+import problems from './yaml-problems.json' with { type: 'json' };
 import type { YamlSource } from './yaml-source.ts';
 
 /** The words for places in a file, such as `metric 2, promql (line 14)`. */
@@ -100,7 +101,7 @@ function faultOf(
       at: [...path, unknown],
       expected: path.length === 0 ? `no other key than ${list}` : `one of the keys ${known.join(', ')}`,
       got: `the unknown key ${clipped(unknown, 60)}`,
-      likely: meant ? `Did you mean ${meant}?` : OTHER_KEY,
+      likely: meant ? `Did you mean ${meant}?` : problems.shape.OTHER_KEY,
     };
   }
   const value = valueAt(source.value, path);
@@ -110,29 +111,18 @@ function faultOf(
       got: `a ${item} without it`,
       likely: `Each ${item} needs all of ${keys.join(', ')}.`,
     };
+  const { NOT_A_MAP, TOO_LONG, OTHER_WORD, OTHER_TYPE } = problems.shape;
+  const got = described(value);
   if (path.length === 2)
-    return {
-      expected: `a map with the keys ${keys.join(', ')}`,
-      got: described(value),
-      likely: 'A space is missing after a colon, or the line has only a dash.',
-    };
-  if (issue.code === 'too_big')
-    return {
-      expected: `at most ${issue.maximum} characters`,
-      got: `${String(value).length} characters`,
-      likely: 'A short text is enough here.',
-    };
+    return { expected: `a map with the keys ${keys.join(', ')}`, got, likely: NOT_A_MAP };
+  if (issue.code === 'too_big') {
+    const expected = `at most ${issue.maximum} characters`;
+    return { expected, got: `${String(value).length} characters`, likely: TOO_LONG };
+  }
   const isField = path.length === 3 || !('expected' in issue);
   const field = fields.shape[String(path[2])] as z.ZodType | undefined;
-  return {
-    expected: (isField ? field?.description : `a ${issue.expected}`) ?? issue.message,
-    got: described(value),
-    likely:
-      issue.code === 'invalid_value'
-        ? 'Use one of these words.'
-        : 'Text that YAML reads as something else (numbers, true, brackets) needs quotes. Numbers, lists and maps need no quotes.',
-  };
+  const expected = (isField ? field?.description : `a ${issue.expected}`) ?? issue.message;
+  return { expected, got, likely: issue.code === 'invalid_value' ? OTHER_WORD : OTHER_TYPE };
 }
 
-const OTHER_KEY = 'Remove the key, or move its text into one of the known keys.';
 const NESTED = ['above', 'below', 'for'];

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { CheckFailure } from './check.ts';
 import { targetFile } from './target.ts';
+import problems from './yaml-problems.json' with { type: 'json' };
+
+/** What is wrong, in our words: those of a YAML library are for people who know YAML's grammar. */
+const PROBLEMS: Partial<Record<YAMLError['code'], { problem: string; likely: string }>> = problems.syntax;
 
 /** A YAML file as plain values, with their lines. */
 export interface YamlSource {
@@ -27,7 +31,7 @@ export function readYaml(file: string): YamlSource {
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     const there = (text.split('\n')[line - 1] ?? '').trim();
-    const [problem, likely] = PROBLEMS[error.code] ?? UNKNOWN_PROBLEM;
+    const { problem, likely } = PROBLEMS[error.code] ?? problems.syntax.OTHER;
     throw new CheckFailure({
       did: `${file}, line ${line}, column ${col}`,
       expected: 'valid YAML',
@@ -79,42 +83,3 @@ function readText(file: string): string {
     });
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
-
-const QUOTES = 'Put the whole value into quotes: "…".';
-const INDENT = 'All keys of an entry start in the same column, two spaces to the right of the dash.';
-
-type Problem = readonly [problem: string, likely: string];
-
-const UNKNOWN_PROBLEM: Problem = [
-  'something that YAML does not know here',
-  'The mistake may be in the line before: an open quote, an open bracket, or an indent.',
-];
-
-/** In our words, since the words of a YAML library are for people who know YAML's grammar. */
-const PROBLEMS: Partial<Record<YAMLError['code'], Problem>> = {
-  BLOCK_AS_IMPLICIT_KEY: [
-    'a second colon in one line',
-    `A colon and a space in the value start a new key. ${QUOTES}`,
-  ],
-  MULTILINE_IMPLICIT_KEY: [
-    'a line without a key and its colon',
-    `A colon is missing after a key, or a line isn't indented like its neighbours. ${INDENT}`,
-  ],
-  BLOCK_IN_FLOW: [
-    'a list with dashes inside of brackets',
-    'Between { } or [ ], separate values with commas.',
-  ],
-  TAB_AS_INDENT: ['a tab', 'The line is indented with a tab. YAML allows only spaces.'],
-  BAD_INDENT: ['a line with an indent that fits no other line', INDENT],
-  BAD_SCALAR_START: ['a character that cannot start a value', QUOTES],
-  BAD_ALIAS: ['a * or & at the start of a value', `YAML gives * and & a meaning there. ${QUOTES}`],
-  BAD_DQ_ESCAPE: ['a \\ that YAML does not know between double quotes', 'Use single quotes, or write \\\\.'],
-  DUPLICATE_KEY: ['the same key twice', 'Perhaps the dash before the next entry is missing.'],
-  MISSING_CHAR: [
-    'a character missing',
-    'A quote or a bracket is not closed, or a colon is missing after a key.',
-  ],
-  MULTIPLE_DOCS: ['a second document', 'A line of three dashes starts a second document. Remove it.'],
-  TAG_RESOLVE_FAILED: ['a ! at the start of a value', `YAML gives ! a meaning there. ${QUOTES}`],
-  UNEXPECTED_TOKEN: ['text where none can be', `There is text after a closed quote or bracket. ${QUOTES}`],
-};

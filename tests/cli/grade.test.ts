@@ -11,95 +11,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tarOf, zipOf } from '../../bench/archives.ts';
 import { inProject } from '../../common/paths.ts';
 import { fingerprintDigest, workbookFingerprint } from '../../workbook/grading/fingerprint.ts';
 import { NAMES_LINES } from '../../workbook/grading/restrict.ts';
 import { submissionFiles } from '../../workbook/grading/submission-files.ts';
-import type { GradeReport } from '../../workbook/grading/verdict.ts';
+import type { GradeReport, SubmissionVerdict } from '../../workbook/grading/verdict.ts';
 import { clone } from '../support/clone.ts';
-import { run, start } from '../support/command.ts';
+import { type Ended, run, start } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
-
-test('the solutions get full points', { timeout: 60_000 }, async () => {
-  const { code, stdout } = await run(['grade', inProject('solutions'), '--json', '-']);
-  const report: GradeReport = JSON.parse(stdout);
-  const [submission] = report.submissions;
-  expect(submission!.verdict).toBe('pass');
-  expect(submission!.points).toBe(submission!.maxPoints);
-  expect(submission!.exercises.map((e) => [e.id, e.name, e.verdict])).toEqual([
-    [1, 'learn', 'pass'],
-    [2, 'build', 'pass'],
-    [3, 'apply', 'pass'],
-    [4, 'ship', 'pass'],
-  ]);
-  expect(code).toBe(0);
-});
-
-test('a class: a submission that hangs, throws later, is empty or cheats affects no other', {
-  timeout: 120_000,
-}, async () => {
-  using room = temporaryFolder();
-  const hand = (name: string, inside = '.') => {
-    const folder = join(room.path, name, inside);
-    cpSync(inProject('solutions'), folder, { recursive: true });
-    return folder;
-  };
-  // good but for Exercise 3, which throws an error that nothing catches after it has made its counter
-  const late = join(hand('late'), '3-apply/satisfaction.ts');
-  writeFileSync(
-    late,
-    readFileSync(late, 'utf8').replace(
-      /(export function satisfactionCounter.*\n)/,
-      '$1  setTimeout(() => { throw new Error("metrics push failed") }, 5);\n',
-    ),
-  );
-  hand('a clone', 'exercises');
-  writeFileSync(join(hand('hangs'), '2-build/feedback.ts'), 'while (true) {}');
-  mkdirSync(join(room.path, 'empty'));
-  // its own checks, prom-client and configuration must not be used
-  const cheat = hand('cheats');
-  // Exercise 2 breaks prom-client: Exercise 3 is graded in a separate process and passes
-  writeFileSync(
-    join(cheat, '2-build/feedback.ts'),
-    "import { Counter } from 'prom-client'; Counter.prototype.inc = () => {}; export const feedbackRoutes = 1;",
-  );
-  writeFileSync(
-    join(cheat, '2-build/feedback.test.ts'),
-    "import { test } from 'vitest'; test('fine', () => {});",
-  );
-  writeFileSync(join(cheat, 'vitest.config.ts'), 'export default { test: { include: [] } };');
-  writeFileSync(join(cheat, 'package.json'), '{"imports":{"#lab/*":"./evil/*"}}');
-  mkdirSync(join(cheat, 'node_modules/prom-client'), { recursive: true });
-  writeFileSync(join(cheat, 'node_modules/prom-client/index.js'), 'throw new Error("not this one")');
-
-  const names = ['late', 'a clone', 'hangs', 'empty', 'cheats'].map((name) => join(room.path, name));
-  const junit = join(room.path, 'out/report.xml');
-  const { code, stdout } = await run(['grade', ...names, '--json', '-', '--junit', junit]);
-  const { submissions }: GradeReport = JSON.parse(stdout);
-  const byName = new Map(submissions.map((s) => [s.submission.slice(room.path.length + 1), s]));
-  expect(code).toBe(2); // some could not be graded
-  expect(byName.get('late')!.exercises.map((e) => e.verdict)).toEqual(['pass', 'pass', 'error', 'pass']);
-  expect(byName.get('late')!.exercises[2]).toMatchObject({ points: 0, maxPoints: 13 });
-  expect(byName.get('late')!.exercises[2]!.checks[0]!.message).toContain('metrics push failed');
-  expect(byName.get('a clone')!.verdict).toBe('pass');
-  const build = (name: string) => byName.get(name)!.exercises[1]!;
-  expect(build('hangs').verdict).toBe('error');
-  expect(build('hangs').checks[0]!.message).toMatch(
-    NAMES_LINES ? /2-build\/feedback\.ts:1/ : /^Your code did not come back for [\d.]+ s: an endless loop/,
-  );
-  expect(byName.get('hangs')!.exercises[2]!.verdict).toBe('pass');
-  expect(byName.get('empty')!.exercises.every((e) => e.verdict === 'error')).toBe(true);
-  expect(byName.get('empty')!.exercises[0]!.checks[0]!.message).toContain('holds neither');
-  expect(build('cheats').verdict).toBe('fail');
-  expect(build('cheats').points).toBe(0);
-  expect(byName.get('cheats')!.exercises[2]!.verdict).toBe('pass');
-
-  const xml = readFileSync(junit, 'utf8');
-  expect(xml.match(/<testsuite /g)).toHaveLength(20);
-  expect(xml).toMatch(/<testsuite name="[^"]*hangs 2 build" tests="12" failures="0" errors="12"/);
-});
+import { runMany } from '../support/many.ts';
 
 test('--shard splits a class without overlap, --timeout ends a submission', { timeout: 60_000 }, async () => {
   using room = temporaryFolder();
@@ -107,7 +29,9 @@ test('--shard splits a class without overlap, --timeout ends a submission', { ti
   for (const name of names) mkdirSync(name);
   const seen: string[] = [];
   for (const shard of ['1/2', '2/2']) {
-    const { stdout } = await run(['grade', ...names, '--shard', shard, '--json', '-']);
+    const [{ stdout }] = (await runMany([
+      { args: ['grade', ...names, '--shard', shard, '--json', '-'] },
+    ])) as [Ended];
     seen.push(...(JSON.parse(stdout) as GradeReport).submissions.map((s) => s.submission));
   }
   expect(seen.sort()).toEqual(names);
@@ -147,6 +71,8 @@ function leftIn(folder: string): string[] {
 const good = () => {};
 const addTo = (file: string, line: string) => (folder: string) =>
   writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n${line}\n`);
+const changed = (file: string, from: RegExp, to: string) => (folder: string) =>
+  writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to));
 const replaced = (file: string, make: (path: string) => void) => (folder: string) => {
   rmSync(join(folder, file));
   make(join(folder, file));
@@ -156,75 +82,146 @@ const ROUTES = '2-build/feedback.ts';
 const COUNTER = '3-apply/satisfaction.ts';
 const PLAN = '4-ship/metrics-plan.yaml';
 
-test.runIf(process.platform !== 'win32')(
-  'hostile submissions change no other verdict, and no other exercise of their own',
-  {
-    timeout: 180_000,
+const SECRET = 'questions: sesame';
+const NESTED = `${'sum('.repeat(3_000)}x${')'.repeat(3_000)}`;
+const STRANGE = '{ "extends": "@no/such-package/tsconfig.json" }';
+/** What is done to each of the hostile submissions. */
+const HOSTILE: Record<string, (folder: string) => void> = {
+  tsconfig: (folder) => writeFileSync(join(folder, 'tsconfig.json'), STRANGE),
+  'tsconfig beside': (folder) => writeFileSync(join(folder, '2-build/tsconfig.json'), STRANGE),
+  pipe: replaced(QUESTIONS, (path) => execFileSync('mkfifo', [path])),
+  device: replaced(PLAN, (path) => symlinkSync('/dev/zero', path)),
+  link: replaced(QUESTIONS, (path) => symlinkSync('../../secret.yaml', path)),
+  nested: (folder) => {
+    const path = join(folder, PLAN);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/promql: .*/, `promql: ${NESTED}`));
   },
-  async () => {
-    using elsewhere = temporaryFolder();
-    const secret = join(elsewhere.path, 'secret.yaml');
-    writeFileSync(secret, 'questions: sesame');
-    const nested = `${'sum('.repeat(3_000)}x${')'.repeat(3_000)}`;
-    const strange = '{ "extends": "@no/such-package/tsconfig.json" }';
-    using room = roomOf({
-      honest: good,
-      tsconfig: (folder) => writeFileSync(join(folder, 'tsconfig.json'), strange),
-      'tsconfig beside': (folder) => writeFileSync(join(folder, '2-build/tsconfig.json'), strange),
-      pipe: replaced(QUESTIONS, (path) => execFileSync('mkfifo', [path])),
-      device: replaced(PLAN, (path) => symlinkSync('/dev/zero', path)),
-      link: replaced(QUESTIONS, (path) => symlinkSync(secret, path)),
-      nested: (folder) => {
-        const path = join(folder, PLAN);
-        writeFileSync(path, readFileSync(path, 'utf8').replace(/promql: .*/, `promql: ${nested}`));
-      },
-      'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
-      points: addTo(
-        ROUTES,
-        'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check.points = 500; }, 1);',
-      ),
-      parents: addTo(
-        COUNTER,
-        `import { readFileSync } from 'node:fs';
+  'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
+  points: addTo(
+    ROUTES,
+    'import { getCurrentTest } from "vitest/suite"; setInterval(() => { for (const t of getCurrentTest()?.file.tasks ?? []) (t.meta as any).check = { points: 500 }; }, 1);',
+  ),
+  parents: addTo(
+    COUNTER,
+    `import { readFileSync } from 'node:fs';
        for (let pid = process.ppid; pid > 1; pid = Number(/PPid:\\s+(\\d+)/.exec(readFileSync(\`/proc/\${pid}/status\`, 'utf8'))?.[1] ?? 0)) process.kill(pid, 'SIGKILL');`,
-      ),
-      program: addTo(ROUTES, '(await import("node:child_process")).execSync("kill -9 $PPID");'),
-      'helper beside': (folder) => {
-        writeFileSync(join(folder, '2-build/helper.ts'), 'export const four = 4;');
-        addTo(
-          ROUTES,
-          'import { four } from "./helper.ts"; if (four !== 4) throw new Error("no helper");',
-        )(folder);
-      },
-      'lab by path': addTo(ROUTES, 'import "../../lab/rag-api/types.ts";'),
-      'last honest': good,
-    });
-    writeFileSync(join(room.path, 'tsconfig.json'), strange); // above all of them
-    using temporary = temporaryFolder();
-    const { code, stdout, stderr } = await run(['grade', ...room.names, '--json', '-'], {
-      TMPDIR: temporary.path,
-    });
-    const { submissions }: GradeReport = JSON.parse(stdout);
-    expect(code, stderr).toBe(2);
-    const of = (name: string) => submissions.find((s) => s.submission === join(room.path, name))!;
-    const points = (name: string) => of(name).exercises.map((e) => e.points);
-    const [learn, build, apply, ship] = points('honest') as [number, number, number, number];
-    expect(learn + build + apply + ship).toBe(of('honest').maxPoints);
-    for (const name of ['tsconfig', 'tsconfig beside', 'helper beside', 'lab by path', 'last honest'])
-      expect(of(name), name).toMatchObject({ verdict: 'pass', points: of('honest').maxPoints });
-    for (const name of ['pipe', 'link']) expect(points(name), name).toEqual([0, build, apply, ship]);
-    expect(points('device')).toEqual([learn, build, apply, 0]);
-    expect(points('nested').slice(0, 3)).toEqual([learn, build, apply]);
-    expect(points('nested')[3]).toBeLessThan(ship);
-    for (const name of ['own cause', 'program']) expect(points(name), name).toEqual([learn, 0, apply, ship]);
-    expect(points('parents')).toEqual([learn, build, 0, ship]);
-    expect(of('points')).toMatchObject({ maxPoints: of('honest').maxPoints });
-    expect(points('points')[1]).toBeLessThanOrEqual(build);
-    expect(stdout).not.toContain('sesame');
-    expect(of('link').exercises[0]!.checks[0]!.message).toMatch(/is a link that leaves the submission/);
-    expect(leftIn(temporary.path)).toEqual([]);
+  ),
+  program: addTo(ROUTES, '(await import("node:child_process")).execSync("kill -9 $PPID");'),
+  'helper beside': (folder) => {
+    writeFileSync(join(folder, '2-build/helper.ts'), 'export const four = 4;');
+    addTo(
+      ROUTES,
+      'import { four } from "./helper.ts"; if (four !== 4) throw new Error("no helper");',
+    )(folder);
   },
-);
+  'lab by path': addTo(ROUTES, 'import "../../lab/rag-api/types.ts";'),
+};
+
+/** What is done to each of the others. */
+const CLASS: Record<string, (folder: string) => void> = {
+  honest: good,
+  // throws an error that nothing catches after it has made its counter
+  late: changed(
+    COUNTER,
+    /(export function satisfactionCounter.*\n)/,
+    '$1  setTimeout(() => { throw new Error("metrics push failed") }, 5);\n',
+  ),
+  'a clone': (folder) => {
+    rmSync(folder, { recursive: true });
+    cpSync(inProject('solutions'), join(folder, 'exercises'), { recursive: true });
+  },
+  hangs: replaced(ROUTES, (path) => writeFileSync(path, 'while (true) {}')),
+  empty: (folder) => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+  },
+  // its own checks, prom-client and configuration must not be used
+  cheats: (folder) => {
+    // Exercise 2 breaks prom-client: Exercise 3 is graded in a separate process and passes
+    writeFileSync(
+      join(folder, ROUTES),
+      "import { Counter } from 'prom-client'; Counter.prototype.inc = () => {}; export const feedbackRoutes = 1;",
+    );
+    writeFileSync(
+      join(folder, '2-build/feedback.test.ts'),
+      "import { test } from 'vitest'; test('fine', () => {});",
+    );
+    writeFileSync(join(folder, 'vitest.config.ts'), 'export default { test: { include: [] } };');
+    writeFileSync(join(folder, 'package.json'), '{"imports":{"#lab/*":"./evil/*"}}');
+    mkdirSync(join(folder, 'node_modules/prom-client'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/prom-client/index.js'), 'throw new Error("not this one")');
+  },
+};
+
+describe('a class with submissions that hang, are empty, cheat or are hostile', () => {
+  const temporary = temporaryFolder();
+  let room: ReturnType<typeof roomOf>;
+  let junit: string;
+  let ended: Ended;
+  let byName: Map<string, SubmissionVerdict>;
+  beforeAll(async () => {
+    room = roomOf({ ...CLASS, ...(process.platform !== 'win32' && HOSTILE), 'last honest': good });
+    junit = join(room.path, 'out/report.xml');
+    writeFileSync(join(room.path, 'secret.yaml'), SECRET);
+    writeFileSync(join(room.path, 'tsconfig.json'), STRANGE); // above all of them
+    ended = await run(['grade', ...room.names, '--json', '-', '--junit', junit], { TMPDIR: temporary.path });
+    const { submissions }: GradeReport = JSON.parse(ended.stdout);
+    byName = new Map(submissions.map((s) => [s.submission.slice(room.path.length + 1), s]));
+  }, 180_000);
+  afterAll(() => {
+    room[Symbol.dispose]();
+    temporary[Symbol.dispose]();
+  });
+  const of = (name: string) => byName.get(name)!;
+  const points = (name: string) => of(name).exercises.map((e) => e.points);
+
+  test('those that hang, throw later, are empty or cheat affect no other', () => {
+    expect(ended.code, ended.stderr).toBe(2); // some could not be graded
+    expect(of('late').exercises.map((e) => e.verdict)).toEqual(['pass', 'pass', 'error', 'pass']);
+    expect(of('late').exercises[2]).toMatchObject({ points: 0, maxPoints: 13 });
+    expect(of('late').exercises[2]!.checks[0]!.message).toContain('metrics push failed');
+    expect(of('a clone').verdict).toBe('pass');
+    const build = (name: string) => of(name).exercises[1]!;
+    expect(build('hangs').verdict).toBe('error');
+    expect(build('hangs').checks[0]!.message).toMatch(
+      NAMES_LINES ? /2-build\/feedback\.ts:1/ : /^Your code did not come back for [\d.]+ s: an endless loop/,
+    );
+    expect(of('hangs').exercises[2]!.verdict).toBe('pass');
+    expect(of('empty').exercises.every((e) => e.verdict === 'error')).toBe(true);
+    expect(of('empty').exercises[0]!.checks[0]!.message).toContain('holds neither');
+    expect(build('cheats').verdict).toBe('fail');
+    expect(build('cheats').points).toBe(0);
+    expect(of('cheats').exercises[2]!.verdict).toBe('pass');
+    for (const name of ['honest', 'last honest'])
+      expect(of(name), name).toMatchObject({ verdict: 'pass', points: of(name).maxPoints });
+
+    const xml = readFileSync(junit, 'utf8');
+    expect(xml.match(/<testsuite /g)).toHaveLength(4 * room.names.length);
+    expect(xml).toMatch(/<testsuite name="[^"]*hangs 2 build" tests="12" failures="0" errors="12"/);
+    expect(leftIn(temporary.path)).toEqual([]);
+  });
+
+  test.runIf(process.platform !== 'win32')(
+    'hostile ones change no other verdict, and no other exercise of their own',
+    () => {
+      const [learn, build, apply, ship] = points('honest') as [number, number, number, number];
+      expect(learn + build + apply + ship).toBe(of('honest').maxPoints);
+      for (const name of ['tsconfig', 'tsconfig beside', 'helper beside', 'lab by path'])
+        expect(of(name), name).toMatchObject({ verdict: 'pass', points: of('honest').maxPoints });
+      for (const name of ['pipe', 'link']) expect(points(name), name).toEqual([0, build, apply, ship]);
+      expect(points('device')).toEqual([learn, build, apply, 0]);
+      expect(points('nested').slice(0, 3)).toEqual([learn, build, apply]);
+      expect(points('nested')[3]).toBeLessThan(ship);
+      for (const name of ['own cause', 'program'])
+        expect(points(name), name).toEqual([learn, 0, apply, ship]);
+      expect(points('parents')).toEqual([learn, build, 0, ship]);
+      expect(of('points')).toMatchObject({ maxPoints: of('honest').maxPoints });
+      expect(points('points')[1]).toBeLessThanOrEqual(build);
+      expect(ended.stdout).not.toContain('sesame');
+      expect(of('link').exercises[0]!.checks[0]!.message).toMatch(/is a link that leaves the submission/);
+    },
+  );
+});
 
 test('a run that is killed goes on where it stopped, and leaves nothing behind', {
   timeout: 120_000,
@@ -267,7 +264,8 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
     ['pass', 'pass', 'pass', 'pass'],
   ]);
   expect(kept().length, 'four verdicts, and that on the first submission’s old files').toBe(5);
-  expect((await run(args, variables)).stderr).toMatch(/^4 of 4 unchanged since graded before/);
+  const [unchanged] = await runMany([{ args, variables }]);
+  expect(unchanged!.stderr).toMatch(/^4 of 4 unchanged since graded before/);
   expect(leftIn(temporary.path)).toEqual([]);
 });
 
@@ -288,11 +286,13 @@ test('what a learning platform hands out: graded, reported, unchanged, and in pa
   ];
   writeFileSync(join(room.path, 'class.zip'), zipOf(files));
   const out = (name: string) => join(room.path, 'out', name);
-  const graded = (...more: string[]) =>
-    run(['grade', ...more], { PRACTATHON_HOME: join(room.path, 'state'), TMPDIR: temporary.path });
-  const whole = await graded(
-    ...[join(room.path, 'class.zip'), '--json', out('all.json'), '--csv', out('all.csv')],
-    ...['--html', out('all.html'), '--feedback', out('feedback')],
+  const variables = { PRACTATHON_HOME: join(room.path, 'state'), TMPDIR: temporary.path };
+  const whole = await run(
+    [
+      ...['grade', join(room.path, 'class.zip'), '--jobs', '1', '--json', out('all.json')],
+      ...['--csv', out('all.csv'), '--html', out('all.html'), '--feedback', out('feedback')],
+    ],
+    variables,
   );
   expect(whole.code, whole.stderr).toBe(2);
   expect(whole.stdout).toMatch(/^Ada Lovelace +13\/47 {2}! learn: run {2}! build: run {2}! ship: run$/m);
@@ -304,13 +304,20 @@ test('what a learning platform hands out: graded, reported, unchanged, and in pa
   expect(readdirSync(out('all-learners'))).toEqual(['ada-lovelace.html', 'bob.html', 'eve.html']);
   expect(leftIn(temporary.path)).toEqual([]);
 
+  // nothing in the parts has to be graded again
   const parts = [out('1.json'), out('2.json')];
-  for (const [i, file] of parts.entries()) {
-    const { stderr } = await graded(join(room.path, 'class.zip'), '--shard', `${i + 1}/2`, '--json', file);
+  const ofPart = (file: string, i: number) => [
+    join(room.path, 'class.zip'),
+    '--shard',
+    `${i + 1}/2`,
+    '--json',
+    file,
+  ];
+  const lines = [...parts.map(ofPart), ['--merge', ...parts.toReversed(), '--json', out('merged.json')]];
+  const ended = await runMany(lines.map((args) => ({ args: ['grade', ...args], variables })));
+  for (const { stderr } of ended.slice(0, 2))
     expect(stderr).toMatch(/^1 of [12] unchanged since graded before/m);
-  }
-  const merged = await graded('--merge', ...parts.toReversed(), '--json', out('merged.json'));
-  expect(merged.stdout).toBe(whole.stdout);
+  expect(ended[2]!.stdout).toBe(whole.stdout);
   const report = (file: string): GradeReport => JSON.parse(readFileSync(file, 'utf8'));
   const timeless = (file: string) => report(file).submissions.map((s) => ({ ...s, seconds: 0 }));
   expect(timeless(out('merged.json'))).toEqual(timeless(out('all.json')));
@@ -337,24 +344,32 @@ test('what ended two runs is not tried a third time, and --recheck tries it', {
   using room = roomOf({ suspect: good });
   const digest = submissionFiles(room.names[0]!).digest;
   const entry = join(state.path, 'grading', fingerprintDigest(workbookFingerprint()), `${digest}.json`);
-  const graded = async (...flags: string[]) => {
-    mkdirSync(dirname(entry), { recursive: true });
-    writeFileSync(entry, '{ "tries": 2 }');
-    const { stdout } = await run(['grade', ...room.names, '--json', '-', ...flags], {
-      PRACTATHON_HOME: state.path,
-    });
-    return (JSON.parse(stdout) as GradeReport).submissions[0]!;
-  };
-  const refused = await graded();
+  mkdirSync(dirname(entry), { recursive: true });
+  writeFileSync(entry, '{ "tries": 2 }');
+  const variables = { PRACTATHON_HOME: state.path };
+  const args = ['grade', ...room.names, '--json', '-'];
+  const only = ({ stdout }: Ended) => (JSON.parse(stdout) as GradeReport).submissions[0]!;
+  const [ended] = await runMany([{ args, variables }]); // it ends before it starts a process
+  const refused = only(ended!);
   expect(refused).toMatchObject({ verdict: 'error', points: 0 });
   expect(refused.exercises[1]!.checks[0]!.message).toMatch(/^Two runs ended while this was graded/);
-  expect(await graded('--recheck')).toMatchObject({ verdict: 'pass' });
+  expect(JSON.parse(readFileSync(entry, 'utf8'))).toMatchObject({ tries: 2 });
+  expect(only(await run([...args, '--recheck'], variables))).toMatchObject({ verdict: 'pass' });
 });
 
-test('a disk that takes nothing costs no verdict', { timeout: 60_000 }, async () => {
+test('the solutions get full points, also where the disk takes nothing', { timeout: 60_000 }, async () => {
   const variables = { PRACTATHON_HOME: '/dev/null/full' };
   const { code, stdout, stderr } = await run(['grade', inProject('solutions'), '--json', '-'], variables);
-  expect([code, JSON.parse(stdout).submissions[0].verdict]).toEqual([0, 'pass']);
+  const [submission] = (JSON.parse(stdout) as GradeReport).submissions;
+  expect(submission!.verdict).toBe('pass');
+  expect(submission!.points).toBe(submission!.maxPoints);
+  expect(submission!.exercises.map((e) => [e.id, e.name, e.verdict])).toEqual([
+    [1, 'learn', 'pass'],
+    [2, 'build', 'pass'],
+    [3, 'apply', 'pass'],
+    [4, 'ship', 'pass'],
+  ]);
+  expect(code).toBe(0);
   expect(stderr.match(/can’t be kept on disk/g)).toHaveLength(1);
   const exercise = await run(['exercise', '3', '--check', '--json'], variables);
   expect(JSON.parse(exercise.stdout)).toMatchObject({ version: 1, id: 3 });

@@ -24,6 +24,9 @@ const inRoute = (line: string) => {
 /** Blocks like an endless loop, without using the processor. */
 const BLOCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
 
+/** Loads TypeScript as a learner's Node does, without the quick loader of the other tests. */
+const TSX = { NODE_OPTIONS: '' };
+
 let book: Clone;
 let said = '';
 let lab: ReturnType<typeof start>;
@@ -32,7 +35,7 @@ beforeAll(async () => {
   book = clone();
   home = join(book.path, '.practathon');
   vi.stubEnv('PRACTATHON_HOME', home);
-  const variables = { PRACTATHON_HOME: home };
+  const variables = { ...TSX, PRACTATHON_HOME: home };
   lab = start(['lab', '--port', '0'], variables, join(book.path, 'scripts/run.mjs'));
   lab.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -116,7 +119,7 @@ test('the command starts its own lab if none runs, and prints one document', {
   timeout: 30_000,
 }, async () => {
   save(inRoute('process.exit(0);'));
-  const variables = { PRACTATHON_HOME: join(book.path, 'elsewhere') };
+  const variables = { ...TSX, PRACTATHON_HOME: join(book.path, 'elsewhere') };
   const { code, stdout } = await book.run(['checkpoint', '3', '--json', '--sandbox'], variables);
   const [third] = JSON.parse(stdout).checkpoints;
   expect(third.status, third.found).toBe('failed');

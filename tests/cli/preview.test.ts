@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findPrometheus } from '#lab/prometheus/prometheus.ts';
 import { run } from '../support/command.ts';
+import { runMany } from '../support/many.ts';
 import { WHY_SKIPPED } from '../support/prometheus.ts';
 
 const SMALL = ['--questions', '20000', '--seed', '7'];
@@ -46,12 +47,11 @@ test('without a terminal it prints the whole story from SQL, says so, and exits 
 test('bad numbers, and a replay without Prometheus, are one line and exit code 2', {
   timeout: 60_000,
 }, async () => {
-  const ended = await Promise.all([
-    run(['preview', '--questions', '5']),
-    run(['preview', '--seed', '-1']),
-    run(['preview', '7']),
-    run(['preview', '--replay']),
-  ]);
+  const ended = await runMany(
+    [['--questions', '5'], ['--seed', '-1'], ['7'], ['--replay']].map((args) => ({
+      args: ['preview', ...args],
+    })),
+  );
   expect(ended.map(({ code, stdout }) => [code, stdout])).toEqual(ended.map(() => [2, '']));
   const said = ended.map(({ stderr }) => stderr);
   expect(said[0]).toContain('--questions takes a whole number from 10,000 to 1,000,000.');

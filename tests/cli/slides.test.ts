@@ -6,11 +6,18 @@ import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { writeExport } from '../../slides/export/export-file.ts';
 import { clone } from '../support/clone.ts';
-import { run, start } from '../support/command.ts';
+import { type Ended, run, start } from '../support/command.ts';
 import { eventually, temporaryFolder } from '../support/lab.ts';
+import { runMany } from '../support/many.ts';
+
+/** Runs a command that ends before it starts anything. */
+async function refused(args: string[], variables?: Record<string, string>): Promise<Ended> {
+  const [ended] = await runMany([{ args: ['slides', ...args], variables }]);
+  return ended!;
+}
 
 test('--check prints the words a minute of each slide', async () => {
-  const { code, stdout } = await run(['slides', '--check']);
+  const [{ code, stdout }] = (await runMany([{ args: ['slides', '--check'] }])) as [Ended];
   expect(code).toBe(0);
   expect(stdout).toMatch(/00:30–02:00 {2}2 +\d+ words, 1[3-6]\d a minute +Four Achievements/);
   expect(stdout).toMatch(/✔ 8 slides, 10:00 without a gap\. The notes of each slide fit its time/);
@@ -20,11 +27,7 @@ test('a deck with a fault is not shown; the message names file, line, fault and 
   using copy = clone();
   const file = join(copy.path, 'slides/bridge.md');
   writeFileSync(file, readFileSync(file, 'utf8').replace('02:00-02:30', '02:10-02:30'));
-  for (const args of [
-    ['slides', '--check'],
-    ['slides', '--port', '0'],
-  ]) {
-    const { code, stderr } = await copy.run(args);
+  for (const { code, stderr } of await copy.runMany(['slides', '--check'], ['slides', '--port', '0'])) {
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /slides\/bridge\.md:\d+ {2}begins at 02:10, but the slide before it ends at 02:00\. Let it begin at 02:00\./,
@@ -52,7 +55,7 @@ describe('what can’t be done is refused in two lines: a reason and a next step
     [['--html', 'deck.pdf'], /does not end in \.html/],
     [['--handout'], /--handout needs --pdf FILE or --html FILE/],
   ])('%j', async (args, reason) => {
-    const { code, stdout, stderr } = await run(['slides', ...args]);
+    const { code, stdout, stderr } = await refused(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(reason);
     expect(stderr.trim().split('\n')).toHaveLength(2);
@@ -74,7 +77,7 @@ describe('what can’t be done is refused in two lines: a reason and a next step
   test('a browser that does not exist', async () => {
     using folder = temporaryFolder();
     const file = join(folder.path, 'deck.pdf');
-    const { code, stderr } = await run(['slides', '--pdf', file], { CHROME_BIN: '/no/chrome' });
+    const { code, stderr } = await refused(['--pdf', file], { CHROME_BIN: '/no/chrome' });
     expect(code).toBe(2);
     expect(stderr).toMatch(/CHROME_BIN is \/no\/chrome, but there is no such file/);
     expect(stderr).toMatch(/open \/\?print-pdf in any browser/);
@@ -85,7 +88,7 @@ describe('what can’t be done is refused in two lines: a reason and a next step
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await run(['slides', '--port', String(port)]);
+    const { code, stderr } = await refused(['--port', String(port)]);
     other.close();
     expect([code, stderr]).toEqual([
       2,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
 import { createGrader, type Grader } from '../../workbook/grading/grader.ts';
@@ -9,20 +9,21 @@ import { NAMES_LINES, PERMISSIONS } from '../../workbook/grading/restrict.ts';
 import type { ExerciseVerdict, Verdict } from '../../workbook/grading/verdict.ts';
 import { temporaryFolder } from '../support/lab.ts';
 
-// Whatever a learner's file does, grading returns a verdict that names it, and the next save is graded as usual. All cases
-// go through one grader, one after the other.
+// Whatever a learner's file does, grading returns a verdict that names it, and the next save is graded as usual. Most
+// cases go through one grader, one after the other, each in its own process.
 
 const folder = temporaryFolder();
 const [, build, apply] = EXERCISES as [Exercise, Exercise, Exercise];
 const solution = (exercise: Exercise) => readFileSync(inProject(`solutions/${fileOf(exercise)}`), 'utf8');
 const good = solution(build);
 const goodCounter = solution(apply);
+/** Short limits for code that hangs, but long enough for a busy machine. */
+const LIMITS = { blockedMs: 700, importMs: 2_000, answerMs: 800 };
 let grader: Grader;
 
 beforeAll(async () => {
   for (const { folder: name } of [build, apply]) mkdirSync(join(folder.path, name));
-  // short limits for code that hangs, but long enough for a busy machine
-  grader = await createGrader(folder.path, { limits: { blockedMs: 700, importMs: 2_000, answerMs: 800 } });
+  grader = await createGrader(folder.path, { limits: LIMITS });
 });
 afterAll(async () => {
   await grader.close();
@@ -44,7 +45,10 @@ const inCounter = (line: string) => {
   return changed;
 };
 
-const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = [
+type Case = [name: string, source: string, verdict: Verdict, says: RegExp];
+
+/** Code that ends with an error before it has started or changed anything. */
+const WITHOUT_TRACE: Case[] = [
   ['a syntax error', good.replace('{', '{{'), 'error', /does not compile: .*2-build\/feedback\.ts:\d+:\d+/],
   ['an error at import', atImport('throw new Error("boom");'), 'error', /boom \(2-build\/feedback\.ts:\d+\)/],
   [
@@ -60,6 +64,64 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     /Cannot find package 'left-pad-of-mine'/,
   ],
   ['a file that is not there', atImport('import "./not-there.ts";'), 'error', /not-there\.ts/],
+  ...(
+    [
+      ['execSync', '(await import("node:child_process")).execSync("sleep 100");', 'start other programs'],
+      ['spawn', '(await import("node:child_process")).spawn("sleep", ["100"]);', 'start other programs'],
+      ['cluster', '(await import("node:cluster")).default.fork();', 'start other programs'],
+      [
+        'Worker',
+        'new (await import("node:worker_threads")).Worker("for (;;);", { eval: true });',
+        'start threads',
+      ],
+      ['kill', 'process.kill(process.ppid, "SIGKILL");', 'send signals to other processes'],
+      ['kill by import', '(await import("node:process")).kill(process.ppid, 9);', 'send signals'],
+      ['kill of the group', 'process.kill(0, 9);', 'send signals'],
+      ['_kill', '(process as any)._kill(process.ppid, 9);', 'use process._kill'],
+      ['binding', '(process as any).binding("process_methods");', 'use process.binding'],
+    ] as const
+  ).map(
+    ([name, line, refused]) =>
+      [
+        `what reaches other processes: ${name}`,
+        atImport(line),
+        'error',
+        new RegExp(`^In grading, your code may not ${refused}.* \\(2-build/feedback\\.ts:\\d+\\)$`),
+      ] as Case,
+  ),
+  [
+    'an error that is its own cause',
+    atImport('const e = new Error("loop"); e.cause = e; throw e;'),
+    'error',
+    /^loop \(2-build\/feedback\.ts:\d+\)$/,
+  ],
+  [
+    'two errors that cause each other, in the route',
+    inRoute('const a = new Error("one"), b = new Error("two", { cause: a }); a.cause = b; throw b;'),
+    'fail',
+    /./,
+  ],
+  [
+    'a chain of 20,000 causes',
+    atImport(
+      'let e = new Error("end"); for (let i = 0; i < 20_000; i++) e = new Error("link", { cause: e }); throw e;',
+    ),
+    'error',
+    /./,
+  ],
+  [
+    'an error whose stack throws',
+    atImport(
+      'throw Object.defineProperty(new Error("x"), "stack", { get() { throw new Error("no stack"); } });',
+    ),
+    'error',
+    /./,
+  ],
+  ['a proxy that throws, thrown', atImport('throw new Proxy({}, { get() { throw 1; } });'), 'error', /./],
+  ['nothing, thrown', atImport('throw undefined;'), 'error', /./],
+];
+
+const CASES: Case[] = [
   [
     'an endless loop at import',
     atImport('while (true) {}'),
@@ -131,67 +193,12 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
     'error',
     /did not come back for \d/,
   ],
-  ...(
-    [
-      ['execSync', '(await import("node:child_process")).execSync("sleep 100");', 'start other programs'],
-      ['spawn', '(await import("node:child_process")).spawn("sleep", ["100"]);', 'start other programs'],
-      ['cluster', '(await import("node:cluster")).default.fork();', 'start other programs'],
-      [
-        'Worker',
-        'new (await import("node:worker_threads")).Worker("for (;;);", { eval: true });',
-        'start threads',
-      ],
-      ['kill', 'process.kill(process.ppid, "SIGKILL");', 'send signals to other processes'],
-      ['kill by import', '(await import("node:process")).kill(process.ppid, 9);', 'send signals'],
-      ['kill of the group', 'process.kill(0, 9);', 'send signals'],
-      ['_kill', '(process as any)._kill(process.ppid, 9);', 'use process._kill'],
-      ['binding', '(process as any).binding("process_methods");', 'use process.binding'],
-    ] as const
-  ).map(
-    ([name, line, refused]) =>
-      [
-        `what reaches other processes: ${name}`,
-        atImport(line),
-        'error',
-        new RegExp(`^In grading, your code may not ${refused}.* \\(2-build/feedback\\.ts:\\d+\\)$`),
-      ] as [string, string, Verdict, RegExp],
-  ),
-  [
-    'an error that is its own cause',
-    atImport('const e = new Error("loop"); e.cause = e; throw e;'),
-    'error',
-    /^loop \(2-build\/feedback\.ts:\d+\)$/,
-  ],
-  [
-    'two errors that cause each other, in the route',
-    inRoute('const a = new Error("one"), b = new Error("two", { cause: a }); a.cause = b; throw b;'),
-    'fail',
-    /./,
-  ],
-  [
-    'a chain of 20,000 causes',
-    atImport(
-      'let e = new Error("end"); for (let i = 0; i < 20_000; i++) e = new Error("link", { cause: e }); throw e;',
-    ),
-    'error',
-    /./,
-  ],
   [
     'a message of 50 MB',
     atImport('throw new Error("long ".repeat(10_000_000));'),
     'error',
     /^(?=.{1,1000}$)/,
   ],
-  [
-    'an error whose stack throws',
-    atImport(
-      'throw Object.defineProperty(new Error("x"), "stack", { get() { throw new Error("no stack"); } });',
-    ),
-    'error',
-    /./,
-  ],
-  ['a proxy that throws, thrown', atImport('throw new Proxy({}, { get() { throw 1; } });'), 'error', /./],
-  ['nothing, thrown', atImport('throw undefined;'), 'error', /./],
   [
     'globals deleted',
     atImport('for (const k of ["setTimeout","Promise","process","Map"]) delete (globalThis as any)[k];'),
@@ -206,22 +213,33 @@ const CASES: [name: string, source: string, verdict: Verdict, says: RegExp][] = 
   ],
 ];
 
-async function graded(exercise: Exercise, source: string): Promise<ExerciseVerdict> {
+async function graded(exercise: Exercise, source: string, by = grader): Promise<ExerciseVerdict> {
   writeFileSync(join(folder.path, fileOf(exercise)), source);
-  const [verdict] = await grader.grade([exercise]);
+  const [verdict] = await by.grade([exercise]);
   return verdict!;
 }
 const firstOf = ({ checks }: ExerciseVerdict) =>
   checks.find((c) => c.verdict === 'error') ?? checks.find((c) => c.verdict === 'fail');
 
-test.each(CASES)('%s', { timeout: 40_000 }, async (_name, source, expected, says) => {
-  const verdict = await graded(build, source);
+async function testCase([, source, expected, says]: Case, by = grader): Promise<void> {
+  const verdict = await graded(build, source, by);
   const first = firstOf(verdict);
   expect(verdict.verdict, first?.message).toBe(expected);
   expect(first?.message ?? '').toMatch(says);
   expect(verdict.output?.length ?? 0).toBeLessThan(5_000);
   expect(verdict.output ?? '').not.toMatch(/node_modules/);
+}
+
+describe('in one process, since they leave no trace', () => {
+  let keeping: Grader;
+  beforeAll(async () => {
+    keeping = await createGrader(folder.path, { limits: LIMITS, keeps: () => true });
+  });
+  afterAll(() => keeping.close());
+  test.each(WITHOUT_TRACE)('%s', async (...one) => testCase(one, keeping));
 });
+
+test.each(CASES)('%s', { timeout: 40_000 }, async (...one) => testCase(one));
 
 const CURRENT = 'const { getCurrentTest } = await import("vitest/suite");';
 const eachMoment = (work: string) =>
@@ -230,10 +248,10 @@ const eachMoment = (work: string) =>
   );
 
 test.each([
-  ['its points', eachMoment('for (const t of file.tasks) t.meta.check.points = 77;')],
+  ['its points', eachMoment('for (const t of file.tasks) t.meta.check = { points: 77 };')],
   [
     'its ids and titles',
-    eachMoment('for (const t of file.tasks) { t.meta.check.id = "mine"; t.name = "mine"; }'),
+    eachMoment('for (const t of file.tasks) { t.meta.check = { id: "mine" }; t.name = "mine"; }'),
   ],
   ['its results', eachMoment('for (const t of file.tasks) t.result = { state: "pass" };')],
   [

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../common/paths.ts';
 import { EXERCISES, fileOf, PRACTATHON_MINUTES, starterOf } from '../../exercises/index.ts';
+import type { CheckText } from '../../exercises/kit/check.ts';
 import { hintsOf } from '../../workbook/practathon/hints.ts';
 import { SECTIONS } from '../../workbook/sections.ts';
 
@@ -46,7 +47,7 @@ describe('the track', () => {
 
 describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (folder, exercise) => {
   test('has a README, hints, checks, a starter and a solution', () => {
-    for (const file of ['README.md', 'hints.md', exercise.checks, exercise.file])
+    for (const file of ['README.md', 'hints.md', 'checks.json', exercise.checks, exercise.file])
       expect(existsSync(inProject(`exercises/${folder}/${file}`)), file).toBe(true);
     for (const path of [`solutions/${fileOf(exercise)}`, `exercises/${starterOf(exercise)}`])
       expect(existsSync(inProject(path)), path).toBe(true);
@@ -72,12 +73,16 @@ describe.each(EXERCISES.map((e) => [e.folder, e] as const))('exercises/%s', (fol
     expect(read(path)).toContain(`testAnswers('${exercise.name}')`);
   });
 
-  test('the ids of its checks are unique, and wrong answers name only these', () => {
-    const ids = [
-      ...read(`exercises/${folder}/${exercise.checks}`).matchAll(/^\s*check\(\s*'([a-z0-9-]+)'/gm),
-    ].map((m) => m[1]!);
+  test('its checks are those of checks.json in their order, and wrong answers name only these', () => {
+    const declared: Record<string, CheckText> = JSON.parse(read(`exercises/${folder}/checks.json`));
+    const ids = Object.keys(declared);
+    const written = read(`exercises/${folder}/${exercise.checks}`).matchAll(
+      /^\s*check\w*\(\s*'([a-z0-9-]+)'/gm,
+    );
+    expect([...written].map((m) => m[1])).toEqual(ids);
     expect(ids.length).toBeGreaterThanOrEqual(8);
-    expect(new Set(ids).size).toBe(ids.length);
+    for (const { title, hint } of Object.values(declared)) expect(title && hint).toMatch(/\w/);
+    expect(Object.values(declared).reduce((sum, { points }) => sum + points, 0)).toBe(exercise.points);
     for (const name of readdirSync(inProject(`tests/grading/wrong/${folder}`))) {
       const text = read(`tests/grading/wrong/${folder}/${name}`);
       const [, fails = ''] = /^(?:\/\/|#) fails: (.+)$/m.exec(text) ?? [];

@@ -3,16 +3,19 @@
 await import('../../common/typescript.mjs');
 
 const { exit, stdout, stderr } = process;
-// each command adds listeners for errors of its output
-for (const stream of [stdout, stderr]) stream.setMaxListeners(0);
-process.once('message', async ({ lines, root }) => {
+// each command adds listeners, for errors of its output and for signals
+for (const emitter of [process, stdout, stderr]) emitter.setMaxListeners(0);
+process.once('disconnect', () => exit(0));
+
+let count = 0;
+process.on('message', async ({ lines, root }) => {
   const ended = [];
-  for (const [i, { args, variables }] of lines.entries()) ended.push(await runLine(root, args, variables, i));
-  process.send(ended, () => exit(0));
+  for (const { args, variables } of lines) ended.push(await runLine(root, args, variables));
+  process.send(ended);
 });
 
-async function runLine(root, [name, ...args], variables, i) {
-  const before = { ...process.env };
+async function runLine(root, [name, ...args], variables) {
+  for (const key of Object.keys(process.env)) if (!(key in variables)) delete process.env[key];
   Object.assign(process.env, variables);
   process.argv.splice(2, Infinity, ...args);
   const printed = { stdout: '', stderr: '' };
@@ -30,13 +33,12 @@ async function runLine(root, [name, ...args], variables, i) {
   try {
     const code = await new Promise((resolve, reject) => {
       process.exit = resolve; // every command ends with process.exit
-      import(`${root}/scripts/${name}.ts?${i}`).catch(reject);
+      count += 1;
+      import(`${root}/scripts/${name}.ts?${count}`).catch(reject);
     });
     return { code, ...printed };
   } finally {
     process.exit = exit;
     for (const restore of catching) restore();
-    for (const key of Object.keys(process.env)) if (!(key in before)) delete process.env[key];
-    Object.assign(process.env, before);
   }
 }

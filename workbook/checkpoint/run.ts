@@ -40,7 +40,7 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
     return last;
   };
   let waitingFor = '';
-  const deadline = new Deadline(timeoutMs, () => tooLong(timeoutMs / 1000, waitingFor));
+  const deadline = deadlineIn(timeoutMs, () => tooLong(timeoutMs / 1000, waitingFor));
   const stop = AbortSignal.any([signal, deadline.signal]);
   try {
     const work = checkpoint.check({
@@ -58,7 +58,7 @@ export async function runCheckpoint(look: Look, options: RunOptions): Promise<Ch
         waitingFor = text;
         progress?.(checkpoint.id, text);
       },
-      extend: (ms) => deadline.extend(ms),
+      extend: deadline.extend,
     });
     work.catch(() => {}); // it may reject after the deadline, when the result is already decided
     return settled(await Promise.race([work, stopped(stop)]));
@@ -89,36 +89,26 @@ function tooLong(seconds: number, waitingFor: string): Problem {
   );
 }
 
-/** A deadline that can be moved, but only to a later time. */
-class Deadline {
-  readonly #abort = new AbortController();
-  readonly signal = this.#abort.signal;
-  readonly #passed: () => Problem;
-  #at = 0;
-  #timer: NodeJS.Timeout | undefined;
-
-  /** @param passed called when it has passed, for the reason of the signal */
-  constructor(ms: number, passed: () => Problem) {
-    this.#passed = passed;
-    this.extend(ms);
-  }
-
-  leftMs(): number {
-    return Math.max(1, Math.ceil(this.#at - performance.now()));
-  }
-
-  extend(ms: number): void {
-    const at = performance.now() + ms;
-    if (at <= this.#at) return;
-    this.#at = at;
-    clearTimeout(this.#timer);
+/**
+ * A deadline that can be moved, but only to a later time.
+ *
+ * @param passed called when it has passed, for the reason of the signal
+ */
+function deadlineIn(ms: number, passed: () => Problem) {
+  const abort = new AbortController();
+  let at = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const extend = (ms: number) => {
+    const later = performance.now() + ms;
+    if (later <= at) return;
+    at = later;
+    clearTimeout(timer);
     // a moment later than the requests' own time-outs, whose messages say more
-    this.#timer = setTimeout(() => this.#abort.abort(this.#passed()), ms + GRACE_MS);
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-  }
+    timer = setTimeout(() => abort.abort(passed()), ms + GRACE_MS);
+  };
+  extend(ms);
+  const leftMs = () => Math.max(1, Math.ceil(at - performance.now()));
+  return { signal: abort.signal, leftMs, extend, clear: () => clearTimeout(timer) };
 }
 
 const GRACE_MS = 100;

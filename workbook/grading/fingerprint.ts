@@ -35,6 +35,6 @@ export function fingerprintDigest(fingerprint: Fingerprint): string {
   return digestOf(JSON.stringify([process.versions.node.split('.')[0], ...fingerprint]));
 }
 
-function digestOf(content: string | Buffer): string {
+export function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }

@@ -5,12 +5,12 @@ import { UserError } from '../../common/user-error.ts';
 import { listed } from '../../common/words.ts';
 import { EXERCISES, fileOf } from '../../exercises/index.ts';
 import { changedFiles, fingerprintDigest, workbookFingerprint } from './fingerprint.ts';
-import { KeptVerdicts } from './kept-verdicts.ts';
+import { keptVerdicts } from './kept-verdicts.ts';
 import { runFolder } from './run-folder.ts';
 import { notRun } from './run-verdict.ts';
 import { copyFiles, type SubmissionFiles, submissionFiles } from './submission-files.ts';
 import { type ExerciseVerdict, type Learner, type SubmissionVerdict, submissionVerdict } from './verdict.ts';
-import { GradingWorker } from './worker.ts';
+import { type GradingWorker, gradingWorker } from './worker.ts';
 
 /** The work of one learner. */
 export interface Submission {
@@ -52,7 +52,7 @@ interface ClassOptions {
 /** What one run knows of itself. */
 interface Run extends ClassOptions {
   workbook: ReturnType<typeof workbookFingerprint>;
-  kept: KeptVerdicts;
+  kept: ReturnType<typeof keptVerdicts>;
   /** The digests of the submissions before any of their code has run. */
   digests: (string | undefined)[];
 }
@@ -70,7 +70,7 @@ export async function gradeClass(
 ): Promise<SubmissionVerdict[]> {
   const { recheck = false, warn = () => {} } = options;
   const workbook = workbookFingerprint();
-  const kept = new KeptVerdicts(fingerprintDigest(workbook), { recheck, warn });
+  const kept = keptVerdicts(fingerprintDigest(workbook), { recheck, warn });
   const digests = submissions.map(({ target }) => target && submissionFiles(target).digest);
   const run: Run = { ...options, workbook, kept, digests };
   const verdicts: SubmissionVerdict[] = [];
@@ -78,7 +78,7 @@ export async function gradeClass(
   const suspects = all.filter((at) => digests[at] && kept.of(digests[at]).tries > 0);
   const gradeAll = async (queue: number[], jobs: number) => {
     const gradeUntilDone = async () => {
-      const worker = new GradingWorker(options.signal);
+      const worker = gradingWorker(options.signal);
       try {
         for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
           options.signal.throwIfAborted();

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { InlineConfig, TestModule } from 'vitest/node';
 import { inProject } from '../../common/paths.ts';
 import type { Exercise } from '../../exercises/index.ts';
-import { LearnersOutput } from './output.ts';
+import { learnersOutput } from './output.ts';
 import { resolveWork } from './resolve.ts';
 import { NAMES_LINES, PERMISSIONS } from './restrict.ts';
 import { inRunFolder } from './run-folder.ts';
-import { type Declared, isChecksOf, notRun, verdictOf } from './run-verdict.ts';
+import { isChecksOf, notRun, verdictOf } from './run-verdict.ts';
 import { fileProblem } from './submission-files.ts';
 import type { ExerciseVerdict } from './verdict.ts';
 import { warmPool } from './warm-pool.ts';
@@ -52,25 +52,12 @@ const LIMITS = {
   slowStoreMs: 650,
 };
 
-/**
- * The checks that the workbook's own files declare, by the exercise's id, kept for all graders of this process. A check's
- * points come from here: the learner's code could change what its own process says about them.
- */
-const DECLARED = new Map<number, Declared[]>();
-
-/** Whether the exercise's checks are known, because a grader of this process has run them before any learner's code. */
-export function checksAreKnown(exercise: Exercise): boolean {
-  return DECLARED.has(exercise.id);
-}
-
 interface GraderOptions {
   /**
    * Runs all exercises in one process, in the given order: faster for many submissions. The code of one exercise may then
    * spoil the verdict of a later one. A pass is always correct.
    */
   together?: boolean;
-  /** With `together`: called as soon as an exercise's last check is over, without errors outside of the checks. */
-  onVerdict?: (exercise: Exercise, verdict: ExerciseVerdict) => void;
   /** The only exercise to grade: packages that its checks don't need are not loaded in advance. */
   only?: Exercise;
   /** Whether a run of these exercises uses the process of an earlier such run. Only for code that leaves it as it was. */
@@ -88,7 +75,7 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
   const { together = false, only } = options;
   const limits = { ...LIMITS, ...options.limits };
   let target = folder;
-  const output = new LearnersOutput();
+  const output = learnersOutput();
   let killed: WatchdogReport[] = [];
   const code = only === undefined || hasCode(only);
   const restricted = code && (together || NAMES_LINES);
@@ -101,7 +88,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     onReport: (report) => killed.push(report),
   });
   let running: readonly Exercise[] = [];
-  const untouched = new Set<Exercise>(); // what is collected before code of the learner's runs in the same process
   const printed = new Map<Exercise, string>(); // the output of each, where several exercises share a process
   let ended: { modules: readonly TestModule[]; errors: readonly unknown[] } = { modules: [], errors: [] };
   const { createVitest } = await import('vitest/node');
@@ -118,16 +104,11 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
         reporters: [
           {
             onUserConsoleLog: (log) => output.add(log.content),
-            onTestModuleCollected(module) {
-              const exercise = running.find((e) => isChecksOf(e, module));
-              if (exercise && untouched.delete(exercise)) DECLARED.set(exercise.id, declaredIn(module));
-            },
             onTestModuleEnd(module) {
               const exercise = running.find((e) => isChecksOf(e, module));
               if (!exercise || !together) return;
               printed.set(exercise, output.text());
               output.clear();
-              options.onVerdict?.(exercise, verdict(exercise, { modules: [module], errors: [] }, []));
             },
             onTestRunEnd: (modules, errors) => {
               ended = { modules, errors };
@@ -145,10 +126,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     ),
   );
   await vitest.standalone();
-  const verdict = (exercise: Exercise, { modules, errors }: typeof ended, killed: WatchdogReport[]) => {
-    const text = printed.get(exercise) ?? output.text();
-    return verdictOf(exercise, DECLARED.get(exercise.id), { modules, errors, killed, target, output: text });
-  };
   return {
     async grade(exercises, which = folder) {
       target = which;
@@ -157,7 +134,10 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
       if (running.length > 0) await run();
       return exercises.map((exercise) => {
         const problem = problems.get(exercise);
-        return problem ? notRun(exercise, problem) : verdict(exercise, ended, killed);
+        const text = printed.get(exercise) ?? output.text();
+        return problem
+          ? notRun(exercise, problem)
+          : verdictOf(exercise, { ...ended, killed, target, output: text });
       });
     },
     async close() {
@@ -170,11 +150,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
     output.clear();
     printed.clear();
     killed = [];
-    untouched.clear();
-    for (const exercise of running) {
-      untouched.add(exercise);
-      if (hasCode(exercise)) break;
-    }
     for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' })) {
       const file = join(target, name);
       vitest.invalidateFile(file);
@@ -194,13 +169,6 @@ export async function createGrader(folder: string, options: GraderOptions = {}):
 /** Whether grading the exercise runs code of the learner's. */
 export function hasCode(exercise: Exercise): boolean {
   return /\.[cm]?[jt]sx?$/.test(exercise.file);
-}
-
-function declaredIn(module: TestModule): Declared[] {
-  return [...module.children.allTests()].flatMap((test) => {
-    const { check } = test.meta();
-    return check ? [{ title: test.name, ...check }] : [];
-  });
 }
 
 /** What is the same for every grader. */
@@ -226,6 +194,4 @@ class AsGiven {
 }
 
 /** A stream that drops everything. */
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
-}
+const nowhere = () => new PassThrough().resume();

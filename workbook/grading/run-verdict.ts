@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
+import { inProject } from '../../common/paths.ts';
 import { clipped } from '../../common/redact-output.ts';
-import { type Exercise, fileOf } from '../../exercises/index.ts';
-import type { CheckMeta } from '../../exercises/kit/check.ts';
+import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
+import type { CheckText } from '../../exercises/kit/check.ts';
 import { Failure } from '../../exercises/kit/failure.ts';
 import { placeIn } from '../../exercises/kit/place.ts';
 import { refusedByNode } from './other-programs.ts';
@@ -11,9 +13,19 @@ import { guardedGlobal } from './restrict.ts';
 import { type CheckVerdict, type ExerciseVerdict, exerciseVerdict, type Verdict } from './verdict.ts';
 import { type WatchdogReport, watchdogSentence } from './watchdog.ts';
 
-/** A check as the workbook's own file declares it. */
-export interface Declared extends CheckMeta {
-  title: string;
+interface Declared extends CheckText {
+  id: string;
+}
+
+/**
+ * The checks of each exercise, in their order. They are read before any learner's code runs, since that code could change
+ * what its own process says about ids and points.
+ */
+const DECLARED = new Map(EXERCISES.map((exercise) => [exercise.id, declaredBy(exercise)]));
+
+function declaredBy({ folder }: Exercise): Declared[] {
+  const texts = JSON.parse(readFileSync(inProject(`exercises/${folder}/checks.json`), 'utf8'));
+  return Object.entries<CheckText>(texts).map(([id, text]) => ({ id, ...text }));
 }
 
 /** The result of a run of vitest. */
@@ -30,16 +42,11 @@ export interface RunResult {
 
 /**
  * Turns a run into a verdict. vitest ends with `passed` when a process dies, so a check counts as passed only by its own
- * result, and a check without a result is an error. Ids and points come from the declared checks, never from the process
- * that ran the learner's code.
- *
- * @param declared undefined when the process ended before it could say what checks there are
+ * result, and a check without a result is an error. Ids and points come from the exercise's `checks.json`, never from the
+ * process that ran the learner's code.
  */
-export function verdictOf(
-  exercise: Exercise,
-  declared: readonly Declared[] | undefined,
-  run: RunResult,
-): ExerciseVerdict {
+export function verdictOf(exercise: Exercise, run: RunResult): ExerciseVerdict {
+  const declared = DECLARED.get(exercise.id)!;
   const module = run.modules.find((m) => isChecksOf(exercise, m));
   const tests = module ? testsOf(module) : [];
   if (!tests) return notRun(exercise, FOREIGN, run.output);
@@ -57,10 +64,10 @@ export function verdictOf(
     broken ??
     stray ??
     BROKEN;
-  if (tests.length === 0 || !declared) return notRun(exercise, cause, run.output);
+  if (tests.length === 0) return notRun(exercise, cause, run.output);
   if (tests.length !== declared.length || tests.some((test, i) => test.name !== declared[i]!.title))
     return notRun(exercise, FOREIGN, run.output);
-  const checks = tests.map((test, i) => checkVerdict(test, declared[i]!, run.target, cause));
+  const checks = tests.map((test, i) => checkVerdict(test, exercise, declared[i]!, run.target, cause));
   const looked = waiting(stray && !unfinished ? spoilt(checks, stray) : checks);
   const advice = tests.flatMap((test) => Advised.safeParse(test.meta().advice).data ?? []);
   const verdict = exerciseVerdict(exercise, looked, run.output);
@@ -124,8 +131,14 @@ export function isChecksOf(exercise: Exercise, module: TestModule): boolean {
   return module.moduleId.endsWith(`/exercises/${exercise.folder}/${exercise.checks}`);
 }
 
-function checkVerdict(test: TestCase, check: Declared, target: string, cause: string): CheckVerdict {
-  const { id, title, points: maxPoints, file, hint } = check;
+function checkVerdict(
+  test: TestCase,
+  exercise: Exercise,
+  { id, title, points: maxPoints, hint }: Declared,
+  target: string,
+  cause: string,
+): CheckVerdict {
+  const file = fileOf(exercise);
   const is = (verdict: Verdict, message: string, details?: Failure): CheckVerdict => {
     const points = verdict === 'pass' ? maxPoints : 0;
     return { id, title, verdict, points, maxPoints, message, file, hint, details };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -10,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { EXERCISES, type Exercise, fileOf } from '../../exercises/index.ts';
+import { digestOf } from './fingerprint.ts';
 
 /** Larger files can't be an answer to an exercise. Bytes. */
 const MAX_BYTES = 1_000_000;
@@ -47,23 +47,21 @@ export function submissionFiles(target: string): SubmissionFiles {
   const root = realpathSync(target);
   const paths = new Map<string, string>();
   const problems = new Map<number, string>();
-  const hash = createHash('sha256');
   for (const exercise of EXERCISES) {
     const leaving = filesBelow(root, exercise.folder, paths);
     const problem = leaving
       ? `${leaving} is a link that leaves the submission. Put the file itself there.`
       : fileProblem(target, exercise);
     if (problem) problems.set(exercise.id, problem);
-    hash.update(`${problem}\n`);
   }
   const digests = new Map([...paths].map(([path, real]) => [path, contentDigest(real)]));
-  for (const [path, content] of digests) hash.update(`${path} ${content}\n`);
-  return { paths, problems, digests, digest: hash.digest('hex').slice(0, 32) };
+  const digest = digestOf(JSON.stringify([...problems, ...digests]));
+  return { paths, problems, digests, digest };
 }
 
 /** A digest of a file's content. */
 export function contentDigest(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 32);
+  return digestOf(readFileSync(path));
 }
 
 /** Copies the files into a new folder. */

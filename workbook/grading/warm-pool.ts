@@ -63,7 +63,7 @@ export function warmPool(options: WarmPoolOptions): { initializer: PoolRunnerIni
         // the process is killed or kept: without this answer, vitest waits a minute for one that has ended
         if (message.type === 'stop') answer('stopped');
         else if (message.type === 'start' && isReused) answer('started');
-        else child.send(message);
+        else child.send(message, () => {}); // to a process that has just ended, this fails; its exit follows
       },
       deserialize: (data) => data,
       async stop() {

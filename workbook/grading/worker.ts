@@ -20,35 +20,31 @@ const RENEWED_AFTER = 50;
  * A process that grades submissions, one after the other. It loads vitest and the checks once for many submissions, which
  * saves half of the time. The learners' code never runs in it, only in its child processes, which end with their submission.
  */
-export class GradingWorker {
-  readonly #signal: AbortSignal;
-  #child: ChildProcess | undefined;
-  #graded = 0;
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', this.end);
-  }
-
-  /** Grades the folder. Rejects when the signal aborts. */
-  async grade(target: string, timeoutMs: number): Promise<FolderVerdicts> {
-    if (this.#graded++ % RENEWED_AFTER === 0) this.end();
-    if (this.#child?.connected !== true) this.#child = forkWorker();
-    const verdicts = await gradeIn(this.#child, target, timeoutMs);
-    this.#signal.throwIfAborted();
-    return verdicts;
-  }
-
-  readonly end = (): void => {
-    this.#child?.kill('SIGKILL'); // its child processes notice this and end, too
-    this.#child = undefined;
+export function gradingWorker(signal: AbortSignal) {
+  let child: ChildProcess | undefined;
+  let graded = 0;
+  const end = () => {
+    child?.kill('SIGKILL'); // its child processes notice this and end, too
+    child = undefined;
   };
-
-  close(): void {
-    this.#signal.removeEventListener('abort', this.end);
-    this.end();
-  }
+  signal.addEventListener('abort', end);
+  return {
+    /** Grades the folder. Rejects when the signal aborts. */
+    async grade(target: string, timeoutMs: number): Promise<FolderVerdicts> {
+      if (graded++ % RENEWED_AFTER === 0) end();
+      if (child?.connected !== true) child = forkWorker();
+      const verdicts = await gradeIn(child, target, timeoutMs);
+      signal.throwIfAborted();
+      return verdicts;
+    },
+    close(): void {
+      signal.removeEventListener('abort', end);
+      end();
+    },
+  };
 }
+
+export type GradingWorker = ReturnType<typeof gradingWorker>;
 
 function forkWorker(): ChildProcess {
   return fork(inProject('workbook/grading/worker-process.mjs'), [], {

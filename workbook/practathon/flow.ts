@@ -17,17 +17,12 @@ import { watchSaves } from './watch.ts';
 /** A grading that takes longer says that it waits. Milliseconds. */
 const SLOW_MS = 700;
 
-export interface FlowOptions extends Given {
-  /** Looks at the file at intervals instead of waiting for events. */
-  poll: boolean;
-}
-
 /**
  * The guided flow of one exercise in a terminal: its task, a clock, and a verdict after each save; the keys do the rest.
  * Only a key leads to the next exercise. flow-state.ts decides what happens; this function owns the terminal, the grader,
  * the watcher and the timer.
  */
-export async function guideExercise(exercise: Exercise, options: FlowOptions): Promise<Leaving> {
+export async function guideExercise(exercise: Exercise, options: Given): Promise<Leaving> {
   const { terminal, progress, signal } = options;
   const grader = await createGrader(inProject('exercises'), { only: exercise });
   const hintCount = hintsOf(exercise).length;
@@ -123,7 +118,7 @@ export async function guideExercise(exercise: Exercise, options: FlowOptions): P
 
   progress.update(exercise.name, (p) => ({ startedAt: p.startedAt ?? new Date().toISOString() }));
   const screen = openScreen((key) => send({ is: 'key', key }));
-  const watcher = watchSaves(inProject(learnersFile(exercise)), () => send({ is: 'saved' }), options.poll);
+  const watcher = watchSaves(inProject(learnersFile(exercise)), () => send({ is: 'saved' }));
   const clock = setInterval(draw, 1_000);
   const open = () => ({ exercise: exercise.name, minutes: minutes() });
   const classroom = member && keepSending(box, progress.read, open, afterSending);

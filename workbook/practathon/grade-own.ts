@@ -23,20 +23,19 @@ export async function gradeOnce(exercises: readonly Exercise[], progress: Progre
 
 interface OnSaves {
   progress: ProgressStore;
-  poll: boolean;
   signal: AbortSignal;
   onVerdict: (verdict: ExerciseVerdict) => void;
 }
 
 /** Grades an exercise now and after each save until the signal aborts, for pipes and editors. */
-export async function gradeOnSaves(exercise: Exercise, { progress, poll, signal, onVerdict }: OnSaves) {
+export async function gradeOnSaves(exercise: Exercise, { progress, signal, onVerdict }: OnSaves) {
   const grader = await createGrader(inProject('exercises'), { only: exercise });
   const loop = new GradingLoop(async () => onVerdict(await attempt(exercise, grader, progress)));
   let watcher: SaveWatcher | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const grade = () => void loop.request().catch(reject);
-      watcher = watchSaves(inProject(learnersFile(exercise)), grade, poll);
+      watcher = watchSaves(inProject(learnersFile(exercise)), grade);
       grade();
       void aborted(signal).then(resolve);
     });

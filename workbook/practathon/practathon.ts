@@ -1,11 +1,12 @@
 import { wrap } from '../../common/terminal.ts';
 import { EXERCISES, type Exercise } from '../../exercises/index.ts';
 import type { ProgressStore } from '../progress.ts';
-import { type FlowOptions, guideExercise } from './flow.ts';
+import type { Given } from './context.ts';
+import { guideExercise } from './flow.ts';
 import { gradeOnce } from './grade-own.ts';
 import { progressLine, summaryLines } from './summary.ts';
 
-interface PractathonOptions extends FlowOptions {
+interface PractathonOptions extends Given {
   /** The exercise to begin with; the learner chooses if it is undefined. */
   first: Exercise | undefined;
 }

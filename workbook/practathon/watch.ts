@@ -1,25 +1,18 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-export interface SaveWatcher {
-  /** Whether it looks at the file at intervals instead of waiting for events. */
-  polling: boolean;
-  close(): void;
-}
+export type SaveWatcher = { close(): void };
 
 /** A save causes several events. The watcher looks at the file this long after the last one. Milliseconds. */
 const SETTLE_MS = 30;
-/** How often it looks at the file without events, and with them, in case one gets lost. Milliseconds. */
+/** How often it looks in any case: on WSL's mounted drives and in some containers, saves cause no events. Milliseconds. */
 const POLL_MS = 200;
-const SAFETY_MS = 1_000;
 
 /**
  * Calls `onSave` after each save of a file, once for a burst of events. It watches the folder, because editors replace a
  * file instead of writing into it.
- *
- * @param poll waits for no events, for file systems that have none: WSL's mounted drives, some containers
  */
-export function watchSaves(path: string, onSave: () => void, poll = false): SaveWatcher {
+export function watchSaves(path: string, onSave: () => void): SaveWatcher {
   let seen = stampOf(path);
   let settling: NodeJS.Timeout | undefined;
   const look = () => {
@@ -28,24 +21,19 @@ export function watchSaves(path: string, onSave: () => void, poll = false): Save
     seen = stamp;
     onSave();
   };
-  const soon = () => {
-    clearTimeout(settling);
-    settling = setTimeout(look, SETTLE_MS);
-  };
+  const timer = setInterval(look, POLL_MS);
   let watcher: FSWatcher | undefined;
-  if (!poll) {
-    try {
-      watcher = watch(dirname(path), (_event, name) => {
-        if (name === null || name === basename(path)) soon();
-      });
-      watcher.on('error', () => watcher?.close()); // the timer below goes on
-    } catch {
-      // this file system has no events
-    }
+  try {
+    watcher = watch(dirname(path), (_event, name) => {
+      if (name !== null && name !== basename(path)) return;
+      clearTimeout(settling);
+      settling = setTimeout(look, SETTLE_MS);
+    });
+    watcher.on('error', () => watcher?.close());
+  } catch {
+    // this file system has no events
   }
-  const timer = setInterval(look, watcher ? SAFETY_MS : POLL_MS);
   return {
-    polling: watcher === undefined,
     close() {
       watcher?.close();
       clearInterval(timer);
@@ -55,7 +43,7 @@ export function watchSaves(path: string, onSave: () => void, poll = false): Save
 }
 
 /** Changes with every save: size or inode tell two saves in the same millisecond apart. */
-function stampOf(path: string): string {
+export function stampOf(path: string): string {
   try {
     const { mtimeNs, size, ino } = statSync(path, { bigint: true });
     return `${mtimeNs} ${size} ${ino}`;

@@ -12,33 +12,30 @@ import { UserError } from '../../common/user-error.ts';
  */
 export async function usableDatabase(variable: string | undefined, log: (line: string) => void) {
   const { fileUrl, openStore } = await import('#lab/rag-api/store.ts');
-  const open = async (url: string) => (await openStore(url)).close();
-  if (variable) {
-    checkAddress(variable);
-    await open(variable).catch((error: unknown) => {
-      throw new UserError(
-        `The database of DATABASE_URL can't be used: ${reasonOf(error)}.`,
-        'Check the address and its token, or leave DATABASE_URL empty: the lab then uses a local file.',
-      );
-    });
-    return variable;
-  }
+  if (variable) checkAddress(variable);
   const path = inState('rag-api.db');
-  const url = fileUrl(path);
+  const url = variable || fileUrl(path);
+  const open = async () => (await openStore(url)).close();
   try {
-    await open(url).catch((error: { code?: string }) => {
-      if (error.code !== 'SQLITE_NOTADB') throw error;
+    await open().catch((error: { code?: string }) => {
+      if (variable || error.code !== 'SQLITE_NOTADB') throw error;
       const aside = `${path}.damaged-${Date.now()}`;
       for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
       log(`The lab's database was damaged. It is kept as ${aside}, and a new one is started.`);
-      return open(url);
+      return open();
     });
     return url;
   } catch (error) {
-    throw new UserError(
-      `The lab's database ${path} can't be used: ${reasonOf(error)}.`,
-      'Check that its folder exists, is a folder and is writable, or set PRACTATHON_HOME to another folder.',
-    );
+    const [which, next] = variable
+      ? [
+          'The database of DATABASE_URL',
+          'Check the address and its token, or leave DATABASE_URL empty: the lab then uses a local file.',
+        ]
+      : [
+          `The lab's database ${path}`,
+          'Check that its folder exists, is a folder and is writable, or set PRACTATHON_HOME to another folder.',
+        ];
+    throw new UserError(`${which} can't be used: ${reasonOf(error)}.`, next);
   }
 }
 

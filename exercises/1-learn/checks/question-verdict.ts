@@ -1,6 +1,6 @@
 import type { TechnicalMetric } from '#lab/rag-api/metric-catalogue.ts';
 import { words } from '../../kit/text.ts';
-import { metricAbout, technicalSubject } from './technical-subject.ts';
+import { metricAbout, technicalSubject, WORDS } from './technical-subject.ts';
 
 /** How many characters of a question are searched: real questions are shorter. */
 const LONGEST = 500;
@@ -31,37 +31,22 @@ export function remarkOn(question: string): string | undefined {
   const text = searched(question);
   const about = metricAbout(text);
   if (technicalSubject(text)) return undefined;
-  if (about && !names(text, EFFECTS))
+  if (about && !names(text, WORDS.effects))
     return `is about what ${about.name} measures. Could that metric be perfect while the answer is still bad news? If not, ask what it means for people or for the business.`;
-  return isEnglish(text) && !names(text, PRODUCT)
+  return isEnglish(text) && !names(text, WORDS.product)
     ? 'names neither the assistant nor its users or its cost. What would somebody decide by the answer?'
     : undefined;
 }
 
 const searched = (question: string) => question.slice(0, LONGEST).toLowerCase();
 
-/** Beginnings of words for effects on people and money, which no technical metric measures. */
-const EFFECTS = `satisf dissatisf unsatisf happ unhapp rated rating vot thumb feedback complain trust churn cancel leav stay
-  renew abandon giving gave back competitor conver upgrad trial buy bought revenue profit earn worth willing deal lose lost help
-  useful solv wrong correct accura good bad quality ticket nobody matter business cohort tier segment plan free paid new pay caus
-  copy click vot close contact notice drive whose department student conversation refund spam language`;
-
-/** Beginnings of words for the product, its people and its money. */
-const PRODUCT = `user customer client people person team compan account member visitor subscriber student employee manager
-  staff answer question quer assistant bot chatbot chat help support ticket api rag search document article passage source
-  content product feature cost money revenue sale spend pay price budget business market plan tier trial satisf trust
-  feedback vot rating quality accura usage adopt onboard conver upgrad renew cancel churn value worth sav work cohort`;
-
-function names(text: string, beginnings: string): boolean {
-  const stems = beginnings.split(/\s+/);
-  return words(text).some((word) => stems.some((stem) => word.startsWith(stem)));
+function names(text: string, beginnings: readonly string[]): boolean {
+  return words(text).some((word) => beginnings.some((beginning) => word.startsWith(beginning)));
 }
 
 /** Whether at least two words are among the most frequent English ones. */
 function isEnglish(text: string): boolean {
-  const frequent =
-    'is are was were do does did how what which who why when where the our we us it of to and for will can has have';
-  return words(text).filter((word) => frequent.split(' ').includes(word)).length >= 2;
+  return words(text).filter((word) => WORDS.frequent.includes(word)).length >= 2;
 }
 
 /** The PromQL with the window that the question names: a question per second is not answered with a count per day. */

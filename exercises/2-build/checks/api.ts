@@ -5,7 +5,7 @@ import type { FeedbackDeps, Vote } from '#lab/rag-api/feedback.ts';
 import { Registry, ragMetrics } from '#lab/rag-api/metrics.ts';
 import { recordingTracer } from '#lab/telemetry/tracer.ts';
 import { listen } from '../../../common/listen.ts';
-import { CheckFailure } from '../../kit/check.ts';
+import { CheckFailure, expecting } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
 import { type Reply, type Sent, send } from '../../kit/request.ts';
 import { shown } from '../../kit/shown.ts';
@@ -13,7 +13,7 @@ import { collectingStrayErrors } from '../../kit/stray-errors.ts';
 import { withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
 import { inMemoryLab, isPlanted, type Lab } from './memory.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -147,16 +147,11 @@ function overheard(routes: Router, { storing, settled }: Lab['clues']) {
 
 function routesOf(learner: object, deps: FeedbackDeps) {
   const router = exportedFunction(learner, 'feedbackRoutes', FILE)(deps);
-  if (typeof router === 'function') return router as Router;
-  throw new CheckFailure({
-    did: 'feedbackRoutes(deps)',
-    expected: 'an Express router',
-    got: router instanceof Promise ? 'a promise' : router === undefined ? 'nothing' : shown(router),
-    likely:
-      router instanceof Promise
-        ? 'Remove async from feedbackRoutes. Only the handler inside needs to await something.'
-        : 'The function has no return router at its end.',
-  });
+  const expectRouter = expecting('feedbackRoutes(deps)', 'an Express router');
+  expectRouter(!(router instanceof Promise), 'a promise', because.ASYNC_ROUTES);
+  const got = router === undefined ? 'nothing' : shown(router);
+  expectRouter(typeof router === 'function', got, because.NO_ROUTER);
+  return router as Router;
 }
 
 function ended(did: string, stray: readonly unknown[]): CheckFailure {

@@ -1,9 +1,10 @@
 import type { Rating, Vote } from '#lab/rag-api/feedback.ts';
-import { expectThat } from '../../kit/check.ts';
+import { CheckFailure, expecting, expectThat } from '../../kit/check.ts';
 import { shown } from '../../kit/shown.ts';
 import type { VoteReply } from './api.ts';
-import * as because from './reasons.ts';
-import { unexpected } from './unexpected.ts';
+import { isPlanted } from './memory.ts';
+import because from './reasons.json' with { type: 'json' };
+import votes from './votes.json' with { type: 'json' };
 
 /** The vote was accepted, as a first one or a later one. */
 export function expectAccepted(reply: VoteReply, likely?: string): void {
@@ -19,22 +20,14 @@ export function expectVote(
   likely: string,
 ): void {
   if (reply.status !== status) throw unexpected(reply, `${status} ${JSON.stringify(now)}`, likely);
-  expectEcho(
-    reply,
-    now,
-    'Answer with response.json({ queryId, rating }): the id from the path, and the new rating.',
-  );
+  expectEcho(reply, now, because.NO_ECHO);
 }
 
 /** The body of the answer holds the id and the new rating. */
 export function expectEcho(reply: VoteReply, now: { queryId: string; rating: Rating }, likely: string): void {
   const said = reply.json as Partial<typeof now> | null | undefined;
-  expectThat(said?.queryId === now.queryId && said.rating === now.rating, {
-    did: reply.did,
-    expected: `the body ${JSON.stringify(now)}`,
-    got: statusAndBody(reply),
-    likely,
-  });
+  const isSame = said?.queryId === now.queryId && said.rating === now.rating;
+  expecting(reply.did, `the body ${JSON.stringify(now)}`)(isSame, statusAndBody(reply), likely);
 }
 
 function statusAndBody({ status, text }: VoteReply): string {
@@ -46,13 +39,8 @@ export function expectRefusal(reply: VoteReply, statuses: readonly number[], lik
   if (!statuses.includes(reply.status))
     throw unexpected(reply, `${statuses.length === 1 ? statuses[0] : 'a 5xx'} {"error": …}`, likely);
   const { error } = (reply.json ?? {}) as { error?: unknown };
-  expectThat(typeof error === 'string' && error !== '', {
-    did: reply.did,
-    expected: `${reply.status} with the reason, as JSON: {"error": "…"}`,
-    got: statusAndBody(reply),
-    likely:
-      'Answer with response.status(…).json({ error: "what was wrong" }), so that the caller can read the reason.',
-  });
+  const expectReason = expecting(reply.did, `${reply.status} with the reason, as JSON: {"error": "…"}`);
+  expectReason(typeof error === 'string' && error !== '', statusAndBody(reply), because.NO_REASON);
 }
 
 /** The store holds the vote when the answer arrives. */
@@ -63,12 +51,9 @@ export function expectStored(
   rating: Rating,
 ): void {
   const inStore = stored.size === 0 ? 'an empty store' : shown(Object.fromEntries(stored));
-  expectThat(stored.get(queryId) === rating && !isEarly, {
-    did,
-    expected: `the store to hold "${rating}" for ${shown(queryId)}`,
-    got: isEarly ? 'an answer before votes.put was over' : inStore,
-    likely: isEarly ? because.NOT_AWAITED : because.NOT_STORED,
-  });
+  const expectVote = expecting(did, `the store to hold "${rating}" for ${shown(queryId)}`);
+  expectVote(!isEarly, 'an answer before votes.put was over', because.NOT_AWAITED);
+  expectVote(stored.get(queryId) === rating, inStore, because.NOT_STORED);
 }
 
 /** Nothing was stored, and `onVote` was not called. */
@@ -78,12 +63,9 @@ export function expectUntouched(
   calls: readonly unknown[],
   likely = because.TOO_LATE,
 ): void {
-  expectThat(puts.length + calls.length === 0, {
-    did: `After ${of}`,
-    expected: 'nothing stored and nothing counted',
-    got: puts.length > 0 ? `votes.put for ${shown(puts[0])}` : `onVote(${shown(calls[0])})`,
-    likely,
-  });
+  const expectNothing = expecting(`After ${of}`, 'nothing stored and nothing counted');
+  expectNothing(puts.length === 0, `votes.put for ${shown(puts[0])}`, likely);
+  expectNothing(calls.length === 0, `onVote(${shown(calls[0])})`, likely);
 }
 
 /** `onVote` was called with exactly these ratings, in any order. */
@@ -105,19 +87,17 @@ export function expectCalls(
 /** Of several votes on one answer at the same time, exactly one was the first. */
 export function expectOneFirst(replies: readonly VoteReply[]): void {
   const firsts = replies.filter(({ status }) => status === 201).length;
-  const all = firsts === replies.length;
-  expectThat(firsts === 1, {
-    did: `${replies.length} votes on one answer at the same time`,
-    expected: 'exactly one 201, for the first',
-    got: firsts === 0 ? 'no 201' : `201 for ${firsts} votes`,
-    likely: firsts === 0 ? because.FIRST : all ? because.NOT_THE_FIRST : because.RACE,
-  });
+  const likely = firsts === replies.length ? because.NOT_THE_FIRST : because.RACE;
+  const did = `${replies.length} votes on one answer at the same time`;
+  const expectOne = expecting(did, 'exactly one 201, for the first');
+  expectOne(firsts > 0, 'no 201', because.FIRST);
+  expectOne(firsts === 1, `201 for ${firsts} votes`, likely);
 }
 
 /** Two votes in the same situation were answered with the same status. */
 export function expectSameStatus(did: string, [one, other]: readonly VoteReply[], likely: string): void {
   const got = `${one?.status} and ${other?.status}`;
-  expectThat(one?.status === other?.status, { did, expected: 'the same answer to both', got, likely });
+  expecting(did, 'the same answer to both')(one?.status === other?.status, got, likely);
 }
 
 /** Two votes in the same situation led to the same calls of `onVote`. */
@@ -127,8 +107,7 @@ export function expectSameCount(
   likely: string,
 ): void {
   const got = `${times(one.length)} for the first, ${times(other.length)} for the second`;
-  const expected = 'the same calls of onVote for both';
-  expectThat(one.join() === other.join(), { did, expected, got, likely });
+  expecting(did, 'the same calls of onVote for both')(one.join() === other.join(), got, likely);
 }
 
 /** What `onVote` was called with; a learner's code may call it without a vote. */
@@ -156,7 +135,7 @@ export function expectDetails(
       did: `${what}, as onVote got it`,
       expected: `${key}: ${shown(expected[key])}`,
       got: `${key}: ${isPromise(call[key]) ? 'a promise' : shown(call[key])}`,
-      likely: isPromise(call[key]) ? because.PROMISE : (likely ?? DETAILS[key]),
+      likely: isPromise(call[key]) ? because.PROMISE : (likely ?? because.details[key]),
     });
 }
 
@@ -177,20 +156,38 @@ function inBrackets(ratings: Ratings): string {
   return ` (${ups} × up, ${ratings.length - ups} × down)`;
 }
 
-const DETAILS: Record<keyof Details, string> = {
-  queryId: 'Use the id from the path.',
-  rating: 'Use the new rating, from the body.',
-  previous: 'previous is what votes.put resolved to. A first vote has no previous rating.',
-  tier: 'Take the tier from the answer that answers.get returned. It shows whether free or paying users are satisfied.',
-  queryType:
-    'Take the query type from the answer that answers.get returned. It shows which questions are answered well.',
-  traceId:
-    'Take the trace id from the answer that answers.get returned. An answer without a trace id gives a vote without one.',
-};
-
 /** A request to another route got the app's own answer, not one of the learner's router. */
 export function expectLeftAlone(reply: VoteReply, likely: string): void {
   const own = /^There is no /.test(String((reply.json as { error?: unknown } | undefined)?.error));
   if (reply.status !== 404 || !own)
     throw unexpected(reply, 'the 404 of the app, since there is no such route', likely);
+}
+
+/** The reasons that also explain a thrown error: there is nothing to read from. */
+const NOTHING_TO_READ = new Set(
+  [...votes.ratings, ...votes.bodies].flatMap(({ isEmpty, likely }) => (isEmpty ? likely : [])),
+);
+
+/** The failure of a check that got an unexpected answer. `likely` is said unless the answer itself shows the reason. */
+function unexpected(reply: VoteReply, expected: string, likely: string = because.THREW): CheckFailure {
+  const { did, status, text, threw } = reply;
+  const got =
+    threw === undefined ? `${status} ${text}`.trim() : `${status}, because your code threw “${threw}”`;
+  return new CheckFailure({ did, expected, got, likely: knownReason(reply, likely) ?? likely });
+}
+
+/** The reason for a reply, where the reply shows it better than the check, which has planted an error or sent no body. */
+function knownReason(reply: VoteReply, likely: string): string | undefined {
+  const { status, text, json, threw } = reply;
+  if (reply.isWithoutId) return because.NO_ID;
+  if (reply.isEarly) return because.NOT_AWAITED;
+  if (threw?.startsWith('process.exit')) return because.EXITED;
+  if (threw !== undefined) {
+    const readsNothing = /^Cannot (?:read|destructure)/.test(threw) && NOTHING_TO_READ.has(likely);
+    return isPlanted(threw) || readsNothing ? undefined : because.THREW;
+  }
+  if ((json as { pending?: unknown } | null | undefined)?.pending === true) return because.STARTER;
+  if (status === 404 && /There is no (PUT|GET) /.test(text)) return because.NO_ROUTE;
+  if (status === 422) return because.UNPROCESSABLE;
+  return undefined;
 }

@@ -3,13 +3,13 @@ import { type Registry, register } from 'prom-client';
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Vote } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { CheckFailure, expectThat } from '../../kit/check.ts';
+import { CheckFailure, expecting } from '../../kit/check.ts';
 import { exportedFunction } from '../../kit/exported.ts';
 import { changes, type Format, scrape } from '../../kit/metrics.ts';
 import { shown } from '../../kit/shown.ts';
 import { targetFile, withPlace } from '../../kit/target.ts';
 import { settled, until } from '../../kit/wait.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 import { type Declared, namesOn, registryWithOthers, typeOf } from './registry.ts';
 import { vote } from './votes.ts';
 
@@ -25,6 +25,8 @@ const COUNTED_WITHIN_MS = 250;
 
 const FILE = '3-apply/satisfaction.ts';
 export const WANTED = 'satisfaction_score';
+/** What the checks do first. */
+export const CALL = 'satisfactionCounter(registry)';
 
 /**
  * Calls the learner's `satisfactionCounter` on a new registry. Throws CheckFailure when it registers no metric there.
@@ -100,24 +102,18 @@ interface Counter {
 
 function create(learner: object, registry: Registry): Counter {
   const satisfactionCounter = exportedFunction(learner, 'satisfactionCounter', FILE);
+  const expected = 'an object with the function record';
   let counter: unknown;
   try {
     counter = satisfactionCounter(registry);
   } catch (error) {
-    throw new CheckFailure({
-      did: 'satisfactionCounter(registry)',
-      expected: 'an object with the function record',
-      got: `it threw ${withPlace(shown(error), error)}${badName(error)}`,
-      likely: because.thrown(error),
-    });
+    const got = `it threw ${withPlace(shown(error), error)}${badName(error)}`;
+    throw new CheckFailure({ did: CALL, expected, got, likely: reasonOf(error) });
   }
   if (typeof (counter as Counter | undefined)?.record === 'function') return counter as Counter;
-  throw new CheckFailure({
-    did: 'satisfactionCounter(registry)',
-    expected: 'an object with the function record',
-    got: counter instanceof Promise ? 'a promise' : counter === undefined ? 'nothing' : shown(counter),
-    likely: 'Return { record(vote) { … } }: not the counter itself, and not a promise.',
-  });
+  const got = counter instanceof Promise ? 'a promise' : counter === undefined ? 'nothing' : shown(counter);
+  const likely = 'Return { record(vote) { … } }: not the counter itself, and not a promise.';
+  throw new CheckFailure({ did: CALL, expected, got, likely });
 }
 
 function recordOne(counter: Counter, vote: Vote): void {
@@ -125,13 +121,16 @@ function recordOne(counter: Counter, vote: Vote): void {
     counter.record(vote);
   } catch (error) {
     const { queryId: _, ...short } = vote;
-    throw new CheckFailure({
-      did: `record(${shown(short)})`,
-      expected: 'one step up and no error',
-      got: `it threw ${withPlace(shown(error), error)}`,
-      likely: because.thrown(error),
-    });
+    const [did, got] = [`record(${shown(short)})`, `it threw ${withPlace(shown(error), error)}`];
+    throw new CheckFailure({ did, expected: 'one step up and no error', got, likely: reasonOf(error) });
   }
+}
+
+/** The usual reason for an error of prom-client or of the file itself, by words of its message; undefined for another error. */
+function reasonOf(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : String(error);
+  const known = Object.entries(because.thrown);
+  return known.find(([words]) => message.toLowerCase().includes(words.toLowerCase()))?.[1];
 }
 
 /** prom-client refuses a name without saying it, so this looks for it in the learner's file. */
@@ -156,17 +155,15 @@ function missing(
   known: readonly string[],
   record: (vote: Vote) => void,
 ): never {
-  const did = 'satisfactionCounter(registry)';
   const expected = `a new counter on that registry, with ${WANTED} in its name`;
-  const expectNot = (is: boolean, got: string, likely: string) =>
-    expectThat(!is, { did, expected, got, likely });
-  const shared = countedBefore.has(learner);
-  expectNot(shared, 'no new metric, although there was one for an earlier registry', because.SHARED);
+  const expectNew = expecting(CALL, expected);
+  const isFirst = !countedBefore.has(learner);
+  expectNew(isFirst, 'no new metric, although there was one for an earlier registry', because.SHARED);
   const elsewhere = namesOn(register);
   const global = `${listed(elsewhere)} on prom-client's global registry, and nothing on the given one`;
-  expectNot(elsewhere.length > 0, global, because.GLOBAL);
+  expectNew(elsewhere.length === 0, global, because.GLOBAL);
   record(vote('up'));
   const late = namesOn(registry).filter((name) => !known.includes(name));
-  expectNot(late.length > 0, `${listed(late)} only once the first vote was recorded`, because.LATE);
-  throw new CheckFailure({ did, expected, got: 'no new metric', likely: because.STARTER });
+  expectNew(late.length === 0, `${listed(late)} only once the first vote was recorded`, because.LATE);
+  throw new CheckFailure({ did: CALL, expected, got: 'no new metric', likely: because.STARTER });
 }

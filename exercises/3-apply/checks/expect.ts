@@ -1,10 +1,10 @@
 import type { ExposedSample } from '#lab/prometheus/exposition.ts';
 import type { Rating } from '#lab/rag-api/feedback.ts';
 import { listed } from '../../../common/words.ts';
-import { expectThat } from '../../kit/check.ts';
+import { expecting, expectThat } from '../../kit/check.ts';
 import { changes, linesOf, seriesName } from '../../kit/metrics.ts';
 import type { Steps } from './miscounts.ts';
-import * as because from './reasons.ts';
+import because from './reasons.json' with { type: 'json' };
 import type { Declared } from './registry.ts';
 
 type Series = readonly ExposedSample[];
@@ -54,11 +54,10 @@ export function expectRatingLabel(
   const unlabelled = labelNames.length === 0 ? because.NO_LABEL : because.OTHER_LABEL;
   const both = 'rating="up" and rating="down"';
   const ratings = [...(valuesOf(series).get('rating') ?? [])];
-  const expectRating = (holds: boolean, got: string, likely: string, expected = both) =>
-    expectThat(holds, { did, expected, got, likely });
+  const expectRating = expecting(did, both);
   expectRating(ratings.length > 0, linesOf(series), labelNames.includes('rating') ? noRating : unlabelled);
   const bare = series.filter(({ labels }) => !labels.has('rating'));
-  expectRating(bare.length === 0, linesOf(bare), noRating, `${both}, and no series without a rating`);
+  expecting(did, `${both}, and no series without a rating`)(bare.length === 0, linesOf(bare), noRating);
   const strange = ratings.filter((rating) => rating !== 'up' && rating !== 'down');
   const values = strange.map((rating) => `rating=${JSON.stringify(rating)}`);
   expectRating(strange.length === 0, listed(values), because.OTHER_VALUES);

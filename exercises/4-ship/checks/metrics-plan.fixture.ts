@@ -3,22 +3,14 @@ import type { Query } from '#lab/promql/query.ts';
 import { CheckFailure } from '../../kit/check.ts';
 import { readQuery } from '../../kit/promql.ts';
 import { isPlaceholder } from '../../kit/text.ts';
-import { type Entry, listFile } from '../../kit/yaml-list.ts';
+import type { Entry } from '../../kit/yaml-list.ts';
 import { readYaml } from '../../kit/yaml-source.ts';
-import { PLANNED_METRIC, type PlannedMetric } from '../ship/plan.ts';
+import type { PlannedMetric } from '../ship/plan.ts';
 import { rulesYaml } from '../ship/rules.ts';
 import { alertFault } from './alert.ts';
 import { syntaxFault } from './syntax.ts';
 
 const QUESTIONS = '1-learn/questions.yaml';
-
-/** The learner's plan, read from the graded folder. */
-export const planFile = () =>
-  listFile<PlannedMetric>(
-    { file: '4-ship/metrics-plan.yaml', list: 'metrics', item: 'metric', fields: PLANNED_METRIC },
-    { shape: 'file-shape', count: 'three-metrics', filled: 'filled' },
-    3,
-  );
 
 /** A query without a {@link syntaxFault}; otherwise throws a failure that waits for promql-parses. */
 export function rightQuery({ value, at }: Entry<Pick<PlannedMetric, 'promql'>>): Query {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { seriesNames, technicalMetrics } from '#lab/rag-api/metric-catalogue.ts';
 import type { Fault } from '../../kit/failure.ts';
 import type { PlannedMetric } from '../ship/plan.ts';
@@ -5,58 +7,20 @@ import type { PlannedMetric } from '../ship/plan.ts';
 /** The time over which something was counted, as in `rag_active_users_7d` or `…_30_days`. */
 const WINDOW = /_(?:\d+[smhdw]|\d+_(?:minutes|hours|days|weeks))$/;
 
-/** Units that are not base units, by the base unit to use instead. */
-const OTHER_UNITS: Readonly<Record<string, string>> = {
-  seconds:
-    'ms millis millisecond milliseconds us micros microseconds ns nanoseconds second minute minutes min mins hour hours day days week weeks',
-  bytes: 'byte kb kib mb mib gb gib kilobytes megabytes gigabytes bits',
-  'usd (or another currency, whole)': 'cent cents',
-  'ratio (0 to 1)': 'percent percentage pct',
-};
+interface Rules {
+  forbidden: { part: string; expected: string; likely: string }[];
+  otherUnits: Record<string, string>;
+}
+const RULES: Rules = parse(readFileSync(new URL('names.yaml', import.meta.url), 'utf8'));
 
 /** Last words of a unit: those that end in s, and these. */
 const UNIT = /[^s]s$|^(?:ratio|usd|eur|gbp|inr|jpy|chf|cny|celsius|info|people|children|staff|women|men)$/;
 
 const BASE = 'Metrics use base units, so that they can be combined. Grafana can show them in any unit.';
 
-/** What no name may have, by Prometheus's rules and conventions: the first that is found counts. */
-const FORBIDDEN: readonly { part: RegExp; expected: string; likely: string }[] = [
-  {
-    part: /:/,
-    expected: 'a name without colons',
-    likely: 'Colons are for recording rules. Ship makes one from your promql and names it.',
-  },
-  {
-    part: /^\d|\W|^$/,
-    expected: 'a name of letters, digits and underscores that does not begin with a digit',
-    likely: 'Replace spaces, dashes and dots with underscores, and put labels into the key labels.',
-  },
-  {
-    part: /^__/,
-    expected: 'a name without two underscores at the start',
-    likely: 'Names with two underscores at the start are reserved for Prometheus.',
-  },
-  {
-    part: /_(?:bucket|sum|count|created)$/,
-    expected: 'a name that no histogram would use for one of its series',
-    likely: 'Prometheus clients add this ending. Leave it out here.',
-  },
-  {
-    part: /[A-Z]/,
-    expected: 'a name in snake_case',
-    likely:
-      'Prometheus distinguishes capital and small letters. Use small ones, with underscores between words.',
-  },
-  {
-    part: /_(?:kilo|mega|giga|milli|micro|nano|thousands?|millions?|billions?)(?=_|$)/,
-    expected: 'the unit itself, not a multiple of it',
-    likely: BASE,
-  },
-];
-
 /** What is wrong with a metric's name, by Prometheus's rules for names and its conventions for units. */
 export function nameFault({ name, type }: Pick<PlannedMetric, 'name' | 'type'>): Fault | undefined {
-  const found = FORBIDDEN.find(({ part }) => part.test(name));
+  const found = RULES.forbidden.find(({ part }) => new RegExp(part).test(name));
   if (!found) return endingFault(name, type);
   return { expected: found.expected, got: name, likely: found.likely };
 }
@@ -83,7 +47,7 @@ function endingFault(name: string, type: PlannedMetric['type']): Fault | undefin
   if (type !== 'counter' && total)
     return { expected: `a ${type}’s name not to end in _total`, got: name, likely: means };
   const [last = ''] = /[^_]*$/.exec(name.replace(/_total$/, '').replace(WINDOW, '')) ?? [];
-  const [base] = Object.entries(OTHER_UNITS).find(([, units]) => units.split(' ').includes(last)) ?? [];
+  const [base] = Object.entries(RULES.otherUnits).find(([, units]) => units.split(' ').includes(last)) ?? [];
   if (base) return { expected: `the base unit ${base}`, got: `${name}, in ${last}`, likely: BASE };
   if (type === 'counter' || UNIT.test(last)) return undefined;
   return {

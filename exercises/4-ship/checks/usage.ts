@@ -4,6 +4,7 @@ import { argumentsOf, around, below, calls, groupingOf, selectorsIn, sourceOf } 
 import { seriesNames } from '#lab/rag-api/metric-catalogue.ts';
 import type { Fault } from '../../kit/failure.ts';
 import { nearest } from '../../kit/text.ts';
+import { KEEPS_SERIES } from '../ship/record-name.ts';
 import { type KnownMetric, metricNamed, selects } from './known-metrics.ts';
 
 /** Functions that say how much a counter grew. */
@@ -12,8 +13,6 @@ const FOR_GAUGES = ['delta', 'idelta', 'deriv'];
 /** Inside these functions, the height of a counter doesn't matter. */
 const COUNTING =
   /^(?:count|group|absent|timestamp|start_timestamp|changes|resets|(?:count|present|absent)_over_time|ts_of_\w+)$/;
-/** Aggregations that keep the labels of their series. */
-const KEEP_SERIES = /^(?:topk|bottomk|limitk|limit_ratio)$/;
 
 /** What is certainly wrong with the way a query uses its metrics, given their types. */
 export function usageFault(
@@ -122,7 +121,7 @@ function quantileFault(query: Query, call: QueryNode, known: readonly KnownMetri
       likely: 'Prometheus works out a quantile from buckets. A counter, a gauge, _sum or _count has none.',
     };
   const without = below(buckets, 'AggregateExpr').find((aggregate) => {
-    if (KEEP_SERIES.test(calls(query, aggregate))) return false;
+    if (KEEPS_SERIES.has(calls(query, aggregate))) return false;
     const { keeps, labels } = groupingOf(query, aggregate) ?? { keeps: true, labels: [] };
     return selectorsIn(query, aggregate).some(isBucket) && labels.includes('le') !== keeps;
   });

@@ -38,7 +38,8 @@ export function labelsLeft(query: Query, node: QueryNode = query.root): string[]
   return first && labelsLeft(query, first);
 }
 
-const KEEPS_SERIES = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
+/** Aggregations that keep the labels of their series. */
+export const KEEPS_SERIES = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
 
 function operationOf(query: Query): string {
   const range = below(query.root, 'FunctionCall').find((call) => readsRange(calls(query, call)));

@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Learner } from '#lab/lab.ts';
 import type { LearnersPart, LearnersParts } from '#lab/page/state.ts';
 import { isRunning, killGroup } from '../../../common/child-process.ts';
 import type { LabRole } from '../../../exercises/index.ts';
-import { watchSaves } from '../../practathon/watch.ts';
+import { stampOf, watchSaves } from '../../practathon/watch.ts';
 import {
   EXPORTS,
   exerciseInLab,
@@ -49,7 +48,7 @@ export function learnersWork(databaseUrl: string, log: (line: string) => void): 
     if (profile && watchers.length === 0) started.tell({ profile });
     return started;
   };
-  const versions = () => versionOf(routes.path) + versionOf(counter.path);
+  const versions = () => `${stampOf(routes.path)} ${stampOf(counter.path)}`;
   let version = versions();
   let host = start();
 
@@ -65,19 +64,18 @@ export function learnersWork(databaseUrl: string, log: (line: string) => void): 
 
   /** Finds out what a vote would do with the files as they are now. */
   async function look(running: HostProcess): Promise<void> {
-    const set = (change: (part: LearnersPart, role: LabRole) => Partial<LearnersPart>) => {
+    const set = (change: (role: LabRole) => Partial<LearnersPart>) => {
       if (running !== host) return; // another save came meanwhile
-      const { routes, counter } = parts;
       parts = {
-        routes: { ...routes, why: undefined, ...change(routes, 'routes') },
-        counter: { ...counter, why: undefined, ...change(counter, 'counter') },
+        routes: { ...parts.routes, why: undefined, ...change('routes') },
+        counter: { ...parts.counter, why: undefined, ...change('counter') },
       };
       onParts();
     };
     set(() => ({ is: 'loading' }));
     try {
       const trial = await running.tryOut();
-      set((_part, role) => trial[role]);
+      set((role) => trial[role]);
     } catch (error) {
       const why = (error as Error).message;
       if (running === host) log(`Your code can't be used: ${why}`);
@@ -177,14 +175,5 @@ async function passOn(origin: string, request: Request, response: Response): Pro
     throw error instanceof DOMException && error.name === 'TimeoutError'
       ? new NoAnswer(`its route gave no answer within ${ANSWER_LIMIT_MS / 1000} s`)
       : new Error(`its process closed the connection: ${(error as Error).message}`);
-  }
-}
-
-function versionOf(path: string): string {
-  try {
-    const { mtimeMs, size } = statSync(path);
-    return `${mtimeMs} ${size} `;
-  } catch {
-    return 'missing ';
   }
 }

@@ -114,23 +114,23 @@ export function startHost(
       setImmediate(resolve);
     });
   });
-  let onTrial: (trial: Trial) => void;
-  const tried = new Promise<Trial>((resolve) => {
-    onTrial = resolve;
+  const gone = over.then((): never => {
+    throw new Error(ended);
   });
-  const origin = new Promise<string>((resolve, reject) => {
+  const tried = new Promise<Trial>((resolve) => {
+    child.on('message', (message: HostMessage) => 'trial' in message && resolve(message.trial));
+  });
+  const listening = new Promise<string>((resolve) => {
     child.on('message', (message: HostMessage) => {
-      if ('port' in message) {
-        listens = true;
-        clearTimeout(late);
-        resolve(`http://127.0.0.1:${message.port}`);
-      }
       if ('log' in message) log(message.log);
       if ('ended' in message) reason = message.ended;
-      if ('trial' in message) onTrial(message.trial);
+      if (!('port' in message)) return;
+      listens = true;
+      clearTimeout(late);
+      resolve(`http://127.0.0.1:${message.port}`);
     });
-    void over.then(() => reject(new Error(ended)));
   });
+  const origin = Promise.race([listening, gone]);
   origin.catch(() => {}); // the caller may never ask for the origin
   const late = setTimeout(() => {
     // this process may have been busy: first read a message that has arrived meanwhile
@@ -149,9 +149,6 @@ export function startHost(
     tell({ tryOut: true });
     const hangs = pause(TRIAL_LIMIT_MS, undefined, { ref: false }).then(() => {
       throw new Hangs('it hangs: an endless loop, or a wait that blocks the process');
-    });
-    const gone = over.then(() => {
-      throw new Error(ended);
     });
     return Promise.race([tried, gone, hangs]);
   }
