@@ -85,7 +85,7 @@ function liveParts(html: string, { checkpoints, phases, scores, recap }: Lesson)
   );
   const total = phases.reduce((sum, { minutes }) => sum + minutes, 0);
   const measured = recap.reduce((text, { title, command, ratio }) => {
-    const figure = ratio === undefined ? '' : `<b>${ratioText(ratio)}</b> measured here<br>`;
+    const figure = ratio === undefined ? '' : `<b>${ratioText(ratio)}</b> measured here · `;
     const heading = `<h2>${title}</h2>`;
     return text.replace(heading, `${heading}<p class="measured">${figure}<code>${command}</code></p>`);
   }, html);

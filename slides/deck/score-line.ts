@@ -50,11 +50,10 @@ export function scoreLine({ source, days }: ScoreHistory): string {
   const names = points.map(({ x, day }) => `<text class="day" x="${x}" y="${HEIGHT - 8}">${day}</text>`);
   const words = `Score from ${first.score.toFixed(1)} to ${last.score.toFixed(1)} of 5 in a week, ${source}`;
   return `<svg class="score-line" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(words)}">
-<polygon class="area" points="${first.x},${HEIGHT - BELOW} ${way} ${last.x},${HEIGHT - BELOW}"/>
-<line class="base" x1="${SIDE}" x2="${WIDTH - SIDE}" y1="${HEIGHT - BELOW}" y2="${HEIGHT - BELOW}"/>
+<line class="before" x1="${first.x}" x2="${last.x}" y1="${first.y}" y2="${first.y}"/>
 <polyline points="${way}"/>${names.join('')}
 <circle cx="${first.x}" cy="${first.y}" r="8"/><circle class="end" cx="${last.x}" cy="${last.y}" r="10"/>
 <text class="score" x="${SIDE - 16}" y="${first.y + 16}" text-anchor="end">${first.score.toFixed(1)}</text>
 <text class="score end" x="${WIDTH - SIDE + 18}" y="${last.y + 16}">${last.score.toFixed(1)}</text>
-<text class="source" x="${WIDTH - SIDE}" y="22" text-anchor="end">${escapeHtml(source)}</text></svg>`;
+<text class="source" x="${WIDTH - SIDE}" y="26" text-anchor="end">${escapeHtml(source)}</text></svg>`;
 }

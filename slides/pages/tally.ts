@@ -36,8 +36,8 @@ function tally(votes: Votes & { costPerQueryUsd?: number | null }): HTMLElement 
   if (share === null) element.append(make('span', '', 'no votes yet'));
   else
     element.append(
-      make('span', 'up', `${votes.up} up`),
-      make('span', 'down', `${votes.down} down`),
+      make('span', 'up', `${votes.up.toLocaleString('en')} up`),
+      make('span', 'down', `${votes.down.toLocaleString('en')} down`),
       make('span', 'share', `${Math.round(share * 100)} % satisfied`),
       make('span', 'score', `score ${scoreOf(votes)!.toFixed(1)} of 5`),
     );

@@ -61,6 +61,9 @@ withChromium('in a browser', (browser) => {
     await using page = await openPage(browser(), served.url, { viewport: { width: 390, height: 844 } });
     await ready(page);
     expect(await page.locator('section h1:visible').count()).toBe(8);
+    // all steps are there
+    expect(await page.locator('falling-score q').isVisible()).toBe(true);
+    expect(await page.locator('room-vote .asked').isVisible()).toBe(true);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     const smallest = await page.evaluate(SMALLEST_TEXT);
     expect(smallest).toBeGreaterThanOrEqual(13);
