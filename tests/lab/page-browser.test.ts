@@ -109,7 +109,7 @@ withChromium('the lab’s page in a browser', (browser) => {
     await live(page);
     await page.click('.examples button');
     await page.click('.thumbs [value=down]');
-    await page.locator('.lines .moved').waitFor();
+    await page.locator('.lines .moved').first().waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await axeFindings(page)).toEqual([]);
   });

@@ -55,7 +55,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
   await eventually(async () => expect(await page.evaluate(FADING), 'animations').toEqual([]));
   // evaluated, since the policy of the page allows no script of another origin
   for (const frame of page.frames()) await frame.evaluate(AXE);
-  const results = (await page.evaluate('axe.run()')) as {
+  const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
     violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
   };
   return results.violations.map(
