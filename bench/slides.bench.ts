@@ -44,7 +44,7 @@ async function voteToSlide(browser: Browser, count: number): Promise<Figure> {
     await page.goto(deck.url);
     await page.waitForSelector('html[data-ready]', { state: 'attached' });
     await page.keyboard.press('ArrowRight'); // the vote is the slide's second step
-    await page.locator('.counts').waitFor();
+    await page.locator('.counts').waitFor({ state: 'attached' }); // empty before the first vote
     const times: number[] = [];
     for (let i = 1; i <= count; i += 1) {
       const opened = await fetch(deck.roomUrl);

@@ -34,8 +34,10 @@ await runCommand({
     const loaded = await Promise.all(chosen.map(async ([name, load]) => ({ name, benchmark: await load() })));
     for (const { name, benchmark } of loaded) {
       terminal.warn(`Measuring: ${name} …`);
+      const start = performance.now();
       try {
         figures.push(...(await benchmark.run({ quick: values.quick === true, questions, signal })));
+        terminal.warn(`  took ${Math.round((performance.now() - start) / 1000)} s`);
       } catch (error) {
         // the figures so far took minutes: print them even if a benchmark fails
         signal.throwIfAborted();
