@@ -19,7 +19,7 @@ export const classBench: Benchmark = {
     }
     const home = mkdtempSync(join(tmpdir(), 'workbook-bench-'));
     try {
-      return await aClass(home, quick ? 100 : 500, quick ? 15_000 : 60_000, browser);
+      return await aClass(home, quick ? 100 : 500, quick ? 10_000 : 30_000, browser);
     } finally {
       await browser?.close();
       rmSync(home, { recursive: true, force: true });

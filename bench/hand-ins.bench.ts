@@ -23,7 +23,7 @@ import { type Benchmark, timed } from './measure.ts';
 export const handInsBench: Benchmark = {
   async run({ quick, signal }) {
     const folder = mkdtempSync(join(tmpdir(), 'workbook-hand-ins-'));
-    const count = quick ? 20 : 200;
+    const count = quick ? 20 : 100;
     const kinds = Array.from({ length: count }, (_, i) => KINDS[i % KINDS.length]!);
     for (const [i, kind] of kinds.entries())
       kind.make(join(folder, `learner-${String(i).padStart(3, '0')}`), i);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SMALL_HEAP } from '../common/child-process.ts';
 import { inProject } from '../common/paths.ts';
 import { type Benchmark, type BenchOptions, type Figure, timed } from './measure.ts';
 
@@ -26,7 +27,14 @@ async function preview(
   try {
     let memory = 0;
     const ms = await timed(async () => {
-      const args = ['--import', SAYS_MEMORY, inProject('scripts/run.mjs'), 'preview', '--json'];
+      const args = [
+        ...SMALL_HEAP,
+        '--import',
+        SAYS_MEMORY,
+        inProject('scripts/run.mjs'),
+        'preview',
+        '--json',
+      ];
       const child = spawn(process.execPath, [...args, '--questions', String(questions)], {
         env: { ...process.env, PRACTATHON_HOME: home },
         stdio: ['ignore', 'ignore', 'pipe'],

@@ -12,10 +12,10 @@ export const queryBench: Benchmark = {
       const idle = residentMb(lab.pid);
       await load(lab.ragApi, 2_000, signal); // warm-up: code compiled, caches full
       const cpuBefore = await gauge(lab.ragApi, 'process_cpu_seconds_total');
-      const { seconds, latencies } = await load(lab.ragApi, quick ? 2_000 : 10_000, signal);
+      const { seconds, latencies } = await load(lab.ragApi, quick ? 2_000 : 5_000, signal);
       const cpu = (await gauge(lab.ragApi, 'process_cpu_seconds_total')) - cpuBefore;
       const count = latencies.length;
-      const rest = Math.max((questions ?? (quick ? 5_000 : 20_000)) - 2_000 - count, 0);
+      const rest = Math.max((questions ?? (quick ? 4_000 : 10_000)) - 2_000 - count, 0);
       await load(lab.ragApi, rest, signal);
       const loaded = residentMb(lab.pid);
       return [
