@@ -3,8 +3,11 @@ import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { UserError } from '../../common/user-error.ts';
 
-/** Programs on the PATH that are Chrome or relatives of it. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+/** Programs on the PATH that are Chrome or relatives of it. The shell without windows takes half of the CPU time. */
+const NAMES = [
+  'chromium-headless-shell',
+  ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'],
+];
 /** Browsers that Playwright finds where their installers put them. */
 const CHANNELS = ['chrome', 'msedge'];
 /** Without background requests, which would wait for a network that the room may not have. */
