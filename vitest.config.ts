@@ -24,7 +24,7 @@ const QUICK_TYPESCRIPT = {
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 3, // on two cores: about half of the time is waiting
+    maxWorkers: 4, // on two cores: about half of the time is waiting
     maxConcurrency: 2, // tests that wait for labs in one process: each lab scrapes itself twice a second
     // a shared machine pauses at times, and a test that measures scrape intervals then fails once
     retry: process.env.CI ? 1 : 0,

@@ -87,14 +87,13 @@ const NESTED = `${'sum('.repeat(3_000)}x${')'.repeat(3_000)}`;
 const STRANGE = '{ "extends": "@no/such-package/tsconfig.json" }';
 /** What is done to each of the hostile submissions. */
 const HOSTILE: Record<string, (folder: string) => void> = {
-  tsconfig: (folder) => writeFileSync(join(folder, 'tsconfig.json'), STRANGE),
-  'tsconfig beside': (folder) => writeFileSync(join(folder, '2-build/tsconfig.json'), STRANGE),
-  pipe: replaced(QUESTIONS, (path) => execFileSync('mkfifo', [path])),
-  device: replaced(PLAN, (path) => symlinkSync('/dev/zero', path)),
-  link: replaced(QUESTIONS, (path) => symlinkSync('../../secret.yaml', path)),
-  nested: (folder) => {
-    const path = join(folder, PLAN);
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/promql: .*/, `promql: ${NESTED}`));
+  'pipe and device': (folder) => {
+    replaced(QUESTIONS, (path) => execFileSync('mkfifo', [path]))(folder);
+    replaced(PLAN, (path) => symlinkSync('/dev/zero', path))(folder);
+  },
+  'link and nested': (folder) => {
+    replaced(QUESTIONS, (path) => symlinkSync('../../secret.yaml', path))(folder);
+    changed(PLAN, /promql: .*/, `promql: ${NESTED}`)(folder);
   },
   'own cause': addTo(ROUTES, 'const e = new Error("mine"); e.cause = e; throw e;'),
   points: addTo(
@@ -107,14 +106,14 @@ const HOSTILE: Record<string, (folder: string) => void> = {
        for (let pid = process.ppid; pid > 1; pid = Number(/PPid:\\s+(\\d+)/.exec(readFileSync(\`/proc/\${pid}/status\`, 'utf8'))?.[1] ?? 0)) process.kill(pid, 'SIGKILL');`,
   ),
   program: addTo(ROUTES, '(await import("node:child_process")).execSync("kill -9 $PPID");'),
-  'helper beside': (folder) => {
+  'odd but right': (folder) => {
+    for (const name of ['tsconfig.json', '2-build/tsconfig.json']) writeFileSync(join(folder, name), STRANGE);
     writeFileSync(join(folder, '2-build/helper.ts'), 'export const four = 4;');
     addTo(
       ROUTES,
-      'import { four } from "./helper.ts"; if (four !== 4) throw new Error("no helper");',
+      'import { four } from "./helper.ts"; if (four !== 4) throw new Error("no helper"); import "../../lab/rag-api/types.ts";',
     )(folder);
   },
-  'lab by path': addTo(ROUTES, 'import "../../lab/rag-api/types.ts";'),
 };
 
 /** What is done to each of the others. */
@@ -206,19 +205,19 @@ describe('a class with submissions that hang, are empty, cheat or are hostile', 
     () => {
       const [learn, build, apply, ship] = points('honest') as [number, number, number, number];
       expect(learn + build + apply + ship).toBe(of('honest').maxPoints);
-      for (const name of ['tsconfig', 'tsconfig beside', 'helper beside', 'lab by path'])
-        expect(of(name), name).toMatchObject({ verdict: 'pass', points: of('honest').maxPoints });
-      for (const name of ['pipe', 'link']) expect(points(name), name).toEqual([0, build, apply, ship]);
-      expect(points('device')).toEqual([learn, build, apply, 0]);
-      expect(points('nested').slice(0, 3)).toEqual([learn, build, apply]);
-      expect(points('nested')[3]).toBeLessThan(ship);
+      expect(of('odd but right')).toMatchObject({ verdict: 'pass', points: of('honest').maxPoints });
+      expect(points('pipe and device')).toEqual([0, build, apply, 0]);
+      expect(points('link and nested').slice(0, 3)).toEqual([0, build, apply]);
+      expect(points('link and nested')[3]).toBeLessThan(ship);
       for (const name of ['own cause', 'program'])
         expect(points(name), name).toEqual([learn, 0, apply, ship]);
       expect(points('parents')).toEqual([learn, build, 0, ship]);
       expect(of('points')).toMatchObject({ maxPoints: of('honest').maxPoints });
       expect(points('points')[1]).toBeLessThanOrEqual(build);
       expect(ended.stdout).not.toContain('sesame');
-      expect(of('link').exercises[0]!.checks[0]!.message).toMatch(/is a link that leaves the submission/);
+      expect(of('link and nested').exercises[0]!.checks[0]!.message).toMatch(
+        /is a link that leaves the submission/,
+      );
     },
   );
 });
@@ -231,11 +230,9 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
   const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
   using room = roomOf({
     first: good,
-    second: good,
     hangs: addTo(ROUTES, slow),
     last: addTo(COUNTER, '// last'),
   });
-  addTo(ROUTES, '// second')(room.names[1]!);
   const variables = { PRACTATHON_HOME: state.path, TMPDIR: temporary.path };
   const args = ['grade', ...room.names, '--jobs', '1', '--json', '-'];
   const killed = start(args, variables);
@@ -243,7 +240,7 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
   killed.stderr.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
   });
-  await eventually(() => expect(heard).toContain('2 of 4'), 60_000);
+  await eventually(() => expect(heard).toContain('1 of 3'), 60_000);
   expect(leftIn(temporary.path)).not.toEqual([]);
   killed.kill('SIGKILL');
   await once(killed, 'close');
@@ -252,20 +249,19 @@ test('a run that is killed goes on where it stopped, and leaves nothing behind',
   // a kill may leave a draft of an entry beside them
   const kept = () =>
     readdirSync(join(state.path, 'grading', workbook!)).filter((name) => name.endsWith('.json'));
-  expect(kept().length).toBeGreaterThanOrEqual(2);
+  expect(kept().length).toBeGreaterThanOrEqual(1);
   writeFileSync(join(room.names[0]!, COUNTER), 'export const nothing = 0;');
   const { stdout } = await run(args, variables);
   const { submissions }: GradeReport = JSON.parse(stdout);
   expect(submissions.map((s) => s.submission)).toEqual(room.names);
   expect(submissions.map((s) => s.exercises.map((e) => e.verdict))).toEqual([
     ['pass', 'pass', 'fail', 'pass'],
-    ['pass', 'pass', 'pass', 'pass'],
     ['pass', 'error', 'pass', 'pass'],
     ['pass', 'pass', 'pass', 'pass'],
   ]);
-  expect(kept().length, 'four verdicts, and that on the first submission’s old files').toBe(5);
+  expect(kept().length, 'three verdicts, and that on the first submission’s old files').toBe(4);
   const [unchanged] = await runMany([{ args, variables }]);
-  expect(unchanged!.stderr).toMatch(/^4 of 4 unchanged since graded before/);
+  expect(unchanged!.stderr).toMatch(/^3 of 3 unchanged since graded before/);
   expect(leftIn(temporary.path)).toEqual([]);
 });
 
