@@ -45,9 +45,13 @@ function forkCommands(): ChildProcess {
 async function sendLines(child: ChildProcess, lines: readonly Line[], root: string): Promise<Ended[]> {
   const asStarted = lines.map(({ args, variables }) => ({ args, variables: environment(variables) }));
   child.send({ lines: asStarted, root: pathToFileURL(root).href });
+  const over = new AbortController(); // or else each call would leave its listeners on the process
+  const { signal } = over;
   const [ended] = await Promise.race([
-    once(child, 'message') as Promise<[Ended[]]>,
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended with ${code}`))),
-  ]);
+    once(child, 'message', { signal }) as Promise<[Ended[]]>,
+    once(child, 'exit', { signal }).then(([code]) =>
+      Promise.reject(new Error(`the process ended with ${code}`)),
+    ),
+  ]).finally(() => over.abort());
   return ended;
 }
