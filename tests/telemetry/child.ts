@@ -120,7 +120,8 @@ const scenes: Record<string, () => Promise<unknown>> = {
       await fetch(`${lab.agentUrl}/profiling/v1/input`, { method: 'POST', body: 'noise' });
     const checkpoint = await eventually(async () => {
       const result = await checkpointOne(lab);
-      if (!result.details.profileRefused) throw new Error('not there yet');
+      // the lab asks five questions at its start; their traces arrive one after the other
+      if (!result.details.profileRefused || result.details.traces !== 5) throw new Error('not there yet');
       return result;
     });
     await lab.close();

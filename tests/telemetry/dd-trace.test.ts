@@ -95,7 +95,7 @@ test('the lab and checkpoint 1 report an unreadable profile once', SLOW, async (
   expect(said).toHaveLength(1);
   expect(checkpoint.status).toBe('failed');
   expect(checkpoint.found).toMatch(
-    /^[1-5] traces? of rag-api in the last hour, but no flame graph: a profile came and could not be read: /,
+    /^5 traces of rag-api in the last hour, but no flame graph: a profile came and could not be read: /,
   );
 });
 
