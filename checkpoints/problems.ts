@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Facts, filled } from '../common/words.ts';
+import { readYaml } from '../common/yaml.ts';
 import { Problem } from './checkpoint.ts';
 
 const Problems = z.record(
@@ -24,7 +23,7 @@ const Problems = z.record(
 export function problemsOf(module: string): (name: string, facts?: Facts) => Problem {
   let problems: z.infer<typeof Problems> | undefined;
   return (name, facts = {}) => {
-    problems ??= Problems.parse(parse(readFileSync(new URL('problems.yaml', module), 'utf8')));
+    problems ??= readYaml(new URL('problems.yaml', module), Problems);
     const { is, found, fix } = problems[name]!;
     return new Problem(
       is,

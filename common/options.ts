@@ -50,8 +50,9 @@ interface Range {
  */
 export function numberOf(option: string, text: string | undefined, { from, to, unit, example }: Range) {
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (value >= from && value <= to && (unit || Number.isInteger(value))) return value;
+  // digits alone: Number would also take an empty text for 0
+  const value = (unit ? /^\d*\.?\d+$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
+  if (value >= from && value <= to) return value;
   const kind = unit ? `${unit},` : 'a whole number';
   const range = `from ${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
   throw new UserError(`${option} takes ${kind} ${range}.`, `Example: ${example}`);

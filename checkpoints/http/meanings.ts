@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Facts, filled, midSentence } from '../../common/words.ts';
+import { readYaml } from '../../common/yaml.ts';
 
 /** A call in words that are safe to show. */
 export interface CallDescription {
@@ -39,7 +38,7 @@ export function meaningOf(
   { system: name, what: asked, facts: own }: CallDescription,
   more: Facts,
 ): z.infer<typeof Row> {
-  table ??= Table.parse(parse(readFileSync(new URL('meanings.yaml', import.meta.url), 'utf8')));
+  table ??= readYaml(new URL('meanings.yaml', import.meta.url), Table);
   const known: Facts = { variable: 'the address', ...table.systems[own?.as ?? name], ...own, ...more };
   const check = known.variable === 'the address' ? '' : `Check ${known.variable}.`;
   const facts: Facts = { ...known, check, name, system: midSentence(name), asked };

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../common/yaml.ts';
 import { loadCorpus } from '../rag-api/corpus.ts';
 import { QUERY_TYPES, type QueryType } from '../rag-api/types.ts';
 
@@ -25,7 +24,7 @@ let bank: Record<QueryType, Asking[]> | undefined;
 export function questionBank(): Record<QueryType, Asking[]> {
   if (bank) return bank;
   const texts = new Map(loadCorpus().map(({ id, text }) => [id, text.trim()]));
-  const entries = Bank.parse(parse(readFileSync(new URL('./questions.yaml', import.meta.url), 'utf8')));
+  const entries = readYaml(new URL('questions.yaml', import.meta.url), Bank);
   const textOf = (id: string | undefined, otherwise: string) => {
     if (id === undefined) return otherwise;
     const text = texts.get(id);

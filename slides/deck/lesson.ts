@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { inProject } from '../../common/paths.ts';
+import { readYaml } from '../../common/yaml.ts';
 import { type DeckProblem, rangeText, type Slide, Time } from './slide.ts';
 
 /** What the lesson's script says, in `slides/lesson.yaml`. */
@@ -20,7 +18,7 @@ const Lesson = z.strictObject({
 
 /** Compares a deck with the lesson: the times of its sections, its titles, and the words and figures that slides show. */
 export function* lessonProblems(slides: readonly Slide[]): Iterable<DeckProblem> {
-  const lesson = Lesson.parse(parse(readFileSync(inProject('slides/lesson.yaml'), 'utf8')));
+  const lesson = readYaml(new URL('../lesson.yaml', import.meta.url), Lesson);
   const next = 'slides/lesson.yaml holds what the lesson says.';
   for (const { title, time } of lesson.sections) {
     const own = slides.filter(({ section }) => section === title);

@@ -48,7 +48,7 @@ test('bad numbers, and a replay without Prometheus, are one line and exit code 2
   timeout: 60_000,
 }, async () => {
   const ended = await runMany(
-    [['--questions', '5'], ['--seed', '-1'], ['7'], ['--replay']].map((args) => ({
+    [['--questions', '5'], ['--seed', '-1'], ['7'], ['--replay'], ['--seed=']].map((args) => ({
       args: ['preview', ...args],
     })),
   );
@@ -57,6 +57,7 @@ test('bad numbers, and a replay without Prometheus, are one line and exit code 2
   expect(said[0]).toContain('--questions takes a whole number from 10,000 to 1,000,000.');
   expect(said[2]).toContain('does not take "7"');
   expect(said[3]).toContain('README, no. 11');
+  expect(said[4]).toContain('--seed takes a whole number from 0 to 2,147,483,647.');
 });
 
 test.skipIf(!real)(
