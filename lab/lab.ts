@@ -49,7 +49,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       who: evidence.prometheus,
       profiled: profileEveryMs !== undefined,
     });
-    health.status = 'ok'; // after the first questions, so that a client that waits for it sees none of them move a metric
+    health.status = 'ok'; // only now: a client that waits for it must not see the first questions move a metric
     return {
       ...{ ragApi, standIns, faults, firstAnswer, profileEveryMs, evidence },
       service: LAB_SERVICE,
